@@ -1,0 +1,87 @@
+import type { Fields, InputOf } from './field.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { Log } from './log.ts';
+import type { CallScope, Net } from './net.ts';
+import type { ActionOutcome, Receipt } from './result.ts';
+
+export type Effect = 'read' | 'write' | 'destructive';
+
+export interface ActionContext<Client> extends CallScope {
+  readonly client: Client;
+  readonly idempotencyKey: string;
+  readonly log: Log;
+  now(): Date;
+}
+
+/** One operation of a connector. Everything outside (form, CLI, API, docs, MCP) is a projection of it. */
+export interface ActionDefinition<F extends Fields = Fields, T extends Json = Json, Client = unknown> {
+  /** `<connector>.<name>`; ids never change. */
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly category: string;
+  /** The strongest effect that the action can have. */
+  readonly effect: Effect;
+  /** Sending it twice leaves the console in the same state as sending it once. */
+  readonly idempotent: boolean;
+  readonly requires?: { readonly permission?: string; readonly licence?: string };
+  /** What is not documented by the vendor, in a sentence. */
+  readonly inferred?: string;
+  readonly input: F;
+  /** The effect of this very input, where it is weaker than `effect`. */
+  effectOf?(input: InputOf<F>): Effect;
+  /** What a write changes; never empty for a write. */
+  targets?(input: InputOf<F>): readonly string[];
+  run(input: InputOf<F>, context: ActionContext<Client>): Promise<ActionOutcome<T>>;
+  /** Asks what became of accepted work. */
+  settle?(receipt: Receipt, context: ActionContext<Client>): Promise<ActionOutcome<T>>;
+  /**
+   * Asks what became of a write whose answer was lost, without a receipt.
+   * Null when the console cannot tell. Absent when the vendor offers no way to ask.
+   */
+  recover?(input: InputOf<F>, sentAt: Date, context: ActionContext<Client>): Promise<ActionOutcome<T> | null>;
+  /** What a person can check in the console when the outcome is unknown. */
+  readonly manualCheck?: string;
+}
+
+export interface OpenedConnection<S, K> {
+  readonly settings: S;
+  readonly secrets: K;
+}
+
+/** Code that speaks one vendor's API. */
+export interface Connector<S extends Fields = Fields, K extends Fields = Fields, Client = unknown> {
+  readonly id: string;
+  readonly title: string;
+  readonly vendor: string;
+  readonly docsUrl: string;
+  readonly settings: S;
+  readonly secrets: K;
+  /** Opens no socket; the client keeps whatever session the vendor needs. @throws AppError `invalid_input` */
+  open(connection: OpenedConnection<InputOf<S>, InputOf<K>>, net: Net): Client;
+  /** Releases what the client holds. */
+  close(client: Client): Promise<void>;
+  /** Proves that the connection works, and says what was seen. @throws AppError */
+  check(client: Client, scope: CallScope): Promise<ConnectionCheck>;
+  readonly actions: readonly ActionDefinition<Fields, Json, Client>[];
+}
+
+export interface ConnectionCheck {
+  readonly message: string;
+  readonly details: JsonObject;
+}
+
+/** Keeps the input type of a definition while the list of actions forgets it. */
+export function defineAction<const F extends Fields, T extends Json, Client>(
+  definition: ActionDefinition<F, T, Client>,
+): ActionDefinition<Fields, Json, Client> {
+  // The runner validates input against `definition.input` before it calls, which is what makes this widening sound.
+  return definition as unknown as ActionDefinition<Fields, Json, Client>;
+}
+
+export function defineConnector<const S extends Fields, const K extends Fields, Client>(
+  connector: Connector<S, K, Client>,
+): Connector {
+  // As above: settings and secrets are validated before `open`, and a client only meets its own connector.
+  return connector as unknown as Connector;
+}

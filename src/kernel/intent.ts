@@ -1,0 +1,119 @@
+import type { Effect } from './action.ts';
+import type { JsonObject } from './json.ts';
+import type { Requester } from './requester.ts';
+import type { ActionResult, Receipt } from './result.ts';
+
+/**
+ * `open`: committed, the write may be on its way. `pending`: accepted, has a receipt.
+ * `unknown`: nobody could say yet what happened; in sight until it is asked or a person decides.
+ */
+export type IntentStatus = 'open' | 'pending' | 'succeeded' | 'partially_succeeded' | 'failed' | 'unknown';
+
+/** Where in a run something happened; `iteration` is '' outside a for-each, else the path of indexes such as `3` or `3.0`. */
+export interface StepRef {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly iteration: string;
+}
+
+/** The ledger row that is committed before any write leaves the process. */
+export interface Intent {
+  readonly id: string;
+  readonly tenant: string;
+  /** One key is one write, ever: a repeated call with the key gets the same intent. */
+  readonly key: string;
+  readonly actionId: string;
+  readonly connectionId: string;
+  readonly effect: Effect;
+  readonly targets: readonly string[];
+  /** Sensitive fields masked. */
+  readonly input: JsonObject;
+  /** SHA-256 over action, connection and the full input. */
+  readonly argumentHash: string;
+  readonly requester: Requester;
+  readonly step: StepRef | null;
+  /** The intent that this one repeats on purpose. */
+  readonly resendOf: string | null;
+  readonly serverId: string;
+  readonly status: IntentStatus;
+  readonly result: ActionResult | null;
+  readonly receiptId: string | null;
+  /** What a person decided about an unknown outcome. */
+  readonly resolution: IntentResolution | null;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+}
+
+export interface IntentResolution {
+  readonly applied: boolean;
+  readonly note: string;
+  readonly by: Requester;
+  readonly at: string;
+}
+
+export type IntentDraft = Omit<
+  Intent,
+  'status' | 'result' | 'receiptId' | 'resolution' | 'openedAt' | 'closedAt'
+>;
+
+/** Accepted work that is being asked about; belongs to an intent, or to a waiting read. */
+export interface ReceiptRecord {
+  readonly id: string;
+  readonly tenant: string;
+  readonly intentId: string | null;
+  readonly actionId: string;
+  readonly connectionId: string;
+  readonly step: StepRef | null;
+  readonly receipt: Receipt;
+  /** `overdue`: the deadline passed while the vendor still said pending; may be settled again by hand. */
+  readonly status: 'pending' | 'settled' | 'overdue';
+  /** The latest answer: pending ones included. */
+  readonly result: ActionResult;
+  readonly polls: number;
+  readonly acceptedAt: string;
+  readonly deadlineAt: string;
+}
+
+export interface ReceiptDraft {
+  readonly id: string;
+  readonly tenant: string;
+  readonly actionId: string;
+  readonly connectionId: string;
+  readonly step: StepRef | null;
+  readonly receipt: Receipt;
+}
+
+export interface IntentFilter {
+  readonly status?: IntentStatus;
+  readonly runId?: string;
+  readonly connectionId?: string;
+  /** Exclusive: ids after this one, newest first. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+export interface IntentStore {
+  /** Commits the row, with an audit entry. When the key exists already, that intent is returned and nothing is written. */
+  open(draft: IntentDraft): Promise<{ intent: Intent; created: boolean }>;
+  /** True while the intent is open and the server that opened it has not been declared dead. */
+  isHeld(intentId: string, serverId: string): Promise<boolean>;
+  /**
+   * Writes an outcome; with a receipt, also its row and its settlement job, in one transaction.
+   * From `open` or `unknown` only: a final outcome is never overwritten.
+   * @returns false when the intent was final already
+   */
+  close(intentId: string, status: Exclude<IntentStatus, 'open'>, result: ActionResult, receipt?: ReceiptDraft): Promise<boolean>;
+  get(tenant: string, id: string): Promise<Intent>;
+  list(tenant: string, filter: IntentFilter): Promise<readonly Intent[]>;
+  /** Open intents whose server is dead: turned `unknown`, and returned. Called by the reaper in the transaction that declares a server dead. */
+  resolve(intentId: string, resolution: IntentResolution): Promise<Intent>;
+
+  /** A receipt without an intent, for a read that is not finished, with its settlement job. */
+  openReceipt(draft: ReceiptDraft, result: ActionResult): Promise<void>;
+  getReceipt(id: string): Promise<ReceiptRecord>;
+  /**
+   * Writes an answer of the vendor. A final one closes the receipt and its intent and wakes the run, in one transaction;
+   * a pending one only counts the poll. Past the deadline the receipt turns `overdue` and the run is woken.
+   */
+  recordPoll(id: string, answer: { final: boolean; overdue: boolean; result: ActionResult }): Promise<void>;
+}

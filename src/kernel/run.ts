@@ -1,0 +1,157 @@
+import type { AppErrorJson } from './error.ts';
+import type { StepRef } from './intent.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { Playbook } from './playbook.ts';
+import type { Requester } from './requester.ts';
+import type { ActionResult } from './result.ts';
+
+/** The last four are final. */
+export type RunStatus =
+  | 'queued'
+  | 'running'
+  | 'waiting'
+  | 'succeeded'
+  | 'partially_succeeded'
+  | 'failed'
+  | 'cancelled';
+
+export interface Run {
+  readonly id: string;
+  readonly tenant: string;
+  readonly playbookId: string;
+  readonly playbookVersion: number;
+  readonly playbookHash: string;
+  readonly status: RunStatus;
+  readonly inputs: JsonObject;
+  readonly requester: Requester;
+  readonly cancelRequested: boolean;
+  readonly error: AppErrorJson | null;
+  readonly output: Json;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+}
+
+export type StepStatus =
+  | 'waiting'
+  | 'pending'
+  | 'succeeded'
+  | 'partially_succeeded'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled';
+
+/** One execution of one step; (run, step, iteration) is stable across restarts. */
+export interface StepRun extends StepRef {
+  readonly kind: string;
+  readonly attempt: number;
+  readonly status: StepStatus;
+  /** Resolved, sensitive fields masked. */
+  readonly input: Json;
+  /** Of action steps and of waits for them. */
+  readonly result: ActionResult | null;
+  /** Of the other kinds: chosen branch, collected items. */
+  readonly output: Json;
+  readonly error: AppErrorJson | null;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+}
+
+/** What a run waits for and until when. */
+export interface Wait extends StepRef {
+  readonly kind: 'time' | 'settlement';
+  readonly receiptId: string | null;
+  /** When the run is woken at the latest. */
+  readonly dueAt: string;
+  /** A sentence for people. */
+  readonly reason: string;
+}
+
+/** A run in the hands of one server; every write carries the epoch as a fence. */
+export interface RunLease {
+  readonly run: Run;
+  readonly epoch: number;
+  readonly playbook: Playbook;
+  readonly steps: readonly StepRun[];
+  readonly waits: readonly Wait[];
+}
+
+/** What one transaction writes: step runs, waits opened, waits closed, and the run's own end. */
+export interface Transition {
+  readonly steps: readonly StepRun[];
+  readonly waits?: readonly Wait[];
+  readonly endedWaits?: readonly StepRef[];
+  readonly finish?: { readonly status: RunStatus; readonly error: AppErrorJson | null; readonly output: Json };
+}
+
+export interface RunDraft {
+  readonly id: string;
+  readonly tenant: string;
+  readonly playbookHash: string;
+  readonly inputs: JsonObject;
+  readonly requester: Requester;
+}
+
+export interface RunFilter {
+  readonly status?: RunStatus;
+  readonly playbookId?: string;
+  readonly after?: string;
+  readonly limit: number;
+}
+
+export interface RunStore {
+  /** Writes the run and its first job in one transaction. */
+  create(draft: RunDraft): Promise<Run>;
+  /** Takes the lease with a new epoch. Null when the run is final, or is held by a live server (which is then told to look again). */
+  acquire(runId: string, serverId: string): Promise<RunLease | null>;
+  /** One commit. @throws AppError `permit_expired` when another epoch holds the run */
+  record(lease: RunLease, transition: Transition): Promise<void>;
+  /** Gives the lease back with the status to show. @returns true when something happened meanwhile and the run must be advanced again */
+  release(lease: RunLease, status: 'waiting' | 'queued'): Promise<boolean>;
+  /** Of these runs, the ones that someone wants cancelled. */
+  cancelRequests(runIds: readonly string[]): Promise<readonly string[]>;
+  /** Marks the run and wakes it. Final runs are left alone. */
+  requestCancel(tenant: string, runId: string): Promise<Run>;
+  get(tenant: string, runId: string): Promise<Run>;
+  list(tenant: string, filter: RunFilter): Promise<readonly Run[]>;
+  steps(runId: string): Promise<readonly StepRun[]>;
+  waits(runId: string): Promise<readonly Wait[]>;
+}
+
+export interface PlaybookVersion {
+  readonly playbookId: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly title: string;
+  readonly document: Playbook;
+  /** The text that was published. */
+  readonly source: string;
+  readonly publishedAt: string;
+  readonly publishedBy: Requester;
+}
+
+export interface PlaybookStore {
+  /** A new version, or the newest one when its hash is the same. */
+  publish(
+    tenant: string,
+    version: Pick<PlaybookVersion, 'playbookId' | 'hash' | 'title' | 'document' | 'source' | 'publishedBy'>,
+  ): Promise<PlaybookVersion>;
+  /** The newest version, or the one named. @throws AppError `not_found` */
+  get(tenant: string, playbookId: string, version?: number): Promise<PlaybookVersion>;
+  /** The newest version of each. */
+  list(tenant: string): Promise<readonly PlaybookVersion[]>;
+}
+
+/** Liveness of servers that share one database. */
+export interface ServerStore {
+  /** Writes this server's heartbeat. */
+  beat(server: { readonly id: string; readonly host: string; readonly pid: number }): Promise<void>;
+  /**
+   * Declares servers dead whose heartbeat is older than `silentMs`: in one transaction their leases are freed, their runs are woken,
+   * their open intents turn `unknown` with a recovery job, and their queue locks are released. Safe when two servers do it at once.
+   * @returns the ids of the dead
+   */
+  reap(silentMs: number): Promise<readonly string[]>;
+  /** A clean farewell: the same for this very server. */
+  leave(serverId: string): Promise<void>;
+}

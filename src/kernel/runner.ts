@@ -1,0 +1,38 @@
+import type { IntentResolution, StepRef } from './intent.ts';
+import type { Json } from './json.ts';
+import type { Requester } from './requester.ts';
+import type { ActionResult } from './result.ts';
+
+export interface ActionRequest {
+  readonly actionId: string;
+  /** Id or title of the connection. */
+  readonly connection: string;
+  readonly input: Json;
+  /** One key is one write, ever. */
+  readonly key: string;
+  readonly requester: Requester;
+  readonly step?: StepRef;
+  /** Reads go out; a write is described, not made. */
+  readonly dryRun?: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The single door: console, API, CLI, schedules and playbooks all pass through it. */
+export interface ActionRunner {
+  /** Never throws for what a console did: that is a `failed` result. @throws AppError for a request that is wrong before anything is sent */
+  run(request: ActionRequest): Promise<ActionResult>;
+  /** Asks the vendor about accepted work once, and writes what it said. */
+  settle(receiptId: string, signal: AbortSignal): Promise<Settlement>;
+  /** Asks the vendor about a write whose outcome is unknown. Leaves it `unknown` where nobody can tell. */
+  recover(intentId: string, signal: AbortSignal): Promise<void>;
+  /** Sends an unknown, idempotent write again, as a new intent that names the old one. */
+  resend(tenant: string, intentId: string, requester: Requester, signal: AbortSignal): Promise<ActionResult>;
+  /** A person's decision about an unknown outcome. */
+  resolve(tenant: string, intentId: string, resolution: Omit<IntentResolution, 'at'>): Promise<void>;
+}
+
+export interface Settlement {
+  readonly result: ActionResult;
+  /** When to ask again; null when there is nothing left to ask. */
+  readonly nextPollMs: number | null;
+}

@@ -1,4 +1,4 @@
-import type { Json } from '#kernel/json.ts';
+import type { Json, JsonObject } from '#kernel/json.ts';
 import type { StepRun } from '#kernel/run.ts';
 import { stepView, type Scope, type StepView } from '#playbook/scope.ts';
 import type { Walk } from './walk.ts';
@@ -7,17 +7,18 @@ import type { Walk } from './walk.ts';
 export interface Frame {
   /** '' outside, else the path of indexes such as `3` or `3.0`. */
   readonly iteration: string;
-  readonly variables: { readonly [name: string]: Json };
+  /** The items around, by name, and their positions. */
+  readonly items: JsonObject;
   readonly parent: Frame | null;
 }
 
-export const rootFrame: Frame = { iteration: '', variables: {}, parent: null };
+export const rootFrame: Frame = { iteration: '', items: {}, parent: null };
 
 /** The frame of one item. */
 export function itemFrame(parent: Frame, name: string, item: Json, index: number): Frame {
   return {
     iteration: parent.iteration === '' ? String(index) : `${parent.iteration}.${index}`,
-    variables: { ...parent.variables, [name]: item, [`${name}_index`]: index },
+    items: { ...parent.items, [name]: item, [`${name}_index`]: index },
     parent,
   };
 }
@@ -33,9 +34,9 @@ export function scopeOf(walk: Walk, frame: Frame): Scope {
   const { run } = walk.lease;
   return {
     inputs: run.inputs,
-    run: { id: run.id, playbook: run.playbookId, version: run.playbookVersion, requester: run.requester.name },
+    run: { id: run.id, playbook: run.playbookId, startedAt: run.startedAt ?? run.createdAt, now: walk.clock.now().toISOString() },
     steps: stepViews(walk, frame),
-    variables: frame.variables,
+    items: frame.items,
   };
 }
 

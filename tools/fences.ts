@@ -32,7 +32,7 @@ export const folderFences: readonly FolderFence[] = [
   { folder: 'web', imports: ['src/api/contract'], types: ['src/kernel'] },
   { folder: 'simulators/kit', imports: [] },
   { folder: 'simulators/*', imports: ['simulators/kit'] },
-  { folder: 'simulators/main', imports: ['simulators'] },
+  { folder: 'simulators', imports: ['simulators'] },
 ];
 
 /** Everything below these folders must be named in `folderFences`. All other folders may import anything. */

@@ -15,7 +15,8 @@ export function readCommandLine(args: readonly string[], names: readonly string[
   const speed = Number(values['speed'] ?? 1);
   if (!(speed > 0) || !Number.isFinite(speed)) throw new SimulatorInputError('--speed must be a positive number.');
   const certificate = certificateKinds.find((kind) => kind === (values['certificate'] ?? 'valid'));
-  if (certificate === undefined) throw new SimulatorInputError(`--certificate must be one of ${certificateKinds.join(', ')}.`);
+  if (certificate === undefined)
+    throw new SimulatorInputError(`--certificate must be one of ${certificateKinds.join(', ')}.`);
   return {
     ports: Object.fromEntries(names.map((name) => [name, readPort(`${name}-port`, values)])),
     controlPort: readPort('control-port', values),
@@ -42,7 +43,7 @@ function parse(args: readonly string[], ports: Record<string, { type: 'string' }
         'print-json': { type: 'boolean' },
         'exit-with-parent': { type: 'boolean' },
       },
-    }).values as Values;
+    }).values;
   } catch (error) {
     throw new SimulatorInputError(error instanceof Error ? error.message : String(error), { cause: error });
   }
@@ -50,6 +51,7 @@ function parse(args: readonly string[], ports: Record<string, { type: 'string' }
 
 function readPort(name: string, values: Values): number {
   const text = String(values[name] ?? 0);
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new SimulatorInputError(`--${name} must be a port number.`);
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new SimulatorInputError(`--${name} must be a port number.`);
   return Number(text);
 }

@@ -33,7 +33,9 @@ function textReport({ controlUrl, simulators }: Launch): string {
   const lines = Object.entries(simulators).flatMap(([name, { url, fingerprint, keys }]) => [
     `${name}  ${url}`,
     `  SHA-256 ${fingerprint}`,
-    ...Object.entries(keys).map(([key, value]) => `  ${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`),
+    ...Object.entries(keys).map(
+      ([key, value]) => `  ${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ),
   ]);
   return `${[...lines, `control  ${controlUrl}`].join('\n')}\n`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { control } from '../kit/test-client.ts';
+import { control } from '../kit/testing/client.ts';
 import { errorShapes, type ErrorShape } from './settings.ts';
-import { startConsole, startTime } from './test-console.ts';
+import { startConsole, startTime } from './testing/console.ts';
 
 const agent = 'WKS-PARIS-014';
 const unknownTask = '/agents/tasks/00000000-0000-4000-8000-000000000000';
@@ -24,7 +24,8 @@ describe('API keys', () => {
   test('another scheme is no key, and Bearer is taken in any case', async () => {
     const console = await startConsole();
     const token = console.simulator.keys['automation'];
-    const status = async (authorization: string) => (await console.call(unknownTask, { token: null, headers: { authorization } })).status;
+    const status = async (authorization: string) =>
+      (await console.call(unknownTask, { token: null, headers: { authorization } })).status;
     expect(await status(`Basic ${token}`)).toBe(401);
     expect(await status(`${token}`)).toBe(401);
     expect(await status(`bearer ${token}`)).toBe(404);
@@ -46,7 +47,10 @@ describe('API keys', () => {
     expect(made.status).toBe(200);
     const { taskId } = made.json();
     const refused = await console.task(taskId, remediation);
-    expect([refused.status, refused.json().errorMessage]).toEqual([403, 'The API key lacks the usage Agent Monitoring.']);
+    expect([refused.status, refused.json().errorMessage]).toEqual([
+      403,
+      'The API key lacks the usage Agent Monitoring.',
+    ]);
     expect((await console.task(taskId, monitoring)).status).toBe(200);
     expect(console.snapshot().tasksCreated).toBe(1);
   });
@@ -54,7 +58,9 @@ describe('API keys', () => {
   test('a key expires with the clock, and can be revoked', async () => {
     const console = await startConsole();
     const expiresAt = new Date(startTime + 60_000).toISOString();
-    console.simulator.state.patch({ keys: { short: { token: 'short-lived', usages: ['Agent Monitoring'], expiresAt } } });
+    console.simulator.state.patch({
+      keys: { short: { token: 'short-lived', usages: ['Agent Monitoring'], expiresAt } },
+    });
     expect((await console.call(unknownTask, { token: 'short-lived' })).status).toBe(404);
     console.clock.advance(60_000);
     expect((await console.call(unknownTask, { token: 'short-lived' })).status).toBe(401);
@@ -113,7 +119,9 @@ describe('the shape of errors', () => {
   };
 
   test.each(errorShapes)('%s', async (shape) => {
-    const console = await startConsole({ settings: { errorShapes: { 400: shape, 401: shape, 403: shape, 404: shape, 405: shape, 409: shape } } });
+    const console = await startConsole({
+      settings: { errorShapes: { 400: shape, 401: shape, 403: shape, 404: shape, 405: shape, 409: shape } },
+    });
     const answer = await console.post('NO-SUCH-AGENT', 'network-isolation');
     expect(answer.status).toBe(404);
     expect(answer.text).toBe(expected[shape].text);

@@ -2,13 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findAgents, isVersionAtLeast } from './agent-lookup.ts';
 import { makeSeedAgents } from './seed.ts';
-import { startConsole } from './test-console.ts';
+import { startConsole } from './testing/console.ts';
 
 const agents = makeSeedAgents(0);
 const mixedCase = (text: string) =>
-  fc.array(fc.boolean(), { minLength: text.length, maxLength: text.length }).map((flags) =>
-    [...text].map((letter, index) => (flags[index] ? letter.toUpperCase() : letter.toLowerCase())).join(''),
-  );
+  fc
+    .array(fc.boolean(), { minLength: text.length, maxLength: text.length })
+    .map((flags) =>
+      Array.from(text, (letter, index) => (flags[index] ? letter.toUpperCase() : letter.toLowerCase())).join(''),
+    );
 
 describe('finding agents', () => {
   test('the seed is a dozen or so believable agents with their own GUIDs', () => {
@@ -21,9 +23,9 @@ describe('finding agents', () => {
   test('a GUID finds its agent with and without braces, in any case', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...agents).chain((agent) =>
-          fc.tuple(fc.constant(agent), mixedCase(agent.guid.slice(1, -1)), fc.boolean()),
-        ),
+        fc
+          .constantFrom(...agents)
+          .chain((agent) => fc.tuple(fc.constant(agent), mixedCase(agent.guid.slice(1, -1)), fc.boolean())),
         ([agent, guid, braces]) => {
           expect(findAgents(agents, braces ? `{${guid}}` : guid)).toEqual([agent]);
         },
@@ -33,9 +35,12 @@ describe('finding agents', () => {
 
   test('a name finds every agent that has it, in any case, and no other', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...agents).chain((agent) => fc.tuple(fc.constant(agent), mixedCase(agent.name))), ([agent, name]) => {
-        expect(findAgents(agents, name)).toEqual(agents.filter((other) => other.name === agent.name));
-      }),
+      fc.property(
+        fc.constantFrom(...agents).chain((agent) => fc.tuple(fc.constant(agent), mixedCase(agent.name))),
+        ([agent, name]) => {
+          expect(findAgents(agents, name)).toEqual(agents.filter((other) => other.name === agent.name));
+        },
+      ),
     );
     expect(findAgents(agents, 'WKS-PARIS')).toEqual([]);
     expect(findAgents(agents, '')).toEqual([]);
@@ -62,14 +67,21 @@ describe('over the wire', () => {
         const answer = await console.post(id, 'process-termination', { processPath: 'none.exe' });
         expect([id, answer.status]).toEqual([id, 200]);
       }
-      expect(console.snapshot().tasks.slice(-3).map((task) => task.agentGuid)).toEqual([agent.guid, agent.guid, agent.guid]);
+      expect(
+        console
+          .snapshot()
+          .tasks.slice(-3)
+          .map((task) => task.agentGuid),
+      ).toEqual([agent.guid, agent.guid, agent.guid]);
     }
   });
 
   test('a GUID with raw braces in the path works too', async () => {
     const console = await startConsole();
     const { guid } = console.agent('WKS-LYON-007');
-    expect((await console.call(`/agents/${guid}/tasks/network-isolation`, { method: 'POST', body: '{}' })).status).toBe(200);
+    expect((await console.call(`/agents/${guid}/tasks/network-isolation`, { method: 'POST', body: '{}' })).status).toBe(
+      200,
+    );
   });
 
   test.each([
@@ -89,13 +101,16 @@ describe('over the wire', () => {
     expect(isolated).toMatchObject([{ name: 'ACCUEIL', domain: 'lab.example' }]);
   });
 
-  test.each(['network-isolation', 'network-deisolation'])('%s of an old agent, or without the Networks feature, is 409', async (kind) => {
-    const console = await startConsole();
-    expect((await console.post('KIOSK-OLD-02', kind)).status).toBe(409);
-    expect((await console.post('KIOSK-LOBBY', kind)).status).toBe(409);
-    expect((await console.post('WKS-LYON-007', kind)).status).toBe(200);
-    expect(console.snapshot().tasksCreated).toBe(1);
-  });
+  test.each(['network-isolation', 'network-deisolation'])(
+    '%s of an old agent, or without the Networks feature, is 409',
+    async (kind) => {
+      const console = await startConsole();
+      expect((await console.post('KIOSK-OLD-02', kind)).status).toBe(409);
+      expect((await console.post('KIOSK-LOBBY', kind)).status).toBe(409);
+      expect((await console.post('WKS-LYON-007', kind)).status).toBe(200);
+      expect(console.snapshot().tasksCreated).toBe(1);
+    },
+  );
 
   test('other tasks do not need a new agent or that feature', async () => {
     const console = await startConsole();
@@ -106,7 +121,9 @@ describe('over the wire', () => {
 
   test('an agent that was upgraded is compatible', async () => {
     const console = await startConsole();
-    console.simulator.state.patch({ agents: { 'KIOSK-OLD-02': { version: '2.5.3' }, 'KIOSK-LOBBY': { networksFeature: true } } });
+    console.simulator.state.patch({
+      agents: { 'KIOSK-OLD-02': { version: '2.5.3' }, 'KIOSK-LOBBY': { networksFeature: true } },
+    });
     expect((await console.outcome('KIOSK-OLD-02', 'network-isolation')).status).toBe('Succeeded');
     expect((await console.outcome('KIOSK-LOBBY', 'network-isolation')).status).toBe('Succeeded');
   });

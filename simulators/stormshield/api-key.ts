@@ -17,7 +17,9 @@ export function authenticate(keys: readonly ApiKey[], authorization: string | un
   const key = keys.find((candidate) => candidate.token === token);
   const expired = key !== undefined && key.expiresAt !== null && Date.parse(key.expiresAt) <= now;
   if (key === undefined || expired) {
-    throw new Refusal(401, 'The API key is missing, unknown or expired.', { headers: { 'www-authenticate': 'Bearer' } });
+    throw new Refusal(401, 'The API key is missing, unknown or expired.', {
+      headers: { 'www-authenticate': 'Bearer' },
+    });
   }
   return key;
 }

@@ -8,7 +8,11 @@ export class Refusal extends Error {
   readonly field: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: ErrorStatus, message: string, details: { field?: string; headers?: Record<string, string> } = {}) {
+  constructor(
+    status: ErrorStatus,
+    message: string,
+    details: { field?: string; headers?: Record<string, string> } = {},
+  ) {
     super(message);
     this.status = status;
     this.field = details.field;

@@ -3,19 +3,35 @@ import { describe, expect, test } from 'vitest';
 import { Refusal } from './error-answer.ts';
 import { readRequestBody } from './request-body.ts';
 import { taskKinds } from './task.ts';
-import { startConsole } from './test-console.ts';
+import { startConsole } from './testing/console.ts';
 
 const lenient = { booleans: 'both', unknownFields: 'ignore' } as const;
 const hash = 'a'.repeat(64);
 
 test.each([
   ['network-isolation', {}, {}],
-  ['network-isolation', { forceServerIsolation: true, comment: 'Ticket 12' }, { forceServerIsolation: true, comment: 'Ticket 12' }],
+  [
+    'network-isolation',
+    { forceServerIsolation: true, comment: 'Ticket 12' },
+    { forceServerIsolation: true, comment: 'Ticket 12' },
+  ],
   ['network-isolation', { forceServerIsolation: 'false', comment: '' }, { forceServerIsolation: false, comment: '' }],
   ['network-deisolation', { comment: null }, {}],
-  ['file-quarantine', { filePath: 'C:\\é.exe', bypassExcludedDirectories: 'true' }, { filePath: 'C:\\é.exe', bypassExcludedDirectories: true }],
-  ['quarantined-file-restoration', { fileHashSha256: hash.toUpperCase(), overwriteExistingFile: false }, { fileHashSha256: hash.toUpperCase(), overwriteExistingFile: false }],
-  ['process-termination', { processPath: 'a.exe', terminateProcessTree: true }, { processPath: 'a.exe', terminateProcessTree: true }],
+  [
+    'file-quarantine',
+    { filePath: 'C:\\é.exe', bypassExcludedDirectories: 'true' },
+    { filePath: 'C:\\é.exe', bypassExcludedDirectories: true },
+  ],
+  [
+    'quarantined-file-restoration',
+    { fileHashSha256: hash.toUpperCase(), overwriteExistingFile: false },
+    { fileHashSha256: hash.toUpperCase(), overwriteExistingFile: false },
+  ],
+  [
+    'process-termination',
+    { processPath: 'a.exe', terminateProcessTree: true },
+    { processPath: 'a.exe', terminateProcessTree: true },
+  ],
 ] as const)('%s takes %j', (kind, body, input) => {
   expect(readRequestBody(kind, JSON.stringify(body), lenient)).toEqual({ input, unknown: [] });
 });
@@ -28,7 +44,12 @@ test.each([
   ['quarantined-file-restoration', {}, 'fileHashSha256', 'is required'],
   ['quarantined-file-restoration', { fileHashSha256: 'abc' }, 'fileHashSha256', 'must be 64 hexadecimal digits'],
   ['process-termination', {}, 'processPath', 'is required'],
-  ['process-termination', { processPath: 'a', terminateProcessTree: 1 }, 'terminateProcessTree', 'must be true or false'],
+  [
+    'process-termination',
+    { processPath: 'a', terminateProcessTree: 1 },
+    'terminateProcessTree',
+    'must be true or false',
+  ],
   ['network-isolation', { forceServerIsolation: 'True' }, 'forceServerIsolation', 'must be true or false'],
   ['network-isolation', { comment: [] }, 'comment', 'must be text'],
 ])('%s with %j is 400 and names %s', async (kind, body, field, problem) => {
@@ -48,7 +69,9 @@ describe('switches', () => {
     ['text', 'true', 200],
   ] as const)('booleans %s with %j: %i', async (booleans, value, status) => {
     const console = await startConsole({ settings: { booleans } });
-    expect((await console.post('WKS-PARIS-014', 'network-isolation', { forceServerIsolation: value })).status).toBe(status);
+    expect((await console.post('WKS-PARIS-014', 'network-isolation', { forceServerIsolation: value })).status).toBe(
+      status,
+    );
   });
 
   test('an unknown field is ignored and logged, or refused by name', async () => {

@@ -5,10 +5,20 @@ import type { ApiKey } from './api-key.ts';
 
 /** Made up, and worth nothing outside this simulator. */
 export const seedKeys: readonly ApiKey[] = [
-  { name: 'automation', token: 'simulator-ses-automation', usages: ['Agent Monitoring', 'Remediation'], expiresAt: null },
+  {
+    name: 'automation',
+    token: 'simulator-ses-automation',
+    usages: ['Agent Monitoring', 'Remediation'],
+    expiresAt: null,
+  },
   { name: 'monitoring', token: 'simulator-ses-monitoring', usages: ['Agent Monitoring'], expiresAt: null },
   { name: 'remediation', token: 'simulator-ses-remediation', usages: ['Remediation'], expiresAt: null },
-  { name: 'expired', token: 'simulator-ses-expired', usages: ['Agent Monitoring', 'Remediation'], expiresAt: '2025-01-01T00:00:00.000Z' },
+  {
+    name: 'expired',
+    token: 'simulator-ses-expired',
+    usages: ['Agent Monitoring', 'Remediation'],
+    expiresAt: '2025-01-01T00:00:00.000Z',
+  },
 ];
 
 export const hashOf = (content: string): string => createHash('sha256').update(content).digest('hex');
@@ -58,7 +68,7 @@ export function makeSeedAgents(extra: number): Agent[] {
   return [...seedAgents, ...more].map(makeAgent);
 }
 
-export function makeAgent(given: SeedAgent): Agent {
+function makeAgent(given: SeedAgent): Agent {
   return {
     domain: 'corp.example',
     version: '2.6.4',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { send, type TestAnswer } from '../kit/test-client.ts';
+import { send, type TestAnswer } from '../kit/testing/client.ts';
 import { hashOf, samplePaths } from './seed.ts';
-import { startConsole, type TestConsole } from './test-console.ts';
+import { startConsole, type TestConsole } from './testing/console.ts';
 
 /** The headers, bodies and paths of the public Sekoia.io module, as they were seen on the wire. */
 function sekoia(console: TestConsole) {
@@ -40,15 +40,23 @@ test.each([
   console.clock.advance(10_000);
   const done = await client.wait(made.json().taskId);
   expect(done.json()).toMatchObject({ status: 'Succeeded', errorCode: 0 });
-  expect(Object.keys(done.json()).toSorted()).toEqual(
-    ['endTime', 'errorCode', 'errorMessage', 'requestTime', 'startTime', 'status', 'taskId'],
-  );
+  expect(Object.keys(done.json()).toSorted()).toEqual([
+    'endTime',
+    'errorCode',
+    'errorMessage',
+    'requestTime',
+    'startTime',
+    'status',
+    'taskId',
+  ]);
   expect(console.simulator.log.list({ method: 'GET' })[0]).toMatchObject({ body: '{}', headers: { accept: '*/*' } });
 });
 
 test('text flags mean what JSON flags mean', async () => {
   const console = await startConsole();
-  const { taskId } = (await sekoia(console).post('SRV-DC-01', 'network-isolation', { forceServerIsolation: 'false' })).json();
+  const { taskId } = (
+    await sekoia(console).post('SRV-DC-01', 'network-isolation', { forceServerIsolation: 'false' })
+  ).json();
   console.clock.advance(10_000);
   expect((await sekoia(console).wait(taskId)).json().status).toBe('Failed');
 });

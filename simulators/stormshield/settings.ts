@@ -63,7 +63,9 @@ export function changeSettings(settings: StormshieldSettings, change: unknown): 
     booleans: given.choice('booleans', ['both', 'json', 'text']) ?? settings.booleans,
     ambiguousName: given.choice('ambiguousName', ['conflict', 'not-found', 'first']) ?? settings.ambiguousName,
     taskLifetimeMs:
-      given.value('taskLifetimeMs') === null ? null : (given.number('taskLifetimeMs', { min: 0 }) ?? settings.taskLifetimeMs),
+      given.value('taskLifetimeMs') === null
+        ? null
+        : (given.number('taskLifetimeMs', { min: 0 }) ?? settings.taskLifetimeMs),
   };
   shapes?.end();
   given.end();

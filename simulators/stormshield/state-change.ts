@@ -52,7 +52,8 @@ function readKey(name: string, known: ApiKey | undefined, given: ObjectReader | 
     throw new SimulatorInputError(`keys.${name}.expiresAt must be an ISO 8601 time or null.`);
   }
   const wanted = given?.value('usages');
-  if (wanted !== undefined && !Array.isArray(wanted)) throw new SimulatorInputError(`keys.${name}.usages must be a list.`);
+  if (wanted !== undefined && !Array.isArray(wanted))
+    throw new SimulatorInputError(`keys.${name}.usages must be a list.`);
   given?.end();
   return {
     name,

@@ -61,7 +61,8 @@ function restore(agent: Agent, input: TaskInput): TaskFailure | null {
   const found = agent.quarantine.filter((file) => file.sha256 === hash);
   if (found.length === 0) return taskFailures.notInQuarantine;
   const isTaken = (path: string): boolean => agent.files.some((file) => samePath(file.path, path));
-  if (input['overwriteExistingFile'] !== true && found.some((file) => isTaken(file.path))) return taskFailures.fileExists;
+  if (input['overwriteExistingFile'] !== true && found.some((file) => isTaken(file.path)))
+    return taskFailures.fileExists;
   agent.quarantine = agent.quarantine.filter((file) => file.sha256 !== hash);
   agent.files = agent.files.filter((file) => !found.some((restored) => samePath(restored.path, file.path)));
   agent.files.push(...found.map(({ path, sha256 }) => ({ path, sha256 })));

@@ -23,7 +23,9 @@ export function taskRoutes(tasks: TaskBoard, clock: SimulatorClock): Hono {
     return context.json(task);
   });
   routes.delete('/tasks/:id', (context) =>
-    tasks.forget(context.req.param('id').toLowerCase()) ? context.body(null, 204) : context.json({ message: 'No such task.' }, 404),
+    tasks.forget(context.req.param('id').toLowerCase())
+      ? context.body(null, 204)
+      : context.json({ message: 'No such task.' }, 404),
   );
   return routes;
 }

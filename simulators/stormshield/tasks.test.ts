@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { control } from '../kit/test-client.ts';
+import { control } from '../kit/testing/client.ts';
 import { hashOf, samplePaths } from './seed.ts';
-import { startConsole } from './test-console.ts';
+import { startConsole } from './testing/console.ts';
 import { taskFailures } from './task-effect.ts';
 
 const agent = 'WKS-PARIS-014';
@@ -59,7 +59,8 @@ describe('the course of a task', () => {
   });
 
   test('the same seed makes the same task ids, another seed others', async () => {
-    const idOf = async (seed: number) => (await (await startConsole({ seed })).post(agent, 'network-isolation')).json().taskId;
+    const idOf = async (seed: number) =>
+      (await (await startConsole({ seed })).post(agent, 'network-isolation')).json().taskId;
     expect(await idOf(4)).toBe(await idOf(4));
     expect(await idOf(4)).not.toBe(await idOf(5));
   });
@@ -85,7 +86,10 @@ describe('an agent that is away', () => {
     expect((await console.task(taskId)).json()).toMatchObject({ status: 'Pending', startTime: null, endTime: null });
     console.simulator.state.patch({ agents: { 'LAP-FIELD-031': { online: true } } });
     console.clock.advance(5_000);
-    expect((await console.task(taskId)).json()).toMatchObject({ status: 'Succeeded', endTime: '2026-02-07T08:00:05.000Z' });
+    expect((await console.task(taskId)).json()).toMatchObject({
+      status: 'Succeeded',
+      endTime: '2026-02-07T08:00:05.000Z',
+    });
     expect(console.agent('LAP-FIELD-031').isolated).toBe(true);
   });
 
@@ -108,7 +112,12 @@ describe('effects', () => {
     const console = await startConsole();
     await console.outcome(agent, 'network-isolation');
     await console.outcome(agent, 'network-isolation');
-    expect(console.snapshot().agents.filter((other) => other.isolated).map((other) => other.name)).toEqual([agent]);
+    expect(
+      console
+        .snapshot()
+        .agents.filter((other) => other.isolated)
+        .map((other) => other.name),
+    ).toEqual([agent]);
     expect((await console.outcome(agent, 'network-deisolation')).status).toBe('Succeeded');
     expect(console.agent(agent).isolated).toBe(false);
     expect(console.agent(agent).applied.map(({ kind, changed }) => [kind, changed])).toEqual([
@@ -126,7 +135,10 @@ describe('effects', () => {
     ['true', 'Succeeded', 0],
   ])('a server with forceServerIsolation %j: %s', async (forceServerIsolation, status, errorCode) => {
     const console = await startConsole();
-    expect(await console.outcome('SRV-FILES-01', 'network-isolation', { forceServerIsolation })).toMatchObject({ status, errorCode });
+    expect(await console.outcome('SRV-FILES-01', 'network-isolation', { forceServerIsolation })).toMatchObject({
+      status,
+      errorCode,
+    });
     expect(console.agent('SRV-FILES-01').isolated).toBe(status === 'Succeeded');
   });
 
@@ -146,8 +158,12 @@ describe('effects', () => {
   test('excluded directories hold unless they are bypassed', async () => {
     const console = await startConsole();
     const filePath = samplePaths.excluded;
-    expect((await console.outcome(agent, 'file-quarantine', { filePath })).errorCode).toBe(taskFailures.fileExcluded.errorCode);
-    expect((await console.outcome(agent, 'file-quarantine', { filePath, bypassExcludedDirectories: true })).status).toBe('Succeeded');
+    expect((await console.outcome(agent, 'file-quarantine', { filePath })).errorCode).toBe(
+      taskFailures.fileExcluded.errorCode,
+    );
+    expect(
+      (await console.outcome(agent, 'file-quarantine', { filePath, bypassExcludedDirectories: true })).status,
+    ).toBe('Succeeded');
   });
 
   test('a file at the original path stops a restoration unless it may be overwritten', async () => {
@@ -155,9 +171,14 @@ describe('effects', () => {
     const current = { path: samplePaths.quarantined, sha256: hashOf('newer') };
     console.simulator.state.patch({ agents: { [agent]: { files: [current] } } });
     const body = { fileHashSha256: hashOf('toolbar') };
-    expect((await console.outcome(agent, 'quarantined-file-restoration', body)).errorCode).toBe(taskFailures.fileExists.errorCode);
+    expect((await console.outcome(agent, 'quarantined-file-restoration', body)).errorCode).toBe(
+      taskFailures.fileExists.errorCode,
+    );
     expect(console.agent(agent).files).toEqual([current]);
-    const forced = await console.outcome(agent, 'quarantined-file-restoration', { ...body, overwriteExistingFile: true });
+    const forced = await console.outcome(agent, 'quarantined-file-restoration', {
+      ...body,
+      overwriteExistingFile: true,
+    });
     expect(forced.status).toBe('Succeeded');
     expect(console.agent(agent).files).toEqual([{ path: samplePaths.quarantined, sha256: hashOf('toolbar') }]);
     expect(console.agent(agent).quarantine).toEqual([]);
@@ -171,7 +192,9 @@ describe('effects', () => {
     expect(pids(agent)).toEqual([4, 1_204, 3_310, 5_344, 5_402]);
     await console.outcome('WKS-PARIS-022', 'process-termination', { processPath, terminateProcessTree: true });
     expect(pids('WKS-PARIS-022')).toEqual([4, 1_204, 3_310]);
-    expect((await console.outcome(agent, 'process-termination', { processPath })).errorCode).toBe(taskFailures.processNotFound.errorCode);
+    expect((await console.outcome(agent, 'process-termination', { processPath })).errorCode).toBe(
+      taskFailures.processNotFound.errorCode,
+    );
   });
 
   test.each([
@@ -183,7 +206,11 @@ describe('effects', () => {
   ])('%s of %j fails for good and changes nothing', async (kind, body, failure) => {
     const console = await startConsole();
     const before = console.agent(agent);
-    expect(await console.outcome(agent, kind, body)).toMatchObject({ status: 'Failed', ...failure, endTime: '2026-01-31T08:00:05.000Z' });
+    expect(await console.outcome(agent, kind, body)).toMatchObject({
+      status: 'Failed',
+      ...failure,
+      endTime: '2026-01-31T08:00:05.000Z',
+    });
     expect(failure.errorCode).not.toBe(0);
     expect(console.agent(agent)).toEqual(before);
   });
@@ -193,18 +220,33 @@ describe('control', () => {
   test('a task can be forced to any status, and then stays there', async () => {
     const console = await startConsole();
     const { taskId } = (await console.post(agent, 'network-isolation')).json();
-    const forced = await control(console.simulator.controlUrl, 'POST', `/tasks/${taskId}`, { status: 'Cancelled', ended: true });
+    const forced = await control(console.simulator.controlUrl, 'POST', `/tasks/${taskId}`, {
+      status: 'Cancelled',
+      ended: true,
+    });
     expect(forced.status).toBe(200);
     console.clock.advance(60_000);
-    expect((await console.task(taskId)).json()).toMatchObject({ status: 'Cancelled', endTime: '2026-01-31T08:00:00.000Z' });
+    expect((await console.task(taskId)).json()).toMatchObject({
+      status: 'Cancelled',
+      endTime: '2026-01-31T08:00:00.000Z',
+    });
     expect(console.agent(agent).isolated).toBe(false);
   });
 
   test('a status without an end, and an error code under a status that is no failure', async () => {
     const console = await startConsole();
     const { taskId } = (await console.post(agent, 'network-isolation')).json();
-    await control(console.simulator.controlUrl, 'POST', `/tasks/${taskId}`, { status: 'Succeeded', errorCode: 5, errorMessage: 'No.' });
-    expect((await console.task(taskId)).json()).toMatchObject({ status: 'Succeeded', errorCode: 5, errorMessage: 'No.', endTime: null });
+    await control(console.simulator.controlUrl, 'POST', `/tasks/${taskId}`, {
+      status: 'Succeeded',
+      errorCode: 5,
+      errorMessage: 'No.',
+    });
+    expect((await console.task(taskId)).json()).toMatchObject({
+      status: 'Succeeded',
+      errorCode: 5,
+      errorMessage: 'No.',
+      endTime: null,
+    });
   });
 
   test('a deleted task is 404 and never acts', async () => {

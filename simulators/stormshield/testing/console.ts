@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
-import { createClock, type SimulatorClock } from '../kit/clock.ts';
-import { send, type TestAnswer, type TestRequest } from '../kit/test-client.ts';
-import { startStormshieldSimulator, type StormshieldOptions, type StormshieldSimulator } from './simulator.ts';
-import type { StormshieldSnapshot } from './state.ts';
+import { createClock, type SimulatorClock } from '../../kit/clock.ts';
+import { send, type TestAnswer, type TestRequest } from '../../kit/testing/client.ts';
+import { startStormshieldSimulator, type StormshieldOptions, type StormshieldSimulator } from '../simulator.ts';
+import type { StormshieldSnapshot } from '../state.ts';
 
 export const startTime = Date.parse('2026-01-31T08:00:00.000Z');
 
@@ -15,7 +15,7 @@ export interface TestConsole {
   post(agent: string, kind: string, body?: unknown, token?: string): Promise<TestAnswer>;
   task(taskId: string, token?: string): Promise<TestAnswer>;
   /** Posts, lets the time pass that a task takes, and reads the task. */
-  outcome(agent: string, kind: string, body?: unknown): Promise<any>;
+  outcome(agent: string, kind: string, body?: unknown): Promise<ReturnType<TestAnswer['json']>>;
   snapshot(): StormshieldSnapshot;
   agent(name: string): StormshieldSnapshot['agents'][number];
 }
@@ -32,7 +32,11 @@ export async function startConsole(options: StormshieldOptions = {}): Promise<Te
     send(simulator.url, `/rest/api/v1${path}`, {
       ca: simulator.ca,
       ...request,
-      headers: { accept: 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
+      headers: {
+        accept: 'application/json',
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
     });
   const post: TestConsole['post'] = (agent, kind, body = {}, token) =>
     call(`/agents/${encodeURIComponent(agent)}/tasks/${kind}`, {
@@ -41,7 +45,8 @@ export async function startConsole(options: StormshieldOptions = {}): Promise<Te
       headers: { 'content-type': 'application/json' },
       ...(token === undefined ? {} : { token }),
     });
-  const task: TestConsole['task'] = (taskId, token) => call(`/agents/tasks/${taskId}`, token === undefined ? {} : { token });
+  const task: TestConsole['task'] = (taskId, token) =>
+    call(`/agents/tasks/${taskId}`, token === undefined ? {} : { token });
 
   return {
     simulator,

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { completeLockfile, type Lockfile } from './lockfile.ts';
 
@@ -51,6 +53,11 @@ describe('completeLockfile', () => {
       'node_modules/tool': { version: '1.0.0', optionalDependencies: { '@tool/darwin-arm64': '1.0.0' } },
     });
     expect(completeLockfile(before)).toBe(before);
+  });
+
+  it('has nothing to add to the committed lockfile', async () => {
+    const committed = JSON.parse(await readFile(join(import.meta.dirname, '../package-lock.json'), 'utf8')) as Lockfile;
+    expect(completeLockfile(committed)).toBe(committed);
   });
 
   it('guesses neither a version nor a platform', () => {

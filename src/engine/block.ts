@@ -1,5 +1,5 @@
 import type { Step } from '#kernel/playbook.ts';
-import { evaluateCondition } from '#playbook/evaluate.ts';
+import { evaluateCondition } from '#playbook/template.ts';
 import { scopeOf, type Frame } from './frame.ts';
 import { isFinal } from './journal.ts';
 import { flowAfter, recordFailure, stepRecord } from './step-record.ts';
@@ -28,7 +28,7 @@ async function runStep(walk: Walk, step: Step, frame: Frame): Promise<Flow> {
     return 'suspended';
   }
   try {
-    if (known === undefined && step.if !== undefined && !evaluateCondition(step.if, scopeOf(walk, frame), { step: step.id, field: 'if' })) {
+    if (known === undefined && step.if !== undefined && !evaluateCondition(step.if, scopeOf(walk, frame), `${step.id}.if`)) {
       walk.journal.note(stepRecord(walk, step, frame, { status: 'skipped' }));
       return 'done';
     }

@@ -2,7 +2,7 @@ import { toAppError, type AppErrorJson } from '#kernel/error.ts';
 import type { Json } from '#kernel/json.ts';
 import type { Step } from '#kernel/playbook.ts';
 import type { RunStatus, StepRun } from '#kernel/run.ts';
-import { resolveTemplate } from '#playbook/resolve.ts';
+import { resolveTemplate } from '#playbook/template.ts';
 import { rootFrame, scopeOf } from './frame.ts';
 import { cancelledError, resultRecord } from './step-record.ts';
 import { awaitReceipt } from './steps/receipt.ts';
@@ -49,7 +49,7 @@ function finishOf(walk: Walk, status: RunStatus, error: AppErrorJson | null): { 
   const { output } = walk.lease.playbook;
   if (output === undefined || error !== null) return { status, error, output: null };
   try {
-    return { status, error, output: resolveTemplate(output, scopeOf(walk, rootFrame), { step: null, field: 'output' }) };
+    return { status, error, output: resolveTemplate(output, scopeOf(walk, rootFrame), 'output') };
   } catch (thrown) {
     return { status: 'failed', error: toAppError(thrown, 'output').toJson(), output: null };
   }

@@ -8,17 +8,17 @@ export interface Frame {
   /** '' outside, else the path of indexes such as `3` or `3.0`. */
   readonly iteration: string;
   /** The items around, by name, and their positions. */
-  readonly items: JsonObject;
+  readonly variables: JsonObject;
   readonly parent: Frame | null;
 }
 
-export const rootFrame: Frame = { iteration: '', items: {}, parent: null };
+export const rootFrame: Frame = { iteration: '', variables: {}, parent: null };
 
 /** The frame of one item. */
 export function itemFrame(parent: Frame, name: string, item: Json, index: number): Frame {
   return {
     iteration: parent.iteration === '' ? String(index) : `${parent.iteration}.${index}`,
-    items: { ...parent.items, [name]: item, [`${name}_index`]: index },
+    variables: { ...parent.variables, [name]: item, [`${name}_index`]: index },
     parent,
   };
 }
@@ -34,9 +34,9 @@ export function scopeOf(walk: Walk, frame: Frame): Scope {
   const { run } = walk.lease;
   return {
     inputs: run.inputs,
-    run: { id: run.id, playbook: run.playbookId, startedAt: run.startedAt ?? run.createdAt, now: walk.clock.now().toISOString() },
+    run: { id: run.id, playbook: run.playbookId, version: run.playbookVersion, requester: run.requester.name },
     steps: stepViews(walk, frame),
-    items: frame.items,
+    variables: frame.variables,
   };
 }
 

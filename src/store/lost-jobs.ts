@@ -17,14 +17,14 @@ export async function rearmLostJobs(pool: Pool, lateMs: number): Promise<number>
     pool,
     sql`
       with due as (
-        select id from cordon.run
-        where lease_server is null and finished_at is null and wake_at < ${late} and ${hasNoJob(sql`'advance:' || id`)}
+        select run.id from cordon.run
+        where lease_server is null and finished_at is null and wake_at < ${late} and ${hasNoJob(sql`'advance:' || run.id`)}
         order by wake_at limit ${maxRearmed} for no key update skip locked
       ),
       advanced as (${addJobs(advanceJob(sql`due.id`), sql`due`)}),
       unasked as (
-        select id from cordon.receipt
-        where status = 'pending' and polled_at < ${late} and ${hasNoJob(sql`'settle:' || id`)}
+        select receipt.id from cordon.receipt
+        where status = 'pending' and polled_at < ${late} and ${hasNoJob(sql`'settle:' || receipt.id`)}
         order by polled_at limit ${maxRearmed} for no key update skip locked
       ),
       settling as (${addJobs(settleJob(sql`unasked.id`, sql`0`), sql`unasked`)})

@@ -17,10 +17,12 @@ export type RunLeases = Pick<RunStore, 'acquire' | 'release'> & {
 
 export function createRunLeases(pool: Pool): RunLeases {
   /**
-   * What this process holds, or is about to. A lease in the database that is missing here is left over from an answer
+   * What this process holds. A lease in the database that is missing here is left over from an answer
    * that was lost on its way, and its own server may take it again; without this it would be held until the server ends.
    */
   const held = new Map<string, number>();
+  /** Acquisitions of one run by one server go one after the other, because each must know how the one before it ended. */
+  const turns = new Map<string, Promise<RunLease | null>>();
   const playbooks = new Map<string, Playbook>();
 
   /** A published document never changes, so one read of each is enough. */
@@ -56,19 +58,22 @@ export function createRunLeases(pool: Pool): RunLeases {
     return { run, epoch: row.epoch, playbook, steps, waits };
   }
 
+  async function takeTurn(key: string, runId: string, serverId: string): Promise<RunLease | null> {
+    const lease = await take(runId, serverId, !held.has(key));
+    if (lease !== null) held.set(key, lease.epoch);
+    return lease;
+  }
+
   return {
     async acquire(runId, serverId) {
       const key = `${serverId}\n${runId}`;
-      const forgotten = !held.has(key);
-      if (!forgotten) return take(runId, serverId, false);
-      held.set(key, 0);
-      let lease: RunLease | null = null;
+      const before = turns.get(key);
+      const turn = (before ?? Promise.resolve(null)).catch(() => null).then(() => takeTurn(key, runId, serverId));
+      turns.set(key, turn);
       try {
-        lease = await take(runId, serverId, true);
-        return lease;
+        return await turn;
       } finally {
-        if (lease === null) held.delete(key);
-        else held.set(key, lease.epoch);
+        if (turns.get(key) === turn) turns.delete(key);
       }
     },
 

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '#kernel/json.ts';
 import { maskedInput } from '#kernel/mask.ts';
 import type { ActionStep } from '#kernel/playbook.ts';
 import type { ActionResult } from '#kernel/result.ts';
-import { resolveTemplate } from '#playbook/resolve.ts';
+import { resolveTemplate } from '#playbook/template.ts';
 import { scopeOf, type Frame } from '../frame.ts';
 import { flowAfter, resultRecord, stepRecord } from '../step-record.ts';
 import type { Flow, Walk } from '../walk.ts';
@@ -51,13 +51,13 @@ async function waitForEnd(walk: Walk, step: ActionStep, frame: Frame, pending: A
 
 function resolveCall(walk: Walk, step: ActionStep, frame: Frame): { connection: string; input: JsonObject } {
   const scope = scopeOf(walk, frame);
-  const connection = resolveTemplate(step.connection, scope, { step: step.id, field: 'connection' });
+  const connection = resolveTemplate(step.connection, scope, `${step.id}.connection`);
   if (typeof connection !== 'string' || connection === '') {
     throw new AppError('expression_failed', `${step.id}.connection must give the id or title of a connection.`, {
       failureIndicator: step.id,
     });
   }
-  const input = resolveTemplate(step.input, scope, { step: step.id, field: 'input' });
+  const input = resolveTemplate(step.input, scope, `${step.id}.input`);
   // A group of templates stays a group; only its values are resolved.
   if (!isJsonObject(input)) throw new AppError('expression_failed', `${step.id}.input must be an object.`, { failureIndicator: step.id });
   return { connection, input };

@@ -1,5 +1,5 @@
 import type { BranchStep } from '#kernel/playbook.ts';
-import { evaluateCondition } from '#playbook/evaluate.ts';
+import { evaluateCondition } from '#playbook/template.ts';
 import { scopeOf, type Frame } from '../frame.ts';
 import { flowAfter, stepRecord } from '../step-record.ts';
 import type { Flow, Walk } from '../walk.ts';
@@ -18,7 +18,7 @@ function chosenCase(walk: Walk, step: BranchStep, frame: Frame): number {
   const known = walk.journal.find(step.id, frame.iteration);
   if (known !== undefined) return Number(known.output);
   const scope = scopeOf(walk, frame);
-  const chosen = step.cases.findIndex(({ when }) => when === undefined || evaluateCondition(when, scope, { step: step.id, field: 'when' }));
+  const chosen = step.cases.findIndex(({ when }) => when === undefined || evaluateCondition(when, scope, `${step.id}.when`));
   walk.journal.note(stepRecord(walk, step, frame, { status: 'waiting', output: chosen }));
   return chosen;
 }

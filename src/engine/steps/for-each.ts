@@ -2,7 +2,7 @@ import { AppError } from '#kernel/error.ts';
 import type { Json } from '#kernel/json.ts';
 import type { ForEachStep } from '#kernel/playbook.ts';
 import type { StepStatus } from '#kernel/run.ts';
-import { resolveTemplate } from '#playbook/resolve.ts';
+import { resolveTemplate } from '#playbook/template.ts';
 import { itemFrame, scopeOf, type Frame } from '../frame.ts';
 import { flowAfter, stepRecord } from '../step-record.ts';
 import type { Flow, Walk } from '../walk.ts';
@@ -34,7 +34,7 @@ export async function runForEachStep(walk: Walk, step: ForEachStep, frame: Frame
 async function fixedItems(walk: Walk, step: ForEachStep, frame: Frame): Promise<readonly Json[]> {
   const known = walk.journal.find(step.id, frame.iteration);
   if (known !== undefined) return (known.output as { readonly items: readonly Json[] }).items;
-  const items = resolveTemplate(step.items, scopeOf(walk, frame), { step: step.id, field: 'for-each' });
+  const items = resolveTemplate(step.items, scopeOf(walk, frame), `${step.id}.for-each`);
   if (!Array.isArray(items)) throw notAList(step, `gives ${items === null ? 'null' : typeof items}, not a list`);
   if (items.length > maxItems) throw notAList(step, `gives ${items.length} items; at most ${maxItems} are taken`);
   await walk.journal.commit({ steps: [stepRecord(walk, step, frame, { status: 'waiting', output: { items } })] });

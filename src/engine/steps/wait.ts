@@ -2,7 +2,7 @@ import { AppError } from '#kernel/error.ts';
 import type { WaitStep } from '#kernel/playbook.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { Wait } from '#kernel/run.ts';
-import { resolveDuration } from '#playbook/resolve.ts';
+import { resolveDuration } from '#playbook/template.ts';
 import { findStep, scopeOf, type Frame } from '../frame.ts';
 import { flowAfter, recordFailure, stepRecord } from '../step-record.ts';
 import type { Flow, Walk } from '../walk.ts';
@@ -15,7 +15,7 @@ export async function runWaitStep(walk: Walk, step: WaitStep, frame: Frame): Pro
 }
 
 async function waitForTime(walk: Walk, step: WaitStep, frame: Frame, duration: Parameters<typeof resolveDuration>[0]): Promise<Flow> {
-  const dueAt = await dueTime(walk, step, frame, () => resolveDuration(duration, scopeOf(walk, frame), { step: step.id, field: 'wait.time' }));
+  const dueAt = await dueTime(walk, step, frame, () => resolveDuration(duration, scopeOf(walk, frame), `${step.id}.wait.time`));
   if (walk.clock.now() >= dueAt) return finish(walk, step, frame, null);
   // Noted on every pass: should this clock and the database's differ, the run is simply woken once more.
   walk.wakeAt(dueAt);

@@ -74,8 +74,8 @@ async function findPostmaster(cluster: string, options: BringUpOptions): Promise
   }
 }
 
-/** Whoever should reap a zombie may not do so, as the first process of many containers does not. */
-const zombiePatienceMs = 2_000;
+/** A zombie holds nothing but its id, and whoever should reap it may never do so: the first process of many containers does not. */
+const zombiePatienceMs = 200;
 /** A file that stays empty this long is not being written: it is what a power cut left. */
 const unwrittenPatienceMs = 1_000;
 

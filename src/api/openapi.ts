@@ -1,9 +1,9 @@
 import { objectSchema } from '#catalog/json-schema.ts';
 import type { OpenApiOperation } from '#catalog/openapi.ts';
 import type { JsonObject } from '#kernel/json.ts';
-import type { Operation } from './contract.ts';
-import { operations } from './operations.ts';
-import { ref, schemas } from './schemas.ts';
+import type { Operation } from './contract/operation.ts';
+import { operations } from './contract/operations.ts';
+import { ref, schemas } from './contract/schemas.ts';
 
 const description = [
   'Every answer about an action tells what is known: 200 for what is done, 202 for what the console has accepted but not finished,',

@@ -1,6 +1,6 @@
 import type { Fields, InputOf } from '#kernel/field.ts';
 import type { Principal } from '#app/principal.ts';
-import type { Operation } from './contract.ts';
+import type { Operation } from './contract/operation.ts';
 
 export interface Call<P extends Fields, Q extends Fields, B extends Fields> {
   readonly principal: Principal;

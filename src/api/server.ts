@@ -7,7 +7,7 @@ import { newId } from '#kernel/ids.ts';
 import { parseJson, stringifyJson } from '#kernel/json.ts';
 import type { Log } from '#kernel/log.ts';
 import { parseInput } from '#kernel/validate.ts';
-import { prefix } from './contract.ts';
+import { prefix } from './contract/operation.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemOf } from './problem.ts';
 import { queryInput } from './query.ts';

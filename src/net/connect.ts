@@ -68,7 +68,8 @@ async function open(target: Target, route: Route): Promise<Socket> {
   try {
     return await Promise.race([establish(target, route, track, expiry.signal), expired]);
   } catch (error) {
-    for (const socket of opened) socket.destroy();
+    // The TLS socket before the one it wraps: the other order crashes Node.
+    for (const socket of opened.toReversed()) socket.destroy();
     throw connectFailure(error, target, route);
   } finally {
     clearTimeout(timer);

@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import type { ErrorCode } from '#kernel/error-table.ts';
 import { AppError, type Applied } from '#kernel/error.ts';
 import type { WireRequest } from '#kernel/net.ts';
@@ -60,7 +61,7 @@ function describe(cause: unknown, facts: CallFacts): { readonly code: ErrorCode;
   // The library names the header or option, never its value.
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED')
     return { code: 'invalid_input', message: `The request cannot be sent: ${reason}.` };
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW')
+  if (cause instanceof errors.HTTPParserError || code === 'UND_ERR_HEADERS_OVERFLOW')
     return { code: 'vendor_malformed', message: 'The answer is not valid HTTP.' };
   if (code.startsWith('Z_') || code.startsWith('ERR_'))
     return { code: 'vendor_malformed', message: 'The compressed answer cannot be unpacked.' };

@@ -31,16 +31,17 @@ export async function listen(
   requests: readonly string[] = [],
 ): Promise<TestServer> {
   const connections: Socket[] = [];
-  server.on('connection', (socket: Socket) => {
-    connections.push(socket);
-    socket.on('error', () => undefined);
-  });
+  const secured: Socket[] = [];
+  const ignoreErrors = (socket: Socket): Socket => socket.on('error', () => undefined);
+  server.on('connection', (socket: Socket) => void connections.push(ignoreErrors(socket)));
+  server.on('secureConnection', (socket: Socket) => void secured.push(ignoreErrors(socket)));
   const { promise, resolve } = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', resolve);
   await promise;
   onTestFinished(() => {
     server.close();
-    for (const socket of connections) socket.destroy();
+    // TLS sockets before those that they wrap.
+    for (const socket of [...secured, ...connections]) socket.destroy();
   });
   const { port } = server.address() as AddressInfo;
   return { url: `${scheme}://127.0.0.1:${port}`, port, connections, requests };

@@ -1,8 +1,9 @@
 import { AppError } from '#kernel/error.ts';
 
-/** Items visited and kilobytes of text made by one evaluation. */
+/** Items visited, and pieces of text made, by one evaluation. */
 export const maxWork = 200_000;
-const textUnit = 1_024;
+/** Characters. */
+const textUnit = 64;
 
 // One object for all, because it may be thrown and swallowed many times on the way out, and a stack trace for each is dear.
 const exceeded = new AppError(

@@ -87,10 +87,8 @@ function printMethod(
 }
 
 function printValue(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'bigint') return `${value}`;
-  if (typeof value === 'number') return printDecimal(value);
-  return value === null || typeof value === 'boolean' ? `${value}` : `${(value as bigint).toString()}u`;
+  return typeof value === 'number' ? printDecimal(value) : JSON.stringify(value);
 }
 
 /** With a point or an exponent: without one it would be read as a whole number. */

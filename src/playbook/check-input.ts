@@ -14,7 +14,7 @@ export function checkInput(fields: Fields, input: JsonObject, path: string, prob
     if (Object.hasOwn(fields, name)) continue;
     const close = nearest(name, names);
     const fix = close === null ? `The fields are ${names.join(', ')}.` : `Did you mean \`${close}\`?`;
-    problems.add(`${path}.${name}`, 'is not a field of the action', names.length === 0 ? 'It takes none.' : fix);
+    problems.addAtKey(`${path}.${name}`, 'is not a field of the action', names.length === 0 ? 'It takes none.' : fix);
   }
   for (const [name, field] of Object.entries(fields)) {
     const value = input[name] ?? null;

@@ -88,7 +88,6 @@ describe('results are JSON', () => {
     ['[1, 2.5, "a", true, null]', [1, 2.5, 'a', true, null]],
     ['{"a": 1, "b": {"c": [size(inputs.names)]}}', { a: 1, b: { c: [2] } }],
     ['9007199254740993', 9_007_199_254_740_993n],
-    ['5u', 5],
     ['timestamp("2026-01-31T08:00:00Z") + duration("1h")', '2026-01-31T09:00:00.000Z'],
     ['duration("90s")', '90s'],
     ['duration("1500ms")', '1500ms'],
@@ -166,6 +165,7 @@ describe('what is not part of the language', () => {
   it.each([
     ['inputs.agent.matches("(a+)+$")', /regular expressions/],
     ['b"bytes"', /bytes/],
+    ['5u', /unsigned/],
     ['cel.bind(x, 1, x)', /no method `bind`/],
     ['bytes("x")', /no function `bytes`/],
     ['sizee(inputs.names)', /no function `sizee`/],
@@ -174,15 +174,20 @@ describe('what is not part of the language', () => {
     ['1 +', /unexpected token/i],
     ['"open', /./],
     ['1 + "a"', /no such overload/],
-    ['x '.repeat(3_000), /4096/],
-    [`${'('.repeat(40)}1${')'.repeat(40)}`, /maxDepth/],
-    [`1${' + 1'.repeat(900)}`, /maxAstNodes/],
-    [`[${'1,'.repeat(300)}1]`, /maxListElements/],
-    ['!'.repeat(4_000), /./],
   ])('%s', (expression, message) => {
     const { expression: compiled, faults } = compileExpression(expression);
     expect(compiled).toBeNull();
     expect(faults[0]?.message).toMatch(message);
+  });
+
+  it.each([
+    ['a long one', 'x '.repeat(3_000), /4096/],
+    ['many parentheses', `${'('.repeat(40)}1${')'.repeat(40)}`, /maxDepth/],
+    ['many operators', `1${' + 1'.repeat(900)}`, /maxAstNodes/],
+    ['a long list', `[${'1,'.repeat(300)}1]`, /maxListElements/],
+    ['many signs', '!'.repeat(4_000), /./],
+  ])('%s', (_name, expression, message) => {
+    expect(compileExpression(expression).faults[0]?.message).toMatch(message);
   });
 
   it('says where, and what would be right', () => {

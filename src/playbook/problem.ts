@@ -13,6 +13,8 @@ export interface Problem extends Position {
 export interface Problems {
   /** @param at where, when that is not the start of the value at the path */
   add(path: string, problem: string, fix?: string, at?: Position): void;
+  /** At the key rather than the value. */
+  addAtKey(path: string, problem: string, fix?: string): void;
   count(): number;
   /** By line and column. */
   list(): readonly Problem[];
@@ -23,11 +25,13 @@ export const maxProblems = 200;
 
 export function createProblems(source: SourceMap): Problems {
   const found: Problem[] = [];
+  const add: Problems['add'] = (path, problem, fix, at = source.at(path)) => {
+    if (found.length >= maxProblems) return;
+    found.push({ line: at.line, column: at.column, path, problem, ...(fix === undefined ? {} : { fix }) });
+  };
   return {
-    add: (path, problem, fix, at = source.at(path)) => {
-      if (found.length >= maxProblems) return;
-      found.push({ line: at.line, column: at.column, path, problem, ...(fix === undefined ? {} : { fix }) });
-    },
+    add,
+    addAtKey: (path, problem, fix) => add(path, problem, fix, source.ofKey(path)),
     count: () => found.length,
     list: () => found.toSorted((a, b) => a.line - b.line || a.column - b.column),
   };

@@ -52,8 +52,12 @@ export function readReferences(ast: ASTNode): Reading {
 }
 
 function faultOf(node: ASTNode): Pick<ExpressionFault, 'message' | 'fix'> | null {
-  if (node.op === 'value' && node.args instanceof Uint8Array)
-    return { message: 'bytes are not part of the language', fix: 'Write text.' };
+  if (node.op === 'value' && typeof node.args === 'object' && node.args !== null) {
+    return {
+      message: 'bytes and unsigned numbers are not part of the language',
+      fix: 'Write text, or the number without its letter.',
+    };
+  }
   if (node.op === 'call') return unknownFault(node.args[0], functions, 'function');
   if (node.op !== 'rcall') return null;
   if (node.args[0] === 'matches') {

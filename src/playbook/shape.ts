@@ -65,6 +65,6 @@ export function refuseUnknownKeys(object: JsonObject, keys: readonly string[], p
     if (keys.includes(key)) continue;
     const close = nearest(key, keys);
     const fix = close === null ? `The keys are ${keys.join(', ')}.` : `Did you mean \`${close}\`?`;
-    problems.add(path === '' ? key : `${path}.${key}`, 'is not a key here', fix);
+    problems.addAtKey(path === '' ? key : `${path}.${key}`, 'is not a key here', fix);
   }
 }

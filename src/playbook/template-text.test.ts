@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeText, isTemplate, onlyExpression, splitText } from './template-text.ts';
+import { isTemplate, onlyExpression, splitText } from './template-text.ts';
 
+const escapeText = (text: string): string => text.split('${{').join('$${{');
 const parts = (text: string) => splitText(text).parts;
 
 describe('splitting a text', () => {
@@ -42,12 +43,16 @@ describe('splitting a text', () => {
   });
 
   it('gives every text back that has no expression, and every escaped one', () => {
-    const text = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('$', '{', '}', '"', "'", 'a', '\\', '$${{', '${{')) });
+    const text = fc.oneof(
+      fc.string(),
+      fc.string({ unit: fc.constantFrom('$', '{', '}', '"', "'", 'a', '\\', '$${{', '${{') }),
+    );
     fc.assert(
       fc.property(text, (original) => {
         const { parts: found, fault } = splitText(escapeText(original));
         expect(fault).toBeNull();
-        expect(found.join('')).toBe(original);
+        expect(found.length).toBeLessThanOrEqual(1);
+        expect(found[0] ?? '').toBe(original);
       }),
     );
   });

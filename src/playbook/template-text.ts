@@ -21,11 +21,6 @@ export function onlyExpression({ parts, fault }: SplitText): string | null {
   return parts.length === 1 && fault === null && typeof first === 'object' ? first.expression : null;
 }
 
-/** The text as a template that stands for it, character by character. */
-export function escapeText(text: string): string {
-  return text.replaceAll(opening, `$${opening}`);
-}
-
 const known = new WeakMap<object, boolean>();
 
 /** Whether anything in the value has to be resolved. */

@@ -163,6 +163,19 @@ describe('release', () => {
     expect(seenByRelease).toBeGreaterThan(10);
     expect(seenByRelease).toBeLessThan(290);
   });
+
+  it('never drops the look of another server: it gets the run, or the holder is told', async () => {
+    let taken = 0;
+    for (let round = 0; round < 200; round += 1) {
+      const run = await createSampleRun(database.pool);
+      const lease = held(await a.acquire(run.id, 'srv_a'));
+      const [again, other] = await Promise.all([a.release(lease, 'waiting', null), b.acquire(run.id, 'srv_b')]);
+      if (other !== null) taken += 1;
+      expect(again !== (other !== null)).toBe(true);
+    }
+    expect(taken).toBeGreaterThan(5);
+    expect(taken).toBeLessThan(200);
+  });
 });
 
 async function waitForLock(): Promise<void> {

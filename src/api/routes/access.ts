@@ -1,5 +1,5 @@
 import type { App } from '#app/app.ts';
-import { operations } from '../operations.ts';
+import { operations } from '../contract/operations.ts';
 import { pageOfList, route, wholeList, type Route } from '../route.ts';
 
 export function accessRoutes({ tokens, audit }: App): readonly Route[] {

@@ -1,6 +1,6 @@
 import type { App } from '#app/app.ts';
 import type { ActionResult } from '#kernel/result.ts';
-import { operations } from '../operations.ts';
+import { operations } from '../contract/operations.ts';
 import { problemOfResult } from '../problem.ts';
 import { route, type Answer, type Route } from '../route.ts';
 

@@ -1,5 +1,5 @@
 import type { App } from '#app/app.ts';
-import { operations } from '../operations.ts';
+import { operations } from '../contract/operations.ts';
 import { route, wholeList, type Route } from '../route.ts';
 
 export function catalogRoutes({ catalog }: App): readonly Route[] {

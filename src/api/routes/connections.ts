@@ -2,7 +2,7 @@ import type { App } from '#app/app.ts';
 import type { Connection } from '#kernel/connection.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import { invalidInput } from '#kernel/validate.ts';
-import { operations } from '../operations.ts';
+import { operations } from '../contract/operations.ts';
 import { route, wholeList, type Route } from '../route.ts';
 
 export function connectionRoutes({ connections }: App): readonly Route[] {

@@ -1,5 +1,5 @@
 import type { App } from '#app/app.ts';
-import { operations } from '../operations.ts';
+import { operations } from '../contract/operations.ts';
 import { pageOfList, route, type Route } from '../route.ts';
 import { answerOf } from './actions.ts';
 

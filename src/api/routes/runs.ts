@@ -1,7 +1,7 @@
 import type { App } from '#app/app.ts';
 import { isJsonObject } from '#kernel/json.ts';
 import { invalidInput } from '#kernel/validate.ts';
-import { operations } from '../operations.ts';
+import { operations } from '../contract/operations.ts';
 import { pageOfList, route, wholeList, type Route } from '../route.ts';
 
 export function playbookRoutes({ playbooks, runs }: App): readonly Route[] {

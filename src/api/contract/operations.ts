@@ -1,6 +1,6 @@
 import { roles } from '#kernel/access.ts';
 import { defineFields } from '#kernel/field.ts';
-import { defineOperation, prefix } from './contract.ts';
+import { defineOperation, prefix } from './operation.ts';
 import { pageOf, ref } from './schemas.ts';
 
 const byId = defineFields({ id: { kind: 'text', required: true, maxLength: 200 } });

@@ -5,7 +5,7 @@ import { createRedactor } from '#kernel/redact.ts';
 import type { Answer, Attempted } from './attempt.ts';
 import { notSent, toCallError } from './error-mapping.ts';
 import { headerSecrets } from './header-secrets.ts';
-import type { Line } from './line.ts';
+import { transportClosed, type Line } from './line.ts';
 import { prepare, type Outgoing } from './outgoing.ts';
 import { proxyRefused } from './proxy.ts';
 import { isRedirect, redirectOf } from './redirects.ts';
@@ -27,7 +27,7 @@ export async function runCall<A extends Answer>(
   scope: CallScope,
   makeAttempt: MakeAttempt<A>,
 ): Promise<{ readonly call: string; readonly answer: A }> {
-  if (line.isClosed) throw new AppError('cancelled', 'The transport was closed.');
+  if (line.isClosed) throw transportClosed();
   if (request.effect === 'write' && scope.permit === null) {
     throw new AppError('permit_expired', 'No write may leave without a committed intent, and this call has no permit.');
   }

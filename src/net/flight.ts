@@ -54,6 +54,10 @@ export class Flight implements Dispatcher.DispatchHandler {
     if (signal.aborted) this.#abort();
   }
 
+  get isOver(): boolean {
+    return this.#over;
+  }
+
   /** Ends the flight from our side; the socket is destroyed when the request is on it. */
   stop(reason: Error): void {
     if (!this.#land()) return;

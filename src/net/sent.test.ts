@@ -160,7 +160,8 @@ describe('sent, and then', () => {
       let seen = '';
       socket.on('data', (bytes) => {
         seen += bytes.toString();
-        for (const match of seen.matchAll(/POST \/(\d+) /g)) arrived.set(match[1] ?? '', (arrived.get(match[1] ?? '') ?? 0) + 1);
+        for (const match of seen.matchAll(/POST \/(\d+) /g))
+          arrived.set(match[1] ?? '', (arrived.get(match[1] ?? '') ?? 0) + 1);
         if (!seen.includes('{"a":1}')) return;
         seen = '';
         socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');

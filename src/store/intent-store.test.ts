@@ -29,7 +29,7 @@ async function opened(changes: Parameters<typeof sampleIntent>[1] = {}): Promise
 }
 
 async function auditOf(subject: string): Promise<string[]> {
-  return (await createAuditStore(database.pool).list(tenant, { limit: 50, subject })).map(({ what }) => what);
+  return (await createAuditStore(database.pool).list(tenant, { limit: 50, subject })).map(({ what }) => what).toSorted();
 }
 
 describe('open', () => {

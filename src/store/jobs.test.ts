@@ -1,11 +1,10 @@
-import { Logger, run, WorkerEvents, type WorkerPool } from 'graphile-worker';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createJobStore } from './jobs.ts';
 import { createRunStore } from './run-store.ts';
 import { createServerStore } from './server-store.ts';
 import type { TestDatabase } from './testing/database.ts';
-import { openQueueDatabase, queuedJobs } from './testing/queue.ts';
+import { openQueueDatabase, queuedJobs, startWorker } from './testing/queue.ts';
 import { createSampleRun, tenant } from './testing/samples.ts';
 
 let database: TestDatabase;
@@ -35,7 +34,7 @@ it('a job that a real worker locks under the id of its server is released when t
   const servers = createServerStore(database.pool);
   const created = await createSampleRun(database.pool);
   const started: string[] = [];
-  const first = await work('srv_dying', async () => {
+  const first = await startWorker(database.pool, 'srv_dying', async () => {
     started.push('srv_dying');
     await runs.acquire(created.id, 'srv_dying');
     await new Promise(() => undefined);
@@ -47,7 +46,7 @@ it('a job that a real worker locks under the id of its server is released when t
 
   await database.pool.query(`update cordon.server set beat_at = now() - interval '1 minute'`);
   await servers.reap(15_000);
-  const second = await work('srv_heir', async () => {
+  const second = await startWorker(database.pool, 'srv_heir', async () => {
     await runs.acquire(created.id, 'srv_heir');
     started.push('srv_heir');
   });
@@ -55,31 +54,8 @@ it('a job that a real worker locks under the id of its server is released when t
   expect(started).toEqual(['srv_dying', 'srv_heir']);
   await until(async () => (await queuedJobs(database.pool)).length === 0);
   await second.stop();
-  first.promise.catch(() => undefined);
   await first.kill();
 });
-
-/** A worker that locks its jobs under the id of its server, as the engine's do. */
-async function work(serverId: string, advance: () => Promise<void>) {
-  const events = new WorkerEvents();
-  const pools: WorkerPool[] = [];
-  events.on('pool:create', ({ workerPool }) => {
-    workerPool.id = serverId;
-    pools.push(workerPool);
-  });
-  const runner = await run({
-    pgPool: database.pool,
-    taskList: { advance },
-    events,
-    concurrency: 1,
-    pollInterval: 100,
-    noHandleSignals: true,
-    logger: new Logger(() => () => undefined),
-  });
-  return Object.assign(runner, {
-    kill: async () => Promise.all(pools.map((pool) => pool.forcefulShutdown('the server is dead').catch(() => undefined))),
-  });
-}
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {

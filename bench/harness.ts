@@ -70,13 +70,9 @@ export async function startBenchServer(target: Target): Promise<BenchServer> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'cordon-bench-'));
   const settings = readSettings({ CORDON_DATA: dataDirectory, CORDON_PORT: '0', CORDON_LOG_LEVEL: 'silent' }, dataDirectory);
   const server = await startServer(settings, silentLog);
-  await server.app.connections.add(systemPrincipal, {
-    connector: 'http',
-    title: connectionTitle,
-    settings: { baseUrl: target.url, allowPrivateAddresses: true, maxConcurrentRequests: 64 },
-    secrets: {},
-    readOnly: false,
-    unknownPolicy: 'hold',
+  await addTarget(server, target).catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
   });
   return {
     ...server,
@@ -86,4 +82,15 @@ export async function startBenchServer(target: Target): Promise<BenchServer> {
       await rm(dataDirectory, { recursive: true, force: true });
     },
   };
+}
+
+async function addTarget({ app }: Server, target: Target): Promise<void> {
+  await app.connections.add(systemPrincipal, {
+    connector: 'http',
+    title: connectionTitle,
+    settings: { baseUrl: target.url, allowPlainHttp: true, allowPrivateAddresses: true, maxConcurrentRequests: 64 },
+    secrets: {},
+    readOnly: false,
+    unknownPolicy: 'hold',
+  });
 }

@@ -3,7 +3,7 @@ import { systemPrincipal } from '#app/tokens.ts';
 import { connectionTitle, inParallel, median, quantile, startBenchServer, startTarget, timed, type BenchServer } from './harness.ts';
 import type { Figure } from './main.ts';
 
-const runCount = 2_000;
+const runCount = 1_000;
 const stepCount = 5;
 const concurrency = 50;
 const idleRuns = 100;

@@ -55,6 +55,8 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
 
     const firstToken = await app.tokens.createFirst();
     await publishShipped(app, log);
+    // Nobody else can use an embedded database: whoever is in its list of servers was killed.
+    if (database.embedded) await stores.servers.reap(0);
     // An api server has no worker, but its ledger rows need a living owner, so it beats like the others.
     await engine.start(settings.role !== 'api');
     undo.push(() => engine.stop());

@@ -4,7 +4,7 @@ import type { ActionResult } from '#kernel/result.ts';
 import type { ActionRequest, ActionRunner } from '#kernel/runner.ts';
 import { planOf } from './dry-run.ts';
 import type { ResponseParts } from './ports.ts';
-import { prepareCall } from './prepared-call.ts';
+import { mayWrite, prepareCall } from './prepared-call.ts';
 import { runRead } from './read.ts';
 import { askAboutLost, resendObstacle } from './recovery.ts';
 import { failureOf } from './result-builder.ts';
@@ -22,8 +22,9 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
 
   async function runAs(request: ActionRequest, resendOf: string | null): Promise<ActionResult> {
     const { tenant } = request.requester;
-    const mayWrite = parts.catalog.action(request.actionId).action.effect !== 'read';
-    const connection = await (mayWrite ? parts.hub.fresh(tenant, request.connection) : parts.hub.recent(tenant, request.connection));
+    const { action } = parts.catalog.action(request.actionId);
+    const look = mayWrite(action, request.input) ? parts.hub.fresh : parts.hub.recent;
+    const connection = await look(tenant, request.connection);
     const call = prepareCall(parts.catalog, connection, request);
     if (call.effect === 'read') return runRead(parts, call);
     if (request.dryRun === true) return planOf(call);
@@ -79,9 +80,9 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
   }
 
   return {
-    describe(actionId) {
+    describe(actionId, input) {
       const { action } = parts.catalog.action(actionId);
-      return { mayWrite: action.effect !== 'read', input: action.input };
+      return { mayWrite: mayWrite(action, input), fields: action.input };
     },
     run,
     settle: async (receiptId, signal) => settleReceipt(parts, receiptId, signal),

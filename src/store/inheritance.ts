@@ -68,13 +68,16 @@ async function forsakeIntents(client: PoolClient, serverIds: readonly string[]):
         ) as a (id, tenant, requester, subject, details)
       ),
       asked as (${addJobs(recoverJob(sql`forsaken.id`), sql`forsaken`)})
-      select count(*) from asked`,
+      select jobs from asked`,
   );
 }
 
 function lostResult(intent: OpenIntent): ActionResult {
   const message = `The server ${intent.server_id} stopped after the write was committed to the ledger; whether it reached the console is not known.`;
-  const error = new AppError('outcome_unknown', message, { failureIndicator: intent.action_id, applied: 'unknown' }).toJson();
+  const error = new AppError('outcome_unknown', message, {
+    failureIndicator: intent.action_id,
+    applied: 'unknown',
+  }).toJson();
   return {
     status: 'failed',
     statusCode: error.statusCode,

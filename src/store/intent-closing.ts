@@ -4,6 +4,7 @@ import { newId } from '#kernel/ids.ts';
 import type { IntentStatus, ReceiptDraft } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { wakeRuns } from './jobs.ts';
+import { nudgeWorkers } from './nudge.ts';
 import { queryRows, toJsonText } from './query.ts';
 import { insertReceipt } from './receipt.ts';
 
@@ -16,8 +17,9 @@ export async function closeIntent(
   receipt?: ReceiptDraft,
 ): Promise<boolean> {
   const final = status !== 'pending' && status !== 'unknown';
-  const receiptPart = receipt === undefined ? empty : sql`${insertReceipt(receipt, result, sql`closed.id`, sql`closed`)},`;
-  const rows = await queryRows(
+  const receiptPart =
+    receipt === undefined ? empty : sql`${insertReceipt(receipt, result, sql`closed.id`, sql`closed`)},`;
+  const [closed] = await queryRows<{ advanced: number | null }>(
     pool,
     sql`
       with before as (
@@ -32,12 +34,12 @@ export async function closeIntent(
       ${auditClosing(sql`closed`)},
       ${receiptPart}
       ${wakeRuns(sql`closed as source`, final ? needsWaking : sql`false`)}
-      select ${receipt === undefined ? sql`0` : sql`(select count(*) from settling)`} as settling,
-        (select count(*) from advanced) as advanced
+      select ${receipt === undefined ? sql`0` : sql`(select jobs from settling)`} as settling, (select jobs from advanced) as advanced
       from closed`,
     `close-intent-${final ? 'final' : 'open'}-${receipt === undefined ? 'plain' : 'receipt'}`,
   );
-  return rows.length > 0;
+  nudgeWorkers(pool, closed?.advanced ?? 0);
+  return closed !== undefined;
 }
 
 /** The server that opened the intent and holds its run is at this very step: it needs no wake, and a job for each write would be costly. */

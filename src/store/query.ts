@@ -8,12 +8,15 @@ import { typeParsers } from './type-parsers.ts';
 /** Where a statement runs: the pool, or a client inside a transaction. */
 export type Executor = Pool | PoolClient;
 
+type Parse = (text: string) => unknown;
+
+/** The parsers of the pool, by the number of the type; the driver declares fewer types than it knows. */
+const poolParser = typeParsers.getTypeParser as (id: number, format?: string) => Parse;
 const timeWithZone: number = pg.types.builtins.TIMESTAMPTZ;
-const readDriverTime: (text: string) => Date = pg.types.getTypeParser(timeWithZone, 'text');
+const readDriverTime = poolParser(timeWithZone, 'text') as (text: string) => Date;
 
 const types: CustomTypesConfig = {
-  getTypeParser: (id: number, format?: 'text' | 'binary') =>
-    id === timeWithZone ? readTime : typeParsers.getTypeParser(id, format),
+  getTypeParser: (id: number, format?: string): Parse => (id === timeWithZone ? readTime : poolParser(id, format)),
 };
 
 /**

@@ -6,12 +6,13 @@ import type { ActionResult } from '#kernel/result.ts';
 import { auditClosing } from './intent-closing.ts';
 import { toReceipt, type ReceiptRow } from './intent-row.ts';
 import { addJobs, settleJob, wakeRuns } from './jobs.ts';
+import { nudgeWorkers } from './nudge.ts';
 import { queryRows, toJsonText } from './query.ts';
 
 export async function openReceipt(pool: Pool, draft: ReceiptDraft, result: ActionResult): Promise<void> {
   await queryRows(
     pool,
-    sql`with ${insertReceipt(draft, result, sql`null::text`, sql`(values (1)) as always`)} select count(*) from settling`,
+    sql`with ${insertReceipt(draft, result, sql`null::text`, sql`(values (1)) as always`)} select jobs from settling`,
   );
 }
 
@@ -42,9 +43,15 @@ type Answer = Parameters<IntentStore['recordPoll']>[1];
 
 /** Nothing is written to a receipt that is settled already. */
 export async function recordPoll(pool: Pool, id: string, answer: Answer): Promise<void> {
-  const rows = await queryRows(pool, answer.final ? settle(id, answer.result) : countPoll(id, answer), `poll-${answer.final ? 'final' : 'pending'}`);
+  const statement = answer.final ? settle(id, answer.result) : countPoll(id, answer);
+  const [written] = await queryRows<{ advanced: number | null }>(
+    pool,
+    statement,
+    `poll-${answer.final ? 'final' : 'pending'}`,
+  );
   // A receipt that is not there would otherwise look settled.
-  if (rows.length === 0) await readReceipt(pool, id);
+  if (written === undefined) await readReceipt(pool, id);
+  else nudgeWorkers(pool, written.advanced ?? 0);
 }
 
 function settle(id: string, result: ActionResult): Sql {
@@ -63,7 +70,7 @@ function settle(id: string, result: ActionResult): Sql {
     ${auditClosing(sql`closed`)},
     -- Reading the count makes the intent lock come before that of the run, as everywhere.
     ${wakeRuns(sql`(select settled.run_id, (select count(*) from closed) as closed from settled) as source`, sql`source.closed >= 0`)}
-    select settled.id, (select count(*) from advanced) as advanced from settled`;
+    select settled.id, (select jobs from advanced) as advanced from settled`;
 }
 
 function countPoll(id: string, { overdue, result }: Answer): Sql {
@@ -76,5 +83,5 @@ function countPoll(id: string, { overdue, result }: Answer): Sql {
       returning receipt.*, before.status as status_before
     ),
     ${wakeRuns(sql`polled as source`, sql`source.status <> source.status_before`)}
-    select polled.id, (select count(*) from advanced) as advanced from polled`;
+    select polled.id, (select jobs from advanced) as advanced from polled`;
 }

@@ -28,7 +28,8 @@ export async function recordTransition(pool: Pool, lease: RunLease, transition: 
   ];
   if (blobs.length > 0) parts.push(['blobs', insertBlobs(lease, blobs)]);
   if (steps.length > 0) parts.push(['steps', upsertSteps(lease, steps)]);
-  if (finish !== undefined) parts.push(['clear', sql`cleared as (delete from cordon.wait using fence where wait.run_id = fence.id)`]);
+  if (finish !== undefined)
+    parts.push(['clear', sql`cleared as (delete from cordon.wait using fence where wait.run_id = fence.id)`]);
   else {
     if (waits.length > 0) parts.push(['waits', upsertWaits(lease, waits)]);
     if (endedWaits.length > 0) parts.push(['ended', deleteWaits(endedWaits)]);

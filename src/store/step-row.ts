@@ -104,5 +104,9 @@ function resultPreview(result: ActionResult): object {
 
 function outputPreview(output: Json, text: string): object {
   if (Array.isArray(output)) return { preview: true, items: output.length, text: text.slice(0, 1_000) };
-  return { preview: true, keys: isJsonObject(output) ? Object.keys(output).slice(0, 50) : [], text: text.slice(0, 1_000) };
+  return {
+    preview: true,
+    keys: isJsonObject(output) ? Object.keys(output).slice(0, 50) : [],
+    text: text.slice(0, 1_000),
+  };
 }

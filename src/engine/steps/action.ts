@@ -14,8 +14,8 @@ export async function runActionStep(walk: Walk, step: ActionStep, frame: Frame):
   const known = walk.journal.find(step.id, frame.iteration);
   if (known?.result?.receiptId !== undefined) return waitForEnd(walk, step, frame, known.result);
 
-  const { mayWrite, input: fields } = walk.runner.describe(step.action);
   const { connection, input } = resolveCall(walk, step, frame);
+  const { mayWrite, fields } = walk.runner.describe(step.action, input);
   const startedAt = walk.clock.now().toISOString();
   if (mayWrite) await walk.journal.flush();
   const { run } = walk.lease;

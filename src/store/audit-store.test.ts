@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 it('appends, and pages newest first by tenant and subject', async () => {
-  const ids = Array.from({ length: 4 }, (_, index) => newId('aud').replace(/.{4}$/, `000${index}`)).sort();
+  const ids = Array.from({ length: 4 }, (_, index) => newId('aud').replace(/.{4}$/, `000${index}`)).toSorted();
   for (const [index, id] of ids.entries()) {
     await audit.append({
       id,

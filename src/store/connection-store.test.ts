@@ -135,7 +135,7 @@ it('never leaves an open write on a removed connection', async () => {
       connections.remove(connection.id),
     ]);
     if (intent.status === 'fulfilled') opened += 1;
-    expect([intent.status, removal.status].sort()).toEqual(['fulfilled', 'rejected']);
+    expect([intent.status, removal.status].toSorted()).toEqual(['fulfilled', 'rejected']);
   }
   expect(opened).toBeGreaterThan(0);
 });

@@ -6,7 +6,8 @@ import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { inTransaction } from './pool.ts';
-import { queryRows, toJsonText, violates, type Executor } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows, violates, type Executor } from './query.ts';
 import { toSealed, type SecretRow } from './secret-row.ts';
 
 interface ConnectionRow {

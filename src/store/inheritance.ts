@@ -4,7 +4,8 @@ import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { addJobs, advanceJob, recoverJob } from './jobs.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 
 /**
  * Hands on what servers leave behind that are gone: their open intents turn `unknown` and are asked about,

@@ -5,7 +5,8 @@ import type { IntentStatus, ReceiptDraft } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { wakeRuns } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 import { insertReceipt } from './receipt.ts';
 
 /** Writes an outcome, and all that follows from it, with one statement. @returns false when the intent was not open or unknown */

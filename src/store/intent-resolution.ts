@@ -9,7 +9,8 @@ import { toIntent, type IntentRow } from './intent-row.ts';
 import { wakeRuns } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
 import { inTransaction } from './pool.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 
 /** Writes a decision about an unknown outcome. @throws AppError `not_found`, or `conflict` when the outcome is known */
 export async function resolveIntent(pool: Pool, intentId: string, resolution: IntentResolution): Promise<Intent> {

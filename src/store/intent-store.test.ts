@@ -204,7 +204,7 @@ describe('list', () => {
       const step = index === 0 ? { runId: 'run_list', stepId: 'a', iteration: '' } : null;
       ids.push((await intents.open(sampleIntent(other, { id, step }))).intent.id);
     }
-    ids.sort().reverse();
+    ids.sort((one, next) => (one < next ? 1 : -1));
     await intents.close(ids[1] ?? '', 'failed', sampleResult({ status: 'failed' }));
     const listed = async (filter: object): Promise<string[]> =>
       (await intents.list(tenant, { limit: 10, connectionId: other, ...filter })).map(({ id }) => id);

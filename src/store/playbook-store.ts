@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 import sql from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
 import type { PlaybookStore, PlaybookVersion } from '#kernel/run.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 import { toPlaybookVersion, type PlaybookVersionRow } from './run-row.ts';
 
 type Draft = Parameters<PlaybookStore['publish']>[1];

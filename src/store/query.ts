@@ -2,7 +2,6 @@ import pg, { type CustomTypesConfig, type Pool, type PoolClient } from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
 import { databaseError } from './database-error.ts';
-import { jsonParameter } from './json-parameter.ts';
 import { typeParsers } from './type-parsers.ts';
 
 /** Where a statement runs: the pool, or a client inside a transaction. */
@@ -32,11 +31,6 @@ export async function queryRows<Row extends object>(executor: Executor, statemen
   } catch (thrown) {
     throw statementError(thrown);
   }
-}
-
-/** JSON text for a `json` column; null stays SQL null. */
-export function toJsonText(value: unknown): string | null {
-  return value === null || value === undefined ? null : jsonParameter(value);
 }
 
 /** Whether an error of `queryRows` came from this unique constraint. */

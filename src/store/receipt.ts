@@ -7,7 +7,8 @@ import { auditClosing } from './intent-closing.ts';
 import { toReceipt, type ReceiptRow } from './intent-row.ts';
 import { addJobs, settleJob, wakeRuns } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 
 export async function openReceipt(pool: Pool, draft: ReceiptDraft, result: ActionResult): Promise<void> {
   await queryRows(

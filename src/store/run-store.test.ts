@@ -95,7 +95,7 @@ describe('get and list', () => {
       const id = newId('run').replace(/.{4}$/, `000${index}`);
       ids.unshift((await runs.create({ id, tenant: owner, playbookHash, inputs: {}, requester })).id);
     }
-    ids.sort().reverse();
+    ids.sort((one, other) => (one < other ? 1 : -1));
     const first = await runs.list(owner, { limit: 2 });
     const second = await runs.list(owner, { limit: 10, after: first.at(-1)?.id ?? '' });
     expect([...first, ...second].map(({ id }) => id)).toEqual(ids);

@@ -4,7 +4,8 @@ import { AppError } from '#kernel/error.ts';
 import type { StepRef } from '#kernel/intent.ts';
 import type { RunLease, StepRun, Transition, Wait } from '#kernel/run.ts';
 import type { Blob } from './blob.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 import { storedOutput, storedResult, type StoredValue } from './step-row.ts';
 
 interface StoredStep {

@@ -50,10 +50,12 @@ async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSig
   }
 }
 
-/** The console has said how the work ended, or that it no longer knows of it. Everything else may be different the next time. */
+/** The console has said how the work ended, or that it cannot tell. Everything else may be different the next time. */
 function isFinalAnswer(error: AppError): boolean {
-  return error.code === 'task_failed' || error.code === 'vendor_not_found';
+  return finalCodes.includes(error.code);
 }
+
+const finalCodes: readonly string[] = ['task_failed', 'vendor_not_found', 'outcome_unknown'];
 
 async function close(parts: ResponseParts, record: ReceiptRecord, result: ActionResult): Promise<Settlement> {
   await parts.ledger.recordPoll(record.id, { final: true, overdue: false, result });

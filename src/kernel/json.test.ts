@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseJson, stringifyJson } from './json.ts';
+
+test('64-bit integers survive reading and writing unchanged', () => {
+  const text = '{"id":9223372036854775807,"list":[-9007199254740993,12345678901234567890],"small":42}';
+  expect(stringifyJson(parseJson(text))).toBe(text);
+});
+
+test('what looks like a long number in a text stays text', () => {
+  expect(parseJson('{"id":"9223372036854775807"}')).toEqual({ id: '9223372036854775807' });
+});
+
+test('fractions and exponents stay numbers', () => {
+  expect(parseJson('[0.12345678901234567890, 1e30]')).toEqual([0.12345678901234568, 1e30]);
+});
+
+test('any JSON value comes back as it was', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (json) => {
+      expect(parseJson(stringifyJson(json))).toEqual(JSON.parse(JSON.stringify(json)));
+    }),
+  );
+});
+
+test('any 64-bit integer comes back as it was', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n }), (value) => {
+      const back = parseJson(stringifyJson({ value })) as { value: number | bigint };
+      expect(BigInt(back.value)).toBe(value);
+    }),
+  );
+});

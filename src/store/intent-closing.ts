@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import sql, { empty, type Sql } from 'sql-template-tag';
-import { newId } from '#kernel/ids.ts';
 import type { IntentStatus, ReceiptDraft } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
+import { auditClosing } from './intent-audit.ts';
 import { wakeRuns } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
 import { toJsonText } from './json-text.ts';
@@ -45,13 +45,3 @@ export async function closeIntent(
 
 /** The server that opened the intent and holds its run is at this very step: it needs no wake, and a job for each write would be costly. */
 const needsWaking = sql`not (source.was_open and woken_run.lease_server is not distinct from source.server_id)`;
-
-/** The CTE `audited`, for rows of intents that have just got a status. */
-export function auditClosing(closed: Sql, result: Sql = sql`result`): Sql {
-  return sql`audited as (
-    insert into cordon.audit_entry (id, tenant, requester, what, subject, details)
-    select ${newId('aud')}, tenant, requester, 'intent.closed', id,
-      json_build_object('status', status, 'message', left(${result} ->> 'message', 500))
-    from ${closed}
-  )`;
-}

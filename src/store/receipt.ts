@@ -3,7 +3,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
 import type { IntentStore, ReceiptDraft, ReceiptRecord } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
-import { auditClosing } from './intent-closing.ts';
+import { auditClosing } from './intent-audit.ts';
 import { toReceipt, type ReceiptRow } from './intent-row.ts';
 import { addJobs, settleJob, wakeRuns } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import sql, { empty, type Sql } from 'sql-template-tag';
+import sql, { empty } from 'sql-template-tag';
 import type { IntentStatus, ReceiptDraft } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { auditClosing } from './intent-audit.ts';

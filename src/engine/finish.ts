@@ -4,7 +4,7 @@ import type { Step } from '#kernel/playbook.ts';
 import type { RunStatus, StepRun } from '#kernel/run.ts';
 import { resolveTemplate } from '#playbook/template.ts';
 import { rootFrame, scopeOf } from './frame.ts';
-import { cancelledError, resultRecord } from './step-record.ts';
+import { cancelledError } from './step-record.ts';
 import { awaitReceipt } from './steps/receipt.ts';
 import type { Flow, Walk } from './walk.ts';
 
@@ -25,14 +25,20 @@ export async function finishRun(walk: Walk, flow: Exclude<Flow, 'suspended'>): P
 /** Reads the end of every pending action; false while one of them is still pending. */
 async function settleAll(walk: Walk): Promise<boolean> {
   let settled = true;
-  for (const step of [...walk.journal.all()]) {
+  for (const step of walk.journal.all()) {
     if (step.status !== 'pending' || step.result === null) continue;
     const result = await awaitReceipt(walk, { id: step.stepId }, step, step.result, null);
     if (result === null) {
       settled = false;
       continue;
     }
-    const record = { ...step, status: result.status, result, error: result.error ?? null, finishedAt: walk.clock.now().toISOString() };
+    const record = {
+      ...step,
+      status: result.status,
+      result,
+      error: result.error ?? null,
+      finishedAt: walk.clock.now().toISOString(),
+    };
     await walk.journal.commit({ steps: [record], endedWaits: [record] });
   }
   return settled;
@@ -40,12 +46,20 @@ async function settleAll(walk: Walk): Promise<boolean> {
 
 async function end(walk: Walk, status: RunStatus, error: AppErrorJson | null): Promise<true> {
   const open = [...walk.journal.all()].filter((step) => step.status === 'waiting');
-  const closed = open.map((step): StepRun => ({ ...step, status: 'cancelled', finishedAt: walk.clock.now().toISOString() }));
+  const closed = open.map((step): StepRun => ({
+    ...step,
+    status: 'cancelled',
+    finishedAt: walk.clock.now().toISOString(),
+  }));
   await walk.journal.commit({ steps: closed, finish: finishOf(walk, status, error) });
   return true;
 }
 
-function finishOf(walk: Walk, status: RunStatus, error: AppErrorJson | null): { status: RunStatus; error: AppErrorJson | null; output: Json } {
+function finishOf(
+  walk: Walk,
+  status: RunStatus,
+  error: AppErrorJson | null,
+): { status: RunStatus; error: AppErrorJson | null; output: Json } {
   const { output } = walk.lease.playbook;
   if (output === undefined || error !== null) return { status, error, output: null };
   try {
@@ -73,7 +87,8 @@ function stepOf(walk: Walk, run: StepRun): Step | undefined {
 function findIn(steps: readonly Step[], id: string): Step | undefined {
   for (const step of steps) {
     if (step.id === id) return step;
-    const inner = step.kind === 'for-each' ? step.steps : step.kind === 'branch' ? step.cases.flatMap((one) => one.steps) : [];
+    const inner =
+      step.kind === 'for-each' ? step.steps : step.kind === 'branch' ? step.cases.flatMap((one) => one.steps) : [];
     const found = findIn(inner, id);
     if (found !== undefined) return found;
   }

@@ -23,7 +23,9 @@ function problems(value: unknown, of: Fields = fields): readonly string[] {
     return [];
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return (error.details?.['issues'] as readonly { path: string; problem: string }[]).map(({ path, problem }) => `${path} ${problem}`);
+    return ((error.details ?? {})['issues'] as readonly { path: string; problem: string }[]).map(
+      ({ path, problem }) => `${path} ${problem}`,
+    );
   }
 }
 
@@ -48,7 +50,15 @@ describe('parseInput', () => {
   });
 
   test('names every problem at once, with its place', () => {
-    const wrong = { name: 'too long', count: 0, at: '2026-02-30T00:00:00Z', ids: [1, 'x'], filter: {}, rows: [{}], nam: 1 };
+    const wrong = {
+      name: 'too long',
+      count: 0,
+      at: '2026-02-30T00:00:00Z',
+      ids: [1, 'x'],
+      filter: {},
+      rows: [{}],
+      nam: 1,
+    };
     expect(problems(wrong)).toEqual([
       'input.nam is not a field; did you mean `name`?',
       'input.name has 8 characters; at most 5 are taken',
@@ -82,11 +92,19 @@ describe('parseInput', () => {
 
   test('throws nothing but AppError, whatever comes', () => {
     fc.assert(fc.property(fc.anything(), (value) => void problems(value)));
-    fc.assert(fc.property(fc.record({ name: fc.anything(), filter: fc.anything(), rows: fc.anything() }), (value) => void problems(value)));
+    fc.assert(
+      fc.property(
+        fc.record({ name: fc.anything(), filter: fc.anything(), rows: fc.anything() }),
+        (value) => void problems(value),
+      ),
+    );
   });
 
   test('what it accepts, it accepts again unchanged', () => {
-    const input = fc.record({ name: fc.string({ minLength: 1, maxLength: 5 }), count: fc.integer(), anything: fc.jsonValue() }, { requiredKeys: ['name'] });
+    const input = fc.record(
+      { name: fc.string({ minLength: 1, maxLength: 5 }), count: fc.integer(), anything: fc.jsonValue() },
+      { requiredKeys: ['name'] },
+    );
     fc.assert(
       fc.property(input, (value) => {
         if (problems(value).length > 0) return;

@@ -1,5 +1,12 @@
 import { AppError } from './error.ts';
-import { defaultMaxItems, defaultMaxLength, maxDocumentLength, type Field, type Fields, type InputOf } from './field.ts';
+import {
+  defaultMaxItems,
+  defaultMaxLength,
+  maxDocumentLength,
+  type Field,
+  type Fields,
+  type InputOf,
+} from './field.ts';
 import { isJsonObject, stringifyJson } from './json.ts';
 import { nearest } from './nearest.ts';
 
@@ -142,5 +149,5 @@ function isRealDay(day: string): boolean {
 function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `${typeof value === 'string' ? 'text' : typeof value}`;
+  return typeof value === 'object' ? 'an object' : typeof value === 'string' ? 'text' : typeof value;
 }

@@ -23,8 +23,9 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
   async function runAs(request: ActionRequest, resendOf: string | null): Promise<ActionResult> {
     const { tenant } = request.requester;
     const { action } = parts.catalog.action(request.actionId);
-    const look = mayWrite(action, request.input) ? parts.hub.fresh : parts.hub.recent;
-    const connection = await look(tenant, request.connection);
+    const connection = mayWrite(action, request.input)
+      ? await parts.hub.fresh(tenant, request.connection)
+      : await parts.hub.recent(tenant, request.connection);
     const call = prepareCall(parts.catalog, connection, request);
     if (call.effect === 'read') return runRead(parts, call);
     if (request.dryRun === true) return planOf(call);
@@ -52,7 +53,12 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
   }
 
   /** Asks the vendor; where it cannot tell, follows the connection's policy; else the outcome stays unknown, in sight. */
-  async function afterUnknown(tenant: string, intentId: string, result: ActionResult, signal: AbortSignal): Promise<ActionResult> {
+  async function afterUnknown(
+    tenant: string,
+    intentId: string,
+    result: ActionResult,
+    signal: AbortSignal,
+  ): Promise<ActionResult> {
     const intent = await parts.ledger.get(tenant, intentId);
     if (intent.status !== 'unknown') return known(intent, signal);
     const recovered = await askAboutLost(parts, intent, signal).catch((error: unknown) => {
@@ -73,9 +79,20 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
     return { ...result, message: `${result.message} Its effect is unknown. ${check}` };
   }
 
-  async function resendNow(intent: Intent, requester: ActionRequest['requester'], signal: AbortSignal): Promise<ActionResult> {
+  async function resendNow(
+    intent: Intent,
+    requester: ActionRequest['requester'],
+    signal: AbortSignal,
+  ): Promise<ActionResult> {
     const { actionId, input, step } = intent;
-    const request = { actionId, connection: intent.connectionId, input, key: `${intent.key}~resend`, requester, signal };
+    const request = {
+      actionId,
+      connection: intent.connectionId,
+      input,
+      key: `${intent.key}~resend`,
+      requester,
+      signal,
+    };
     return runAs(step === null ? request : { ...request, step }, intent.id);
   }
 
@@ -101,7 +118,10 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
     async resolve(tenant, intentId, resolution) {
       const intent = await parts.ledger.get(tenant, intentId);
       if (intent.status !== 'unknown') {
-        throw new AppError('conflict', `${intentId} has the outcome ${intent.status}; only an unknown one is decided by a person.`);
+        throw new AppError(
+          'conflict',
+          `${intentId} has the outcome ${intent.status}; only an unknown one is decided by a person.`,
+        );
       }
       await parts.ledger.resolve(intentId, { ...resolution, at: parts.clock.now().toISOString() });
     },

@@ -29,7 +29,9 @@ export async function settleReceipt(parts: ResponseParts, receiptId: string, sig
   }
 
   const latest =
-    'outcome' in answer ? resultOf(answer.outcome, answer.exchanges, links) : notedError(record.result, answer.error.message);
+    'outcome' in answer
+      ? resultOf(answer.outcome, answer.exchanges, links)
+      : notedError(record.result, answer.error.message);
   return keepAsking(parts, record, hideSecrets(latest, redact));
 }
 
@@ -37,9 +39,18 @@ async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSig
   const { action } = parts.catalog.action(record.actionId);
   const connection = await parts.hub.fresh(record.tenant, record.connectionId);
   const { client, redact } = await parts.hub.open(connection);
-  const { context, exchanges } = traceCall({ client, key: record.id, permit: null, signal, clock: parts.clock, log: parts.log });
+  const { context, exchanges } = traceCall({
+    client,
+    key: record.id,
+    permit: null,
+    signal,
+    clock: parts.clock,
+    log: parts.log,
+  });
   if (action.settle === undefined) {
-    throw new AppError('internal', `${action.id} gave a receipt but cannot settle one.`, { failureIndicator: action.id });
+    throw new AppError('internal', `${action.id} gave a receipt but cannot settle one.`, {
+      failureIndicator: action.id,
+    });
   }
   try {
     const answer: Answer = { outcome: await action.settle(record.receipt, context), exchanges };

@@ -5,7 +5,12 @@ import type { Generator } from '../generator.ts';
 
 /** One page for each category of each connector, and an index. */
 export function actionPages(catalog: Catalog): readonly Generator[] {
-  return [indexPage(catalog), ...catalog.connectors().flatMap((connector) => categoriesOf(connector).map((category) => categoryPage(connector, category)))];
+  return [
+    indexPage(catalog),
+    ...catalog
+      .connectors()
+      .flatMap((connector) => categoriesOf(connector).map((category) => categoryPage(connector, category))),
+  ];
 }
 
 function indexPage(catalog: Catalog): Generator {

@@ -16,6 +16,9 @@ export const errorPage: Generator = {
   render: async () =>
     intro +
     Object.entries(errorTable)
-      .map(([code, { statusCode, retryable, remedy }]) => `| \`${code}\` | ${statusCode} | ${retryable ? 'yes' : 'no'} | ${remedy} |\n`)
+      .map(
+        ([code, { statusCode, retryable, remedy }]) =>
+          `| \`${code}\` | ${statusCode} | ${retryable ? 'yes' : 'no'} | ${remedy} |\n`,
+      )
       .join(''),
 };

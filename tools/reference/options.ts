@@ -9,7 +9,8 @@ const head = '| Option | Default | Meaning |\n|---|---|---|\n';
 /** The page of every option of the configuration. */
 export const optionPage: Generator = {
   path: 'docs/reference/options.md',
-  render: async () => `# Options\n\nEnvironment variables; none is needed. Generated from \`src/main/options.ts\`.\n\n${table()}`,
+  render: async () =>
+    `# Options\n\nEnvironment variables; none is needed. Generated from \`src/main/options.ts\`.\n\n${table()}`,
 };
 
 /** The same table in the README; everything around it is written by hand. */
@@ -25,6 +26,8 @@ export const readmeOptions: Generator = {
 };
 
 function table(): string {
-  const rows = options.map(({ name, default: value, help }) => `| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${help} |\n`);
+  const rows = options.map(
+    ({ name, default: value, help }) => `| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${help} |\n`,
+  );
   return head + rows.join('');
 }

@@ -12,11 +12,17 @@ export async function clientFor(dataDirectory: string): Promise<Client> {
   return createClient({ ...local, fetch: globalThis.fetch, signal: new AbortController().signal });
 }
 
-export async function connectTo(client: Client, simulator: StormshieldSimulator, settings: JsonObject = {}): Promise<void> {
+export async function connectTo(
+  client: Client,
+  simulator: Pick<StormshieldSimulator, 'url' | 'ca' | 'keys'>,
+  settings: JsonObject = {},
+  more: JsonObject = {},
+): Promise<void> {
   await client.call('addConnection', {
     body: {
       connector: 'stormshield',
       title: 'SES',
+      ...more,
       settings: { url: simulator.url, caCertificate: simulator.ca, taskPollSeconds: 1, ...settings },
       secrets: { apiToken: simulator.keys['automation'] ?? '' },
     },
@@ -35,7 +41,7 @@ export async function all(client: Client, operation: 'listRuns' | 'listIntents',
   do {
     const page = await client.call(operation, { query: { ...query, limit: 500, after } });
     items.push(...(page['items'] as readonly JsonObject[]));
-    after = page['next'] === null ? undefined : String(page['next']);
+    after = (page['next'] as string | null) ?? undefined;
   } while (after !== undefined);
   return items;
 }

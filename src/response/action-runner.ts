@@ -70,7 +70,7 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
     if (connection.unknownPolicy !== 'resend' || intent.resendOf !== null || resendObstacle(parts, intent) !== null) {
       return withManualCheck(result, intent);
     }
-    return resendNow(intent, intent.requester, signal);
+    return resendNow(intent, intent.requester, signal, 'by the policy of the connection');
   }
 
   function withManualCheck(result: ActionResult, intent: Intent): ActionResult {
@@ -83,17 +83,15 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
     intent: Intent,
     requester: ActionRequest['requester'],
     signal: AbortSignal,
+    why: string,
   ): Promise<ActionResult> {
-    const { actionId, input, step } = intent;
-    const request = {
-      actionId,
-      connection: intent.connectionId,
-      input,
-      key: `${intent.key}~resend`,
-      requester,
-      signal,
-    };
-    return runAs(step === null ? request : { ...request, step }, intent.id);
+    const { actionId, input, step, connectionId: connection } = intent;
+    const request = { actionId, connection, input, key: `${intent.key}~resend`, requester, signal };
+    const result = await runAs(step === null ? request : { ...request, step }, intent.id);
+    // Only now: a crash before leaves the old intent in sight, and its key keeps a second resend from being sent.
+    const note = `Sent again ${why}, as ${result.intentId ?? 'an intent of its own'}.`;
+    await parts.ledger.resolve(intent.id, { applied: null, note, by: requester, at: parts.clock.now().toISOString() });
+    return result;
   }
 
   return {
@@ -113,7 +111,7 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
       const intent = await parts.ledger.get(tenant, intentId);
       const obstacle = resendObstacle(parts, intent);
       if (obstacle !== null) throw obstacle;
-      return resendNow(intent, requester, signal);
+      return resendNow(intent, requester, signal, 'by a person');
     },
     async resolve(tenant, intentId, resolution) {
       const intent = await parts.ledger.get(tenant, intentId);

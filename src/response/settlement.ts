@@ -94,6 +94,8 @@ function timedOut(record: ReceiptRecord, latest: ActionResult): ActionResult {
   const seconds = Math.round(record.receipt.deadlineMs / 1_000);
   const error = new AppError('settlement_timeout', `Timed out after ${seconds} s. Last answer: ${latest.message}`, {
     failureIndicator: record.actionId,
+    // A write that was accepted may be carried out at any time, now that nobody looks.
+    applied: record.intentId === null ? 'no' : 'unknown',
     targets: latest.targets,
     data: latest.data,
   });

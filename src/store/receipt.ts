@@ -57,6 +57,8 @@ export async function recordPoll(pool: Pool, id: string, answer: Answer): Promis
 
 function settle(id: string, result: ActionResult): Sql {
   if (result.status === 'pending') throw new AppError('internal', `The last answer about ${id} is still pending.`);
+  // The console no longer tells: the write stays in sight, for a person to decide.
+  const isUnknown = result.error?.applied === 'unknown';
   return sql`
     with settled as (
       update cordon.receipt set status = 'settled', result = ${toJsonText(result)}::json, polls = polls + 1, polled_at = now()
@@ -64,7 +66,8 @@ function settle(id: string, result: ActionResult): Sql {
       returning *
     ),
     closed as (
-      update cordon.intent set status = ${result.status}, result = settled.result, closed_at = now()
+      update cordon.intent set status = ${isUnknown ? 'unknown' : result.status}, result = settled.result,
+        closed_at = case when ${isUnknown} then null else now() end
       from settled where intent.id = settled.intent_id and intent.status in ('open', 'pending', 'unknown')
       returning intent.*
     ),

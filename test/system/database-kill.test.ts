@@ -34,14 +34,21 @@ afterAll(async () => {
 test('the embedded database is killed under running playbooks; nothing is stuck, doubled or falsely done', async () => {
   for (let index = 0; index < runCount; index += 1) {
     const agent = `PC-${String(index + 1).padStart(5, '0')}`;
-    await client.call('startRun', { params: { id: 'isolate-and-release' }, body: { inputs: { connection: 'SES', agent, hold: '1s' } } });
+    await client.call('startRun', {
+      params: { id: 'isolate-and-release' },
+      body: { inputs: { connection: 'SES', agent, hold: '1s' } },
+    });
   }
   for (let kill = 0; kill < 3; kill += 1) {
     await sleep(200 + Math.random() * 800);
     process.kill(await postmasterPid(), 'SIGKILL');
     await until('the database answers again', databaseAnswers, 30_000);
   }
-  await until('every run is final', async () => (await all(client, 'listRuns')).every((run) => run['finishedAt'] !== null), 120_000);
+  await until(
+    'every run is final',
+    async () => (await all(client, 'listRuns')).every((run) => run['finishedAt'] !== null),
+    120_000,
+  );
 
   const posts = simulator.log.list({ method: 'POST' }).map(({ target }) => target);
   expect(posts.filter((target, index) => posts.indexOf(target) !== index)).toEqual([]);

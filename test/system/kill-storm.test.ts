@@ -35,7 +35,10 @@ afterAll(async () => {
 test('a server killed again and again leaves no run stuck, sends no write twice, and reports nothing done that is not', async () => {
   for (let index = 0; index < runCount; index += 1) {
     const agent = `PC-${String(index + 1).padStart(5, '0')}`;
-    await client.call('startRun', { params: { id: 'isolate-and-release' }, body: { inputs: { connection: 'SES', agent, hold: '1s' } } });
+    await client.call('startRun', {
+      params: { id: 'isolate-and-release' },
+      body: { inputs: { connection: 'SES', agent, hold: '1s' } },
+    });
   }
   for (let kill = 0; kill < kills; kill += 1) {
     await sleep(300 + Math.random() * 1_500);
@@ -76,6 +79,10 @@ async function falseDone(runs: readonly JsonObject[]): Promise<readonly unknown[
     .map((run) => (run['inputs'] as { agent: string }).agent)
     .filter((name) => {
       const agent = agents.get(name);
-      return agent === undefined || agent.isolated || agent.applied.map(({ kind }) => kind).join() !== 'network-isolation,network-deisolation';
+      return (
+        agent === undefined ||
+        agent.isolated ||
+        agent.applied.map(({ kind }) => kind).join() !== 'network-isolation,network-deisolation'
+      );
     });
 }

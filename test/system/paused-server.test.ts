@@ -23,7 +23,9 @@ beforeAll(async () => {
   folder = await newDataFolder();
   // Servers that share a database share the keys, too; the first one also makes the token.
   for (let index = 0; index < 3; index += 1) {
-    servers.push(await startServerProcess({ CORDON_DATA: folder.path, DATABASE_URL: database.url, CORDON_LOG_LEVEL: 'warn' }));
+    servers.push(
+      await startServerProcess({ CORDON_DATA: folder.path, DATABASE_URL: database.url, CORDON_LOG_LEVEL: 'warn' }),
+    );
   }
   client = await clientFor(folder.path);
   await connectTo(client, simulator);
@@ -42,7 +44,10 @@ test('three servers share a database; one is killed and one is paused past its d
   expect(client.url).toBe(steady.url);
   for (let index = 0; index < runCount; index += 1) {
     const agent = `PC-${String(index + 1).padStart(5, '0')}`;
-    await client.call('startRun', { params: { id: 'isolate-and-release' }, body: { inputs: { connection: 'SES', agent, hold: '1s' } } });
+    await client.call('startRun', {
+      params: { id: 'isolate-and-release' },
+      body: { inputs: { connection: 'SES', agent, hold: '1s' } },
+    });
     if (index === 20) {
       await killed.end('SIGKILL');
       paused.child.kill('SIGSTOP');
@@ -51,7 +56,11 @@ test('three servers share a database; one is killed and one is paused past its d
   const dead = async (): Promise<boolean> => (await database.pool.query('select 1 from cordon.server')).rowCount === 1;
   await until('both silent servers are declared dead', dead, 20_000);
   paused.child.kill('SIGCONT');
-  await until('every run is final', async () => (await all(client, 'listRuns')).every((run) => run['finishedAt'] !== null), 90_000);
+  await until(
+    'every run is final',
+    async () => (await all(client, 'listRuns')).every((run) => run['finishedAt'] !== null),
+    90_000,
+  );
   await sleep(2_000);
 
   const posts = simulator.log.list({ method: 'POST' }).map(({ target }) => target);

@@ -35,7 +35,11 @@ export async function publish(client: Client, name: string): Promise<void> {
 }
 
 /** Every page of a list. */
-export async function all(client: Client, operation: 'listRuns' | 'listIntents', query: Record<string, string> = {}): Promise<JsonObject[]> {
+export async function all(
+  client: Client,
+  operation: 'listRuns' | 'listIntents',
+  query: Record<string, string> = {},
+): Promise<JsonObject[]> {
   const items: JsonObject[] = [];
   let after: string | undefined;
   do {

@@ -1,5 +1,9 @@
 import type { Client } from '#cli/client.ts';
-import { startStormshieldSimulator, type StormshieldOptions, type StormshieldSimulator } from '../../../simulators/stormshield/simulator.ts';
+import {
+  startStormshieldSimulator,
+  type StormshieldOptions,
+  type StormshieldSimulator,
+} from '../../../simulators/stormshield/simulator.ts';
 import { clientFor } from './api.ts';
 import { runCliProcess, type CliEnd } from './cli-process.ts';
 import { newDataFolder } from './data-folder.ts';

@@ -17,7 +17,8 @@ export async function finishRun(walk: Walk, flow: Exclude<Flow, 'suspended'>): P
   if (flow === 'cancelled') return end(walk, 'cancelled', cancelledError().toJson());
   if (flow === 'failed') return end(walk, 'failed', firstError(walk));
   if (!(await settleAll(walk))) return false;
-  const failure = firstError(walk, (step) => stepOf(walk, step)?.onError !== 'continue' && step.kind === 'action');
+  // What was accepted and failed later has stopped nothing while the steps ran.
+  const failure = firstError(walk, (step) => !isForgiven(walk.lease.playbook.steps, step.stepId));
   if (failure !== null) return end(walk, 'failed', failure);
   return end(walk, hasFailures(walk) ? 'partially_succeeded' : 'succeeded', null);
 }
@@ -80,17 +81,18 @@ function hasFailures(walk: Walk): boolean {
   return [...walk.journal.all()].some((step) => step.status === 'failed' || step.status === 'partially_succeeded');
 }
 
-function stepOf(walk: Walk, run: StepRun): Step | undefined {
-  return findIn(walk.lease.playbook.steps, run.stepId);
+/** Whether the step, or one around it, goes on after a failure. */
+function isForgiven(steps: readonly Step[], id: string): boolean {
+  const step = steps.find((one) => one.id === id || findIn(innerOf(one), id));
+  if (step?.onError === 'continue') return true;
+  return step !== undefined && step.id !== id && isForgiven(innerOf(step), id);
 }
 
-function findIn(steps: readonly Step[], id: string): Step | undefined {
-  for (const step of steps) {
-    if (step.id === id) return step;
-    const inner =
-      step.kind === 'for-each' ? step.steps : step.kind === 'branch' ? step.cases.flatMap((one) => one.steps) : [];
-    const found = findIn(inner, id);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function findIn(steps: readonly Step[], id: string): boolean {
+  return steps.some((step) => step.id === id || findIn(innerOf(step), id));
+}
+
+function innerOf(step: Step): readonly Step[] {
+  if (step.kind === 'for-each') return step.steps;
+  return step.kind === 'branch' ? step.cases.flatMap(({ steps }) => steps) : [];
 }

@@ -34,10 +34,18 @@ function operationOf({ id, summary, tag, params, query, body, success, permissio
     summary,
     tags: [tag],
     parameters: [...parametersOf(params, 'path'), ...parametersOf(query, 'query')],
-    ...(body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: objectSchema(body) } } } }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: objectSchema(body) } } } }),
     responses: {
-      [success.status]: { description: success.description, content: { 'application/json': { schema: success.schema } } },
-      default: { description: 'What went wrong, and what to do.', content: { 'application/problem+json': { schema: ref('Error') } } },
+      [success.status]: {
+        description: success.description,
+        content: { 'application/json': { schema: success.schema } },
+      },
+      default: {
+        description: 'What went wrong, and what to do.',
+        content: { 'application/problem+json': { schema: ref('Error') } },
+      },
     },
     'x-permission': permission,
   };

@@ -57,7 +57,7 @@ export function createApp(parts: AppParts): App {
     playbooks: playbookUseCases({ ...parts, note }),
     runs: runUseCases({ ...parts, note }),
     intents: intentUseCases({ ...parts, note }),
-    tokens: tokenUseCases(parts.tokens, note),
+    tokens: tokenUseCases(parts.tokens, parts.clock, note),
     audit: auditUseCases(parts.audit),
     demand,
     health: parts.health,

@@ -51,7 +51,6 @@ export function intentUseCases({ ledger, runner, note }: Parts): IntentUseCases 
       demand(principal, 'respond');
       const { requester } = principal;
       await runner.resolve(requester.tenant, id, { ...decision, by: requester });
-      await note(principal, 'intent.resolved', id, decision);
       return ledger.get(requester.tenant, id);
     },
   };

@@ -18,7 +18,13 @@ export function parseJson(text: string): Json {
 
 /** Writes JSON text; `bigint` becomes a plain JSON number. */
 export function stringifyJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, writeBigIntegers, indent);
+  try {
+    return JSON.stringify(value, undefined, indent);
+  } catch (error) {
+    // A replacer is several times slower, and hardly any document holds what only it can write.
+    if (!(error instanceof TypeError)) throw error;
+    return JSON.stringify(value, writeBigIntegers, indent);
+  }
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -41,7 +41,7 @@ export class Flight implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null;
   #timer: NodeJS.Timeout | undefined;
   #over = false;
-  #stopReason: Error = new AppError('internal', 'The request was over before it began.');
+  #stopReason: Error | null = null;
 
   constructor(sink: FlightSink, plan: FlightPlan) {
     this.#sink = sink;
@@ -87,7 +87,7 @@ export class Flight implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     // Throwing here makes the dispatcher drop the request before writing, and keeps the socket for the next one.
-    if (this.#over) throw this.#refuse(this.#stopReason);
+    if (this.#over) throw this.#refuse(this.#stopReason ?? new AppError('internal', 'The request was over before it began.'));
     if (this.phase !== 'not_sent')
       throw this.#refuse(new AppError('internal', 'The HTTP library tried to send a request twice.'));
     if (!this.#plan.mayLeave()) {

@@ -4,7 +4,7 @@ import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Intent, IntentResolution, IntentStatus } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
-import { insertEntry } from './audit-store.ts';
+import { insertEntries } from './audit-store.ts';
 import { toIntent, type IntentRow } from './intent-row.ts';
 import { wakeRuns } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
@@ -44,14 +44,16 @@ export async function resolveIntent(pool: Pool, intentId: string, resolution: In
     const details = { applied, note, status };
     await queryRows(
       client,
-      insertEntry({
-        id: newId('aud'),
-        tenant: row.tenant,
-        requester: by,
-        what: 'intent.resolved',
-        subject: intentId,
-        details,
-      }),
+      insertEntries([
+        {
+          id: newId('aud'),
+          tenant: row.tenant,
+          requester: by,
+          what: 'intent.resolved',
+          subject: intentId,
+          details,
+        },
+      ]),
     );
     if (written === undefined) throw new AppError('internal', `The decision about ${intentId} was not written.`);
     return toIntent(written);

@@ -11,13 +11,35 @@ type Draft = Parameters<PlaybookStore['publish']>[1];
 /** How often a publication is tried when others publish the same playbook at the same time. */
 const maxTries = 50;
 
+const maxRemembered = 200;
+
 export function createPlaybookStore(pool: Pool): PlaybookStore {
-  async function newest(tenant: string, playbookId: string): Promise<PlaybookVersion | null> {
+  /** A published version never changes; only which one is the newest has to be asked each time. */
+  const remembered = new Map<string, PlaybookVersion>();
+
+  async function read(tenant: string, playbookId: string, version: number): Promise<PlaybookVersion | null> {
+    const key = `${tenant}\n${playbookId}\n${version}`;
+    const known = remembered.get(key);
+    if (known !== undefined) return known;
     const [row] = await queryRows<PlaybookVersionRow>(
       pool,
-      sql`select * from cordon.playbook_version where tenant = ${tenant} and playbook_id = ${playbookId} order by version desc limit 1`,
+      sql`select * from cordon.playbook_version where tenant = ${tenant} and playbook_id = ${playbookId} and version = ${version}`,
     );
-    return row === undefined ? null : toPlaybookVersion(row);
+    if (row === undefined) return null;
+    const [oldest] = remembered.keys();
+    if (remembered.size >= maxRemembered && oldest !== undefined) remembered.delete(oldest);
+    const found = toPlaybookVersion(row);
+    remembered.set(key, found);
+    return found;
+  }
+
+  async function newest(tenant: string, playbookId: string): Promise<PlaybookVersion | null> {
+    const [row] = await queryRows<{ version: number }>(
+      pool,
+      sql`select version from cordon.playbook_version where tenant = ${tenant} and playbook_id = ${playbookId} order by version desc limit 1`,
+      'newest-playbook',
+    );
+    return row === undefined ? null : read(tenant, playbookId, row.version);
   }
 
   return {
@@ -39,12 +61,9 @@ export function createPlaybookStore(pool: Pool): PlaybookStore {
         if (found !== null) return found;
         throw new AppError('not_found', `There is no playbook ${playbookId}.`);
       }
-      const [row] = await queryRows<PlaybookVersionRow>(
-        pool,
-        sql`select * from cordon.playbook_version where tenant = ${tenant} and playbook_id = ${playbookId} and version = ${version}`,
-      );
-      if (row === undefined) throw new AppError('not_found', `The playbook ${playbookId} has no version ${version}.`);
-      return toPlaybookVersion(row);
+      const found = await read(tenant, playbookId, version);
+      if (found === null) throw new AppError('not_found', `The playbook ${playbookId} has no version ${version}.`);
+      return found;
     },
 
     async list(tenant) {

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
+import { newId } from '#kernel/ids.ts';
 import type { Run, RunDraft, RunFilter, RunStore } from '#kernel/run.ts';
 import { addJobs, advanceJob } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
@@ -66,7 +67,13 @@ async function create(pool: Pool, draft: RunDraft): Promise<Run> {
         order by version desc limit 1
         returning *
       ),
-      advanced as (${addJobs(advanceJob(sql`created.id`), sql`created`)})
+      advanced as (${addJobs(advanceJob(sql`created.id`), sql`created`)}),
+      audited as (
+        insert into cordon.audit_entry (id, tenant, requester, what, subject, details)
+        select ${newId('aud')}, tenant, requester, 'run.started', id,
+          json_build_object('playbook', playbook_id, 'version', playbook_version)
+        from created
+      )
       select created.*, (select jobs from advanced) as jobs from created`,
     'create-run',
   );

@@ -20,8 +20,10 @@ export interface Operation<P extends Fields = Fields, Q extends Fields = Fields,
 
 export const prefix = '/api/v1';
 
-interface OperationDraft<P extends Fields, Q extends Fields, B extends Fields>
-  extends Omit<Operation<P, Q, B>, 'params' | 'query'> {
+interface OperationDraft<P extends Fields, Q extends Fields, B extends Fields> extends Omit<
+  Operation<P, Q, B>,
+  'params' | 'query'
+> {
   readonly params?: P;
   readonly query?: Q;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '#kernel/error.ts';
+import { jsonProblem } from '#kernel/json-problem.ts';
 import { parseJson } from '#kernel/json.ts';
 
 export const maxBodyBytes = 4 * 1_048_576;
@@ -7,7 +8,7 @@ export const maxBodyBytes = 4 * 1_048_576;
 /**
  * The JSON of a request; an empty body is an empty object.
  * Read from the socket itself: the web streams around it cost more than everything else about a small request.
- * @throws AppError `invalid_input` when it is too large or no JSON
+ * @throws AppError `body_too_large`; `invalid_input` when it is no JSON
  */
 export async function readJsonBody(incoming: IncomingMessage): Promise<unknown> {
   const text = await readText(incoming);
@@ -15,8 +16,9 @@ export async function readJsonBody(incoming: IncomingMessage): Promise<unknown> 
   try {
     return parseJson(text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('invalid_input', `The body is not JSON: ${reason}.`, { failureIndicator: 'body', cause });
+    throw new AppError('invalid_input', `The body is not JSON: ${jsonProblem(text, cause)}.`, {
+      failureIndicator: 'body',
+    });
   }
 }
 
@@ -36,7 +38,7 @@ function readText(incoming: IncomingMessage): Promise<string> {
 }
 
 function tooLarge(): AppError {
-  return new AppError('invalid_input', `The body is larger than ${maxBodyBytes / 1_048_576} MiB.`, {
+  return new AppError('body_too_large', `The body is larger than ${maxBodyBytes / 1_048_576} MiB.`, {
     failureIndicator: 'body',
   });
 }

@@ -28,7 +28,8 @@ type Context = HonoContext<{ Bindings: HttpBindings }>;
 export function createApi(app: App, log: Log): Api {
   const hono: Api = new Hono();
   hono.onError((thrown, context) => {
-    const error = toAppError(thrown);
+    const error = placed(toAppError(thrown), context);
+    if (error.code === 'unauthenticated') context.header('www-authenticate', 'Bearer');
     const requestId = newId('req');
     if (error.code === 'internal')
       log.error('A request failed by a fault of ours', { requestId, path: context.req.path, error: thrown });
@@ -50,9 +51,19 @@ export function createApi(app: App, log: Log): Api {
     await app.tokens.authenticate(bearerOf(context));
     return respond(context, { body: openApiDocument(app.catalog.operations()) });
   });
-  for (const route of routesOf(app)) {
-    const path = route.operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
-    hono.on(route.operation.method.toUpperCase(), path, async (context) => serve(app, route, context));
+  const routes = routesOf(app);
+  for (const route of routes) {
+    hono.on(methodOf(route), pathOf(route), async (context) => serve(app, route, context));
+  }
+  for (const [path, sharing] of Map.groupBy(routes, pathOf)) {
+    hono.all(path, async (context) => {
+      await app.tokens.authenticate(bearerOf(context));
+      const allowed = sharing.map(methodOf).join(', ');
+      context.header('allow', allowed);
+      throw new AppError('method_not_allowed', `${context.req.path} takes ${allowed}, not ${context.req.method}.`, {
+        failureIndicator: `${context.req.method} ${context.req.path}`,
+      });
+    });
   }
   return hono;
 }
@@ -67,6 +78,19 @@ export function routesOf(app: App): readonly Route[] {
     ...ledgerRoutes(app),
     ...accessRoutes(app),
   ];
+}
+
+/** Every error names a place: where nothing more exact is known, the request. */
+function placed(error: AppError, context: Context): AppError {
+  return error.failureIndicator === '' ? error.within(`${context.req.method} ${context.req.path}`) : error;
+}
+
+function methodOf({ operation }: Route): string {
+  return operation.method.toUpperCase();
+}
+
+function pathOf({ operation }: Route): string {
+  return operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
 async function serve(app: App, { operation, handle }: Route, context: Context): Promise<Response> {

@@ -46,6 +46,8 @@ export interface AppParts {
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
   readonly health: () => Promise<JsonObject>;
+  /** Aborted when the server has stopped to answer: writes that nobody waits for any more end then. */
+  readonly stopping: AbortSignal;
 }
 
 export function createApp(parts: AppParts): App {

@@ -1,5 +1,6 @@
 import { AppError } from '#kernel/error.ts';
 import type { Field, Fields } from '#kernel/field.ts';
+import { jsonProblem } from '#kernel/json-problem.ts';
 import { parseJson, type Json, type JsonObject } from '#kernel/json.ts';
 import { nearest } from '#kernel/nearest.ts';
 
@@ -143,11 +144,7 @@ function jsonOf(flag: string, text: string, readFile: (path: string) => string):
   try {
     return parseJson(source);
   } catch (cause) {
-    throw flagError(
-      flag,
-      `takes JSON, or @file with JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause,
-    );
+    throw flagError(flag, `takes JSON, or @file with JSON; this is none: ${jsonProblem(source, cause)}`);
   }
 }
 

@@ -19,6 +19,12 @@ export const errorTable = {
     remedy: 'List the connections with `cordon connection list`.',
   },
   unknown_connector: { statusCode: 404, retryable: false, remedy: 'List the connectors with `cordon connector list`.' },
+  method_not_allowed: {
+    statusCode: 405,
+    retryable: false,
+    remedy: 'Use a method that the header `Allow` names.',
+  },
+  body_too_large: { statusCode: 413, retryable: false, remedy: 'Send less at once.' },
   not_found: { statusCode: 404, retryable: false, remedy: 'Check the id.' },
   unauthenticated: {
     statusCode: 401,

@@ -65,7 +65,9 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
       log,
       concurrency: settings.concurrency,
     });
-    const app = createApp({ ...stores, catalog, runner, hub, net, clock, health: health(stores) });
+    const stopping = new AbortController();
+    const parts = { catalog, runner, hub, net, clock, health: health(stores), stopping: stopping.signal };
+    const app = createApp({ ...stores, ...parts });
 
     const firstToken = await app.tokens.createFirst();
     await publishShipped(app, log);
@@ -76,6 +78,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     // An api server has no worker, but its ledger rows need a living owner, so it beats like the others.
     await engine.start(settings.role !== 'api');
     undo.push(() => engine.stop());
+    undo.push(async () => stopping.abort());
     const listening =
       settings.role === 'worker' ? null : await listen(createApi(app, log), settings.host, settings.port);
     if (listening !== null) {

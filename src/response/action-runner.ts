@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '#kernel/error.ts';
 import type { Intent } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
@@ -10,6 +11,9 @@ import { askAboutLost, resendObstacle } from './recovery.ts';
 import { failureOf } from './result-builder.ts';
 import { settleReceipt } from './settlement.ts';
 import { makeWrite, openIntent } from './write.ts';
+
+/** Between two looks at a write that another caller is making. */
+const lookMs = 50;
 
 /** The single door: validation, guard, ledger, settlement and redaction are put here once for every face. */
 export function createActionRunner(parts: ResponseParts): ActionRunner {
@@ -41,6 +45,10 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
   async function known(intent: Intent, signal: AbortSignal): Promise<ActionResult> {
     const writing = underWay.get(intent.id);
     if (writing !== undefined) return writing;
+    if (intent.status === 'open' && !signal.aborted) {
+      await sleep(lookMs, undefined, { signal }).catch(() => undefined);
+      return known(await parts.ledger.get(intent.tenant, intent.id), signal);
+    }
     if (intent.status === 'open') {
       throw new AppError('conflict', `The write of intent ${intent.id} is still under way on another server.`, {
         failureIndicator: intent.actionId,

@@ -132,11 +132,11 @@ describe('settlement', () => {
     expect(run.result['message']).toMatch(/Timed out after 2 s\. Last answer: .*Pending/);
 
     const { intentId } = run.result;
-    const early = await installation.cli('intent', 'settle', String(intentId), '--json');
+    const early = await installation.cli('intent', 'settle', textOf(intentId), '--json');
     expect([early.code, parsed(early.out)['status']]).toEqual([3, 'pending']);
     setOnline(agent, true);
     await until('the console has done it', async () => agentOf(agent).isolated, 10_000);
-    const late = await installation.cli('intent', 'settle', String(intentId), '--json');
+    const late = await installation.cli('intent', 'settle', textOf(intentId), '--json');
     expect([late.code, parsed(late.out)['status']]).toEqual([0, 'succeeded']);
     expect(posts(agent)).toBe(1);
   });

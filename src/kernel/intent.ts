@@ -45,7 +45,8 @@ export interface Intent {
 }
 
 export interface IntentResolution {
-  readonly applied: boolean;
+  /** Whether the write took effect; null when that no longer matters, because it was sent again. */
+  readonly applied: boolean | null;
   readonly note: string;
   readonly by: Requester;
   readonly at: string;
@@ -104,8 +105,10 @@ export interface IntentStore {
    */
   close(intentId: string, status: Exclude<IntentStatus, 'open'>, result: ActionResult, receipt?: ReceiptDraft): Promise<boolean>;
   get(tenant: string, id: string): Promise<Intent>;
+  /** For jobs of the server itself, which know no tenant. */
+  find(id: string): Promise<Intent>;
   list(tenant: string, filter: IntentFilter): Promise<readonly Intent[]>;
-  /** Open intents whose server is dead: turned `unknown`, and returned. Called by the reaper in the transaction that declares a server dead. */
+  /** Notes a decision; `applied` decides the final status, null leaves it `unknown`. */
   resolve(intentId: string, resolution: IntentResolution): Promise<Intent>;
 
   /** A receipt without an intent, for a read that is not finished, with its settlement job. */

@@ -106,8 +106,11 @@ export interface RunStore {
   acquire(runId: string, serverId: string): Promise<RunLease | null>;
   /** One commit. @throws AppError `permit_expired` when another epoch holds the run */
   record(lease: RunLease, transition: Transition): Promise<void>;
-  /** Gives the lease back with the status to show. @returns true when something happened meanwhile and the run must be advanced again */
-  release(lease: RunLease, status: 'waiting' | 'queued'): Promise<boolean>;
+  /**
+   * Gives the lease back with the status to show; at `wakeAt` the run is advanced at the latest.
+   * @returns true when something happened meanwhile and the run must be advanced again
+   */
+  release(lease: RunLease, status: 'waiting' | 'queued', wakeAt: Date | null): Promise<boolean>;
   /** Of these runs, the ones that someone wants cancelled. */
   cancelRequests(runIds: readonly string[]): Promise<readonly string[]>;
   /** Marks the run and wakes it. Final runs are left alone. */
@@ -142,16 +145,29 @@ export interface PlaybookStore {
   list(tenant: string): Promise<readonly PlaybookVersion[]>;
 }
 
+export interface ServerBeat {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  /** True on the first beat, which alone creates the row. */
+  readonly first: boolean;
+}
+
 /** Liveness of servers that share one database. */
 export interface ServerStore {
-  /** Writes this server's heartbeat. */
-  beat(server: { readonly id: string; readonly host: string; readonly pid: number }): Promise<void>;
+  /** Writes the heartbeat of a server. @returns false when the server had been declared dead */
+  beat(server: ServerBeat): Promise<boolean>;
   /**
    * Declares servers dead whose heartbeat is older than `silentMs`: in one transaction their leases are freed, their runs are woken,
    * their open intents turn `unknown` with a recovery job, and their queue locks are released. Safe when two servers do it at once.
    * @returns the ids of the dead
    */
   reap(silentMs: number): Promise<readonly string[]>;
+  /**
+   * Adds jobs that should exist and do not: for runs due to be woken, and receipts due to be asked about, that nothing has touched for `lateMs`.
+   * Nothing stays stuck because a job was lost. @returns how many were added
+   */
+  rearm(lateMs: number): Promise<number>;
   /** A clean farewell: the same for this very server. */
   leave(serverId: string): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { Fields } from './field.ts';
 import type { IntentResolution, StepRef } from './intent.ts';
 import type { Json } from './json.ts';
 import type { Requester } from './requester.ts';
@@ -19,6 +20,8 @@ export interface ActionRequest {
 
 /** The single door: console, API, CLI, schedules and playbooks all pass through it. */
 export interface ActionRunner {
+  /** What the engine must know before it runs an action. @throws AppError `unknown_action` */
+  describe(actionId: string): { readonly mayWrite: boolean; readonly input: Fields };
   /** Never throws for what a console did: that is a `failed` result. @throws AppError for a request that is wrong before anything is sent */
   run(request: ActionRequest): Promise<ActionResult>;
   /** Asks the vendor about accepted work once, and writes what it said. */

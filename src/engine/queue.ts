@@ -1,0 +1,75 @@
+import { EventEmitter } from 'node:events';
+import { Logger, run, runMigrations, type RunnerOptions, type TaskList, type WorkerEvents } from 'graphile-worker';
+import type { JobName, JobPayloads } from '#kernel/jobs.ts';
+import type { Log } from '#kernel/log.ts';
+
+/** The connection pool, as the queue library takes it. */
+export type QueuePool = NonNullable<RunnerOptions['pgPool']>;
+
+export type Handlers = { readonly [N in JobName]: (payload: JobPayloads[N], signal: AbortSignal) => Promise<void> };
+
+interface QueueOptions {
+  readonly pool: QueuePool;
+  /** Under this name jobs are locked, so that the jobs of a dead server can be found. */
+  readonly serverId: string;
+  readonly concurrency: number;
+  readonly handlers: Handlers;
+  readonly log: Log;
+}
+
+export interface Queue {
+  /** Settles when the queue ends, by `stop` or by itself. */
+  readonly ended: Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Brings the tables of the queue up to date. */
+export async function prepareQueue(pool: QueuePool, log: Log): Promise<void> {
+  await runMigrations({ pgPool: pool, logger: loggerFor(log) });
+}
+
+export async function startQueue({ pool, serverId, concurrency, handlers, log }: QueueOptions): Promise<Queue> {
+  const events: WorkerEvents = new EventEmitter();
+  // The library makes up a random name for its locks; the reaper needs one that says whose they are.
+  events.on('pool:create', ({ workerPool }) => {
+    workerPool.id = serverId;
+  });
+  const runner = await run({
+    pgPool: pool,
+    taskList: taskList(handlers),
+    events,
+    logger: loggerFor(log),
+    noHandleSignals: true,
+    preset: {
+      worker: {
+        concurrentJobs: concurrency,
+        pollInterval: 1_000,
+        localQueue: { size: concurrency },
+        completeJobBatchDelay: 0,
+        failJobBatchDelay: 0,
+      },
+    },
+  });
+  const ended = runner.promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return { ended, stop: () => runner.stop() };
+}
+
+function taskList(handlers: Handlers): TaskList {
+  return {
+    // Payloads are written by our own repositories, typed by the same table.
+    advance: (payload, { abortSignal }) => handlers.advance(payload as JobPayloads['advance'], abortSignal),
+    settle: (payload, { abortSignal }) => handlers.settle(payload as JobPayloads['settle'], abortSignal),
+    recover: (payload, { abortSignal }) => handlers.recover(payload as JobPayloads['recover'], abortSignal),
+  };
+}
+
+/** The library says a line per job at `info`; that is detail here. */
+function loggerFor(log: Log): Logger {
+  return new Logger(() => (level, message, meta) => {
+    if (level === 'error') log.error('Queue', { message, meta });
+    else if (level === 'warning') log.warn('Queue', { message });
+  });
+}

@@ -1,0 +1,33 @@
+import type { Fields } from './field.ts';
+import { stringifyJson, type Json, type JsonObject } from './json.ts';
+
+const maskText = '[secret]';
+
+/** The input as it may be stored: sensitive fields masked. */
+export function maskedInput(fields: Fields, input: JsonObject): JsonObject {
+  const entries = Object.entries(input).map(([name, value]): [string, Json] => {
+    const field = fields[name];
+    if (field?.sensitive === true) return [name, maskText];
+    if (field?.kind === 'group') return [name, maskedInput(field.fields, value as JsonObject)];
+    if (field?.kind === 'list' && typeof field.of === 'object') {
+      const { of } = field;
+      return [name, (value as readonly JsonObject[]).map((item) => maskedInput(of, item))];
+    }
+    return [name, value];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The values of sensitive fields, so that they can be found and masked wherever they turn up. */
+export function sensitiveValues(fields: Fields, input: JsonObject): readonly string[] {
+  return Object.entries(input).flatMap(([name, value]): readonly string[] => {
+    const field = fields[name];
+    if (field?.sensitive === true) return [typeof value === 'string' ? value : stringifyJson(value)];
+    if (field?.kind === 'group') return sensitiveValues(field.fields, value as JsonObject);
+    if (field?.kind === 'list' && typeof field.of === 'object') {
+      const { of } = field;
+      return (value as readonly JsonObject[]).flatMap((item) => sensitiveValues(of, item));
+    }
+    return [];
+  });
+}

@@ -1,0 +1,116 @@
+import { AppError } from '#kernel/error.ts';
+import type { Intent } from '#kernel/intent.ts';
+import type { ActionResult } from '#kernel/result.ts';
+import type { ActionRequest, ActionRunner } from '#kernel/runner.ts';
+import { planOf } from './dry-run.ts';
+import type { ResponseParts } from './ports.ts';
+import { prepareCall } from './prepared-call.ts';
+import { runRead } from './read.ts';
+import { askAboutLost, resendObstacle } from './recovery.ts';
+import { failureOf } from './result-builder.ts';
+import { settleReceipt } from './settlement.ts';
+import { makeWrite, openIntent } from './write.ts';
+
+/** The single door: validation, guard, ledger, settlement and redaction are put here once for every face. */
+export function createActionRunner(parts: ResponseParts): ActionRunner {
+  /** Writes that this process is making now, by intent: a second caller with the same key waits for the first. */
+  const underWay = new Map<string, Promise<ActionResult>>();
+
+  async function run(request: ActionRequest): Promise<ActionResult> {
+    return runAs(request, null);
+  }
+
+  async function runAs(request: ActionRequest, resendOf: string | null): Promise<ActionResult> {
+    const found = parts.actions.action(request.actionId);
+    const { tenant } = request.requester;
+    const mayWrite = found.action.effect !== 'read';
+    const connection = await (mayWrite ? parts.hub.fresh(tenant, request.connection) : parts.hub.recent(tenant, request.connection));
+    const call = prepareCall(found, connection, request);
+    if (call.effect === 'read') return runRead(parts, call);
+    if (request.dryRun === true) return planOf(call);
+    const { intent, created } = await openIntent(parts, call, resendOf);
+    if (!created) return known(intent, request.signal);
+    const writing = makeWrite(parts, call, intent).finally(() => underWay.delete(intent.id));
+    underWay.set(intent.id, writing);
+    const result = await writing;
+    return result.error?.applied === 'unknown' ? afterUnknown(tenant, intent.id, result, request.signal) : result;
+  }
+
+  /** What the ledger knows of a key that was used before. Nothing is sent. */
+  async function known(intent: Intent, signal: AbortSignal): Promise<ActionResult> {
+    const writing = underWay.get(intent.id);
+    if (writing !== undefined) return writing;
+    if (intent.status === 'open') {
+      throw new AppError('conflict', `The write of intent ${intent.id} is still under way on another server.`, {
+        failureIndicator: intent.actionId,
+        retryable: true,
+        details: { intentId: intent.id },
+      });
+    }
+    if (intent.status === 'unknown') return afterUnknown(intent.tenant, intent.id, storedResult(intent), signal);
+    return intent.receiptId === null ? storedResult(intent) : (await parts.ledger.getReceipt(intent.receiptId)).result;
+  }
+
+  /** Asks the vendor; where it cannot tell, follows the connection's policy; else the outcome stays unknown, in sight. */
+  async function afterUnknown(tenant: string, intentId: string, result: ActionResult, signal: AbortSignal): Promise<ActionResult> {
+    const intent = await parts.ledger.get(tenant, intentId);
+    if (intent.status !== 'unknown') return known(intent, signal);
+    const recovered = await askAboutLost(parts, intent, signal).catch((error: unknown) => {
+      parts.log.warn('Asking about a lost write failed', { intentId, error });
+      return null;
+    });
+    if (recovered !== null) return recovered;
+    const connection = await parts.hub.fresh(tenant, intent.connectionId);
+    if (connection.unknownPolicy !== 'resend' || intent.resendOf !== null || resendObstacle(parts, intent) !== null) {
+      return withManualCheck(result, intent);
+    }
+    return resendNow(intent, intent.requester, signal);
+  }
+
+  function withManualCheck(result: ActionResult, intent: Intent): ActionResult {
+    const check = parts.actions.action(intent.actionId).action.manualCheck;
+    if (check === undefined || result.message.includes(check)) return result;
+    return { ...result, message: `${result.message} Its effect is unknown. ${check}` };
+  }
+
+  async function resendNow(intent: Intent, requester: ActionRequest['requester'], signal: AbortSignal): Promise<ActionResult> {
+    const { actionId, input, step } = intent;
+    const request = { actionId, connection: intent.connectionId, input, key: `${intent.key}~resend`, requester, signal };
+    return runAs(step === null ? request : { ...request, step }, intent.id);
+  }
+
+  return {
+    describe(actionId) {
+      const { action } = parts.actions.action(actionId);
+      return { mayWrite: action.effect !== 'read', input: action.input };
+    },
+    run,
+    settle: async (receiptId, signal) => settleReceipt(parts, receiptId, signal),
+    async recover(intentId, signal) {
+      const intent = await parts.ledger.find(intentId);
+      if (intent.status === 'unknown' && intent.resolution === null) {
+        await afterUnknown(intent.tenant, intent.id, storedResult(intent), signal);
+      }
+    },
+    async resend(tenant, intentId, requester, signal) {
+      const intent = await parts.ledger.get(tenant, intentId);
+      const obstacle = resendObstacle(parts, intent);
+      if (obstacle !== null) throw obstacle;
+      return resendNow(intent, requester, signal);
+    },
+    async resolve(tenant, intentId, resolution) {
+      const intent = await parts.ledger.get(tenant, intentId);
+      if (intent.status !== 'unknown') {
+        throw new AppError('conflict', `${intentId} has the outcome ${intent.status}; only an unknown one is decided by a person.`);
+      }
+      await parts.ledger.resolve(intentId, { ...resolution, at: parts.clock.now().toISOString() });
+    },
+  };
+}
+
+/** Intents that are not open always hold a result; one that does not was altered by hand. */
+function storedResult(intent: Intent): ActionResult {
+  if (intent.result !== null) return intent.result;
+  const error = new AppError('internal', `The intent ${intent.id} holds no result.`, { applied: 'unknown' });
+  return failureOf(error, intent.targets, [], { intentId: intent.id });
+}

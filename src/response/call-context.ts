@@ -1,0 +1,36 @@
+import type { ActionContext } from '#kernel/action.ts';
+import type { Clock } from '#kernel/clock.ts';
+import type { Log } from '#kernel/log.ts';
+import type { WritePermit } from '#kernel/net.ts';
+import type { Exchange } from '#kernel/result.ts';
+
+export interface TracedContext {
+  readonly context: ActionContext<unknown>;
+  readonly exchanges: readonly Exchange[];
+}
+
+interface ContextOptions {
+  readonly client: unknown;
+  readonly key: string;
+  readonly permit: WritePermit | null;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A context for one handler call, and the exchanges that it makes. */
+export function traceCall({ client, key, permit, signal, clock, log }: ContextOptions): TracedContext {
+  const exchanges: Exchange[] = [];
+  return {
+    exchanges,
+    context: {
+      client,
+      idempotencyKey: key,
+      permit,
+      signal,
+      log,
+      now: () => clock.now(),
+      record: (exchange) => exchanges.push(exchange),
+    },
+  };
+}

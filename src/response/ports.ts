@@ -1,0 +1,16 @@
+import type { Clock } from '#kernel/clock.ts';
+import type { IntentStore } from '#kernel/intent.ts';
+import type { Log } from '#kernel/log.ts';
+import type { ConnectionHub } from './connection-hub.ts';
+import type { ActionLookup } from './prepared-call.ts';
+
+/** What the runner and its parts work with. */
+export interface ResponseParts {
+  readonly actions: ActionLookup;
+  readonly hub: ConnectionHub;
+  readonly ledger: IntentStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The server that owns new intents; a function because a server that was declared dead comes back under a new id. */
+  readonly serverId: () => string;
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { ActionDefinition, Connector, Effect } from '#kernel/action.ts';
+import type { Connection } from '#kernel/connection.ts';
+import { AppError } from '#kernel/error.ts';
+import { stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
+import type { ActionRequest } from '#kernel/runner.ts';
+import { parseInput } from '#kernel/validate.ts';
+import { judge } from './guard.ts';
+
+export interface ActionLookup {
+  /** @throws AppError `unknown_action` */
+  action(id: string): { readonly connector: Connector; readonly action: ActionDefinition };
+}
+
+/** A request that has been validated and judged: what will happen, on what, with which arguments. */
+export interface PreparedCall {
+  readonly request: ActionRequest;
+  readonly action: ActionDefinition;
+  readonly connection: Connection;
+  readonly input: JsonObject;
+  readonly effect: Effect;
+  readonly targets: readonly string[];
+}
+
+/**
+ * @throws AppError `invalid_input`, `guard_denied`; nothing has been sent then
+ */
+export function prepareCall(
+  found: { readonly connector: Connector; readonly action: ActionDefinition },
+  connection: Connection,
+  request: ActionRequest,
+): PreparedCall {
+  const { connector, action } = found;
+  if (connection.connector !== connector.id) {
+    throw new AppError(
+      'invalid_input',
+      `${action.id} needs a ${connector.title} connection; \`${connection.title}\` is one of ${connection.connector}.`,
+      { failureIndicator: 'connection' },
+    );
+  }
+  // Validated input is JSON.
+  const input = parseInput(action.input, request.input) as JsonObject;
+  const effect = action.effectOf?.(input) ?? action.effect;
+  const targets = effect === 'read' ? [] : (action.targets?.(input) ?? []);
+  judge({ action, connection, effect, targets });
+  return { request, action, connection, input, effect, targets };
+}
+
+/** SHA-256 over action, connection and the full input: the same write, or another one. */
+export function argumentHash(call: PreparedCall): string {
+  const content = stringifyJson([call.action.id, call.connection.id, sorted(call.input)]);
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, entry]) => [name, sorted(entry as Json)]),
+  );
+}

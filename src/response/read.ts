@@ -1,0 +1,29 @@
+import { toAppError } from '#kernel/error.ts';
+import { newId } from '#kernel/ids.ts';
+import type { ActionResult } from '#kernel/result.ts';
+import { traceCall } from './call-context.ts';
+import { hideSecrets } from './hide.ts';
+import type { ResponseParts } from './ports.ts';
+import type { PreparedCall } from './prepared-call.ts';
+import { failureOf, resultOf } from './result-builder.ts';
+
+/** A read needs no intent. Work that the console has not finished gets a receipt, so that it can be waited for. */
+export async function runRead(parts: ResponseParts, call: PreparedCall): Promise<ActionResult> {
+  const { request, action, connection } = call;
+  const { client, redact } = await parts.hub.open(connection);
+  const { signal, key } = request;
+  const { context, exchanges } = traceCall({ client, key, permit: null, signal, clock: parts.clock, log: parts.log });
+  try {
+    const outcome = await action.run(call.input, context);
+    if (outcome.status !== 'pending') return hideSecrets(resultOf(outcome, exchanges, {}), redact);
+    const receiptId = newId('rcp');
+    const result = hideSecrets(resultOf(outcome, exchanges, { receiptId }), redact);
+    const { receipt } = outcome;
+    const step = request.step ?? null;
+    const draft = { id: receiptId, tenant: connection.tenant, actionId: action.id, connectionId: connection.id, step, receipt };
+    await parts.ledger.openReceipt(draft, result);
+    return result;
+  } catch (thrown) {
+    return hideSecrets(failureOf(toAppError(thrown).within(action.id), [], exchanges, {}), redact);
+  }
+}

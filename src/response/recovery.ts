@@ -1,0 +1,45 @@
+import { AppError } from '#kernel/error.ts';
+import type { Intent } from '#kernel/intent.ts';
+import type { ActionResult } from '#kernel/result.ts';
+import { parseInput } from '#kernel/validate.ts';
+import { traceCall } from './call-context.ts';
+import { hideSecrets } from './hide.ts';
+import type { ResponseParts } from './ports.ts';
+import { resultOf } from './result-builder.ts';
+import { receiptDraft } from './write.ts';
+
+/**
+ * Asks the vendor what became of a write whose answer was lost.
+ * @returns the result when the vendor could tell; null when it could not, or offers no way to ask
+ */
+export async function askAboutLost(parts: ResponseParts, intent: Intent, signal: AbortSignal): Promise<ActionResult | null> {
+  const { action } = parts.actions.action(intent.actionId);
+  if (action.recover === undefined) return null;
+  const connection = await parts.hub.fresh(intent.tenant, intent.connectionId);
+  const { client, redact } = await parts.hub.open(connection);
+  const { context, exchanges } = traceCall({ client, key: intent.key, permit: null, signal, clock: parts.clock, log: parts.log });
+  const outcome = await action.recover(parseInput(action.input, intent.input), new Date(intent.openedAt), context);
+  if (outcome === null) return null;
+  const links = { intentId: intent.id };
+  if (outcome.status !== 'pending') {
+    const result = hideSecrets(resultOf(outcome, exchanges, links), redact);
+    await parts.ledger.close(intent.id, outcome.status, result);
+    return result;
+  }
+  const receipt = receiptDraft(intent, outcome.receipt);
+  const result = hideSecrets(resultOf(outcome, exchanges, { ...links, receiptId: receipt.id }), redact);
+  await parts.ledger.close(intent.id, 'pending', result, receipt);
+  return result;
+}
+
+/** Why an unknown write may not be sent again; null when it may. */
+export function resendObstacle(parts: ResponseParts, intent: Intent): AppError | null {
+  const { action } = parts.actions.action(intent.actionId);
+  const refuse = (why: string): AppError =>
+    new AppError('conflict', `${intent.id} is not sent again: ${why}.`, { failureIndicator: intent.actionId });
+  if (intent.status !== 'unknown') return refuse(`its outcome is ${intent.status}, not unknown`);
+  if (intent.resolution !== null) return refuse('a person has decided about it');
+  if (!action.idempotent) return refuse(`${action.id} is not idempotent, so a second one could do harm`);
+  const hasSecrets = Object.values(action.input).some((field) => field.sensitive === true);
+  return hasSecrets ? refuse('its input held secrets, which the ledger does not keep') : null;
+}

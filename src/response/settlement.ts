@@ -1,0 +1,93 @@
+import { AppError, toAppError } from '#kernel/error.ts';
+import type { ReceiptRecord } from '#kernel/intent.ts';
+import type { ActionOutcome, ActionResult, Exchange } from '#kernel/result.ts';
+import type { Settlement } from '#kernel/runner.ts';
+import { traceCall } from './call-context.ts';
+import { hideSecrets } from './hide.ts';
+import type { ResponseParts } from './ports.ts';
+import { failureOf, resultOf, type ResultLinks } from './result-builder.ts';
+
+type Answer = { readonly exchanges: readonly Exchange[] } & (
+  | { readonly outcome: ActionOutcome }
+  | { readonly error: AppError }
+);
+
+/** Asks the vendor once what became of accepted work, and writes the answer. */
+export async function settleReceipt(parts: ResponseParts, receiptId: string, signal: AbortSignal): Promise<Settlement> {
+  const record = await parts.ledger.getReceipt(receiptId);
+  if (record.status === 'settled') return { result: record.result, nextPollMs: null };
+  const { redact, answer } = await ask(parts, record, signal);
+  const links: ResultLinks = { receiptId, ...(record.intentId === null ? {} : { intentId: record.intentId }) };
+
+  if ('outcome' in answer && answer.outcome.status !== 'pending') {
+    return close(parts, record, hideSecrets(resultOf(answer.outcome, answer.exchanges, links), redact));
+  }
+  if ('error' in answer && isFinalAnswer(answer.error)) {
+    const targets = record.result.targets.map(({ target }) => target);
+    const failure = failureOf(answer.error.within(record.actionId), targets, answer.exchanges, links);
+    return close(parts, record, hideSecrets(failure, redact));
+  }
+
+  const latest =
+    'outcome' in answer ? resultOf(answer.outcome, answer.exchanges, links) : notedError(record.result, answer.error.message);
+  return keepAsking(parts, record, hideSecrets(latest, redact));
+}
+
+async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSignal) {
+  const { action } = parts.actions.action(record.actionId);
+  const connection = await parts.hub.fresh(record.tenant, record.connectionId);
+  const { client, redact } = await parts.hub.open(connection);
+  const { context, exchanges } = traceCall({ client, key: record.id, permit: null, signal, clock: parts.clock, log: parts.log });
+  if (action.settle === undefined) {
+    throw new AppError('internal', `${action.id} gave a receipt but cannot settle one.`, { failureIndicator: action.id });
+  }
+  try {
+    const answer: Answer = { outcome: await action.settle(record.receipt, context), exchanges };
+    return { redact, answer };
+  } catch (thrown) {
+    const answer: Answer = { error: toAppError(thrown), exchanges };
+    return { redact, answer };
+  }
+}
+
+/** The console has said how the work ended, or that it no longer knows of it. Everything else may be different the next time. */
+function isFinalAnswer(error: AppError): boolean {
+  return error.code === 'task_failed' || error.code === 'vendor_not_found';
+}
+
+async function close(parts: ResponseParts, record: ReceiptRecord, result: ActionResult): Promise<Settlement> {
+  await parts.ledger.recordPoll(record.id, { final: true, overdue: false, result });
+  return { result, nextPollMs: null };
+}
+
+async function keepAsking(parts: ResponseParts, record: ReceiptRecord, latest: ActionResult): Promise<Settlement> {
+  const leftMs = Date.parse(record.deadlineAt) - parts.clock.now().getTime();
+  if (leftMs > 0) {
+    await parts.ledger.recordPoll(record.id, { final: false, overdue: false, result: latest });
+    return { result: latest, nextPollMs: Math.min(nextPollMs(record), Math.max(leftMs, 1)) };
+  }
+  const result = timedOut(record, latest);
+  await parts.ledger.recordPoll(record.id, { final: false, overdue: true, result });
+  return { result, nextPollMs: null };
+}
+
+/** Polls grow by half each time: quick for work of seconds, gentle for an endpoint that is away. */
+function nextPollMs({ receipt, polls }: ReceiptRecord): number {
+  return Math.min(Math.round(receipt.pollMs * 1.5 ** Math.min(polls, 20)), receipt.maxPollMs);
+}
+
+/** We stopped asking, which says nothing against the work itself: the last answer stays with the result. */
+function timedOut(record: ReceiptRecord, latest: ActionResult): ActionResult {
+  const seconds = Math.round(record.receipt.deadlineMs / 1_000);
+  const error = new AppError('settlement_timeout', `Timed out after ${seconds} s. Last answer: ${latest.message}`, {
+    failureIndicator: record.actionId,
+    targets: latest.targets,
+    data: latest.data,
+  });
+  return { ...latest, ...failureOf(error, [], latest.exchanges, {}) };
+}
+
+function notedError(last: ActionResult, message: string): ActionResult {
+  const plain = last.message.replace(/ \(asking failed: .*\)$/su, '');
+  return { ...last, message: `${plain} (asking failed: ${message})` };
+}

@@ -1,0 +1,102 @@
+import { AppError, toAppError } from '#kernel/error.ts';
+import { newId } from '#kernel/ids.ts';
+import type { Intent, IntentDraft, IntentStatus, ReceiptDraft } from '#kernel/intent.ts';
+import { maskedInput, sensitiveValues } from '#kernel/mask.ts';
+import type { ActionResult } from '#kernel/result.ts';
+import { createRedactor } from '#kernel/redact.ts';
+import { traceCall } from './call-context.ts';
+import { hideSecrets } from './hide.ts';
+import { persistently } from './persistently.ts';
+import { permitFor, type TrackedPermit } from './permit.ts';
+import type { ResponseParts } from './ports.ts';
+import { argumentHash, type PreparedCall } from './prepared-call.ts';
+import { failureOf, resultOf } from './result-builder.ts';
+
+interface Closing {
+  readonly status: Exclude<IntentStatus, 'open'>;
+  readonly result: ActionResult;
+  readonly receipt?: ReceiptDraft;
+}
+
+/** The intent of a call: a new one, or the one that already holds the key. */
+export async function openIntent(
+  parts: ResponseParts,
+  call: PreparedCall,
+  resendOf: string | null,
+): Promise<{ intent: Intent; created: boolean }> {
+  const { request, action, connection, effect, targets } = call;
+  const draft: IntentDraft = {
+    id: newId('int'),
+    tenant: connection.tenant,
+    key: request.key,
+    actionId: action.id,
+    connectionId: connection.id,
+    effect,
+    targets,
+    input: maskedInput(action.input, call.input),
+    argumentHash: argumentHash(call),
+    requester: request.requester,
+    step: request.step ?? null,
+    resendOf,
+    serverId: parts.serverId(),
+  };
+  const opened = await parts.ledger.open(draft);
+  if (opened.intent.argumentHash !== draft.argumentHash) {
+    throw new AppError('idempotency_mismatch', `The key \`${request.key}\` was used before for a different request.`, {
+      failureIndicator: action.id,
+      details: { intentId: opened.intent.id },
+    });
+  }
+  return opened;
+}
+
+/**
+ * Makes the write of an intent that this call has just opened, and writes what is known of its effect.
+ * The outcome is written before it is returned: what the caller sees, the ledger holds.
+ */
+export async function makeWrite(parts: ResponseParts, call: PreparedCall, intent: Intent): Promise<ActionResult> {
+  const closing = await attempt(parts, call, intent);
+  await persistently(parts, 'Writing the outcome of an intent', () =>
+    parts.ledger.close(intent.id, closing.status, closing.result, closing.receipt),
+  );
+  return closing.result;
+}
+
+async function attempt(parts: ResponseParts, call: PreparedCall, intent: Intent): Promise<Closing> {
+  const { request, action, connection } = call;
+  const permit = permitFor(intent.id, intent.serverId, parts.ledger, parts.clock);
+  const hideInput = createRedactor(sensitiveValues(action.input, call.input));
+  const traced = { signal: request.signal, key: request.key, clock: parts.clock, log: parts.log, permit };
+  let exchanges: ActionResult['exchanges'] = [];
+  let redactors = [hideInput];
+  try {
+    const opened = await parts.hub.open(connection);
+    redactors = [hideInput, opened.redact];
+    const trace = traceCall({ ...traced, client: opened.client });
+    exchanges = trace.exchanges;
+    const outcome = await action.run(call.input, trace.context);
+    const links = { intentId: intent.id };
+    if (outcome.status !== 'pending') {
+      return { status: outcome.status, result: hideSecrets(resultOf(outcome, exchanges, links), ...redactors) };
+    }
+    const receipt = receiptDraft(intent, outcome.receipt);
+    const result = hideSecrets(resultOf(outcome, exchanges, { ...links, receiptId: receipt.id }), ...redactors);
+    return { status: 'pending', result, receipt };
+  } catch (thrown) {
+    const error = judgedError(thrown, permit).within(action.id);
+    const result = hideSecrets(failureOf(error, call.targets, exchanges, { intentId: intent.id }), ...redactors);
+    return { status: error.applied === 'unknown' ? 'unknown' : 'failed', result };
+  }
+}
+
+/** A fault of our own after bytes may have left says nothing about the console: the outcome is unknown. */
+function judgedError(thrown: unknown, permit: TrackedPermit): AppError {
+  const error = toAppError(thrown);
+  if (error.code !== 'internal' || !permit.used) return error;
+  return new AppError('internal', error.message, { applied: 'unknown', cause: thrown });
+}
+
+export function receiptDraft(intent: Intent, receipt: ReceiptDraft['receipt']): ReceiptDraft {
+  const { tenant, actionId, connectionId, step } = intent;
+  return { id: newId('rcp'), tenant, actionId, connectionId, step, receipt };
+}

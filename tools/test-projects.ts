@@ -1,0 +1,11 @@
+/** Which tests run where; the architecture test refuses a test file that belongs to none of them. */
+export const testProjects = {
+  unit: [
+    'src/**/*.test.ts',
+    'simulators/**/*.test.ts',
+    'tools/**/*.test.ts',
+    'test/architecture*.test.ts',
+    'test/catalogue*.test.ts',
+  ],
+  system: ['test/system/**/*.test.ts', 'playbooks/**/*.test.ts'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+import { testProjects } from './tools/test-projects.ts';
+
+const report = process.env['CORDON_TEST_REPORT'];
+
+export default defineConfig({
+  test: {
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [...testProjects.unit],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Real processes, killed on purpose: one file at a time, after everything else.
+        test: {
+          name: 'system',
+          include: [...testProjects.system],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});

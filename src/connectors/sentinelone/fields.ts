@@ -1,3 +1,4 @@
+import { AppError } from '#kernel/error.ts';
 import type { Field } from '#kernel/field.ts';
 
 /** How a value leaves its input form: text to a 64-bit JSON integer, texts to JSON booleans. */
@@ -137,7 +138,7 @@ function plainField(kind: string, bound: string | undefined): TypedField {
     case 'document':
       return { field: { kind } };
     default:
-      throw new Error(`Notation: there is no kind "${kind}"`);
+      throw new AppError('internal', `Notation: there is no kind "${kind}".`);
   }
 }
 

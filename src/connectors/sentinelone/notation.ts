@@ -1,6 +1,8 @@
+import { AppError } from '#kernel/error.ts';
 import type { Field, Fields } from '#kernel/field.ts';
 import { fieldOf, kindOfName, type Conversion } from './fields.ts';
-import { fieldSets, groups } from './filters.ts';
+import { fieldSets } from './filters.ts';
+import { groups } from './groups.ts';
 
 /** What a line of notation describes: the fields of an input, and how their values travel. */
 export interface Vocabulary {
@@ -23,7 +25,7 @@ export interface Vocabulary {
  * - `"text"` after a field is its help
  *
  * The tables are our own, so a mistake is a fault of the program.
- * @throws Error for a text that is not in the notation
+ * @throws AppError `internal` for a text that is not in the notation
  */
 export function readNotation(text: string): Vocabulary {
   const known = vocabularies.get(text);
@@ -39,6 +41,8 @@ const vocabularies = new Map<string, Vocabulary>([['', emptyVocabulary]]);
 
 interface Draft {
   readonly fields: Record<string, Field>;
+  /** The kind texts given so far: `xNin` takes the kind of `x`. */
+  readonly kinds: Map<string, string>;
   readonly conversions: Map<string, Conversion>;
   readonly nullable: string[];
   readonly groups: Map<string, Vocabulary>;
@@ -67,14 +71,14 @@ function tokensOf(text: string): readonly string[] {
   while (tokenPattern.lastIndex < end) {
     const at = tokenPattern.lastIndex;
     const token = tokenPattern.exec(text)?.[1];
-    if (token === undefined) throw new Error(`Notation: nothing readable at "${text.slice(at, at + 30)}"`);
+    if (token === undefined) throw new AppError('internal', `Notation: nothing readable at "${text.slice(at, at + 30)}".`);
     tokens.push(token);
   }
   return tokens;
 }
 
 function readItems(cursor: Cursor): Draft {
-  const draft: Draft = { fields: {}, conversions: new Map(), nullable: [], groups: new Map() };
+  const draft: Draft = { fields: {}, kinds: new Map(), conversions: new Map(), nullable: [], groups: new Map() };
   for (let token = peek(cursor); token !== undefined && token !== '}' && token !== '}]'; token = peek(cursor)) {
     if (token === '...') addSet(cursor, draft);
     else if (token === '-') drop(cursor, draft);
@@ -109,16 +113,21 @@ function readField(cursor: Cursor, draft: Draft): void {
   if (!/^[A-Za-z_]\w*$/.test(name)) throw mistake(cursor, 'a field name');
   const required = take(cursor, '!');
   if (take(cursor, '?')) draft.nullable.push(name);
-  const typed = take(cursor, ':') ? readKind(cursor, name, draft) : kindOfName(name);
+  const typed = take(cursor, ':') ? readKind(cursor, name, draft) : (positiveKind(name, draft) ?? kindOfName(name));
   const help = peek(cursor)?.startsWith('"') === true ? next(cursor).slice(1, -1) : undefined;
   if (typed === null) return;
   if (typeof typed === 'string') {
+    draft.kinds.set(name, typed);
     const { field, conversion } = fieldOf(name, typed, { required, help });
     draft.fields[name] = field;
     if (conversion !== undefined) draft.conversions.set(name, conversion);
     return;
   }
   draft.fields[name] = { ...typed, ...(required ? { required } : {}), ...(help === undefined ? {} : { help }) };
+}
+
+function positiveKind(name: string, draft: Draft): string | undefined {
+  return name.endsWith('Nin') ? draft.kinds.get(name.slice(0, -3)) : undefined;
 }
 
 /** A kind by its text, or a ready field for groups; null for an empty group, which takes no input. */
@@ -201,7 +210,7 @@ function expect(cursor: Cursor, token: string): void {
   if (!take(cursor, token)) throw mistake(cursor, token);
 }
 
-function mistake(cursor: Cursor, wanted: string): Error {
+function mistake(cursor: Cursor, wanted: string): AppError {
   const seen = cursor.tokens.slice(Math.max(0, cursor.at - 5), cursor.at + 2).join(' ');
-  return new Error(`Notation: ${wanted} expected near "${seen}"`);
+  return new AppError('internal', `Notation: ${wanted} expected near "${seen}".`);
 }

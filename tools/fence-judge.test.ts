@@ -26,6 +26,10 @@ describe('folderProblem', () => {
     ['src/main/version.ts', '../../package.json'],
     ['simulators/stormshield/server.ts', '../kit/clock.ts'],
     ['simulators/main.ts', './stormshield/server.ts'],
+    ['simulators/main.ts', './launch.ts'],
+    ['simulators/launch.ts', './kit/clock.ts'],
+    ['src/store/pool.test.ts', './testing/database.ts'],
+    ['src/store/testing/database.ts', './queue.ts'],
     ['test/system/kill.test.ts', '../../src/store/pool.ts'],
     ['bench/runner.ts', '#engine/worker.ts'],
     ['src/net/pool.ts', 'node:tls'],
@@ -62,6 +66,9 @@ describe('folderProblem', () => {
     ['simulators/stormshield/server.ts', '../../src/kernel/json.ts', /across folders/],
     ['simulators/stormshield/server.ts', '../kaspersky/state.ts', /may not import simulators\/kaspersky/],
     ['simulators/kit/server.ts', '../stormshield/state.ts', /may not import/],
+    ['simulators/kit/server.ts', '../launch.ts', /may not import simulators$/],
+    ['simulators/launch.ts', '#kernel/json.ts', /may not import src\/kernel/],
+    ['src/store/pool.ts', './testing/database.ts', /is for tests/],
     ['simulators/main.ts', '#kernel/json.ts', /may not import src\/kernel/],
   ])('refuses %s importing %s', (from, specifier, problem) => {
     expect(value(from, specifier)).toMatch(problem);
@@ -121,6 +128,7 @@ describe('isAllowed', () => {
     expect(isAllowed('simulators/stormshield/state.ts', chanceFence)).toBe(false);
     expect(isAllowed('src/engine/run.ts', chanceFence)).toBe(false);
     expect(isAllowed('src/engine/run.test.ts', chanceFence)).toBe(true);
+    expect(isAllowed('src/engine/testing/run.ts', chanceFence)).toBe(true);
     expect(isAllowed('src/cli/request.ts', fetchFence)).toBe(false);
     expect(isAllowed('bench/api.ts', fetchFence)).toBe(true);
     expect(isAllowed('src/main/settings.ts', environmentFence)).toBe(true);

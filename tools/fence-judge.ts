@@ -20,6 +20,7 @@ export function folderProblem(from: string, fact: ImportFact): string | null {
   if (target === null) return null;
   const style = spellingProblem(from, target, fact.specifier, fence);
   if (style !== null) return style;
+  if (isTest(target) && !isTest(from)) return `${target} is for tests`;
   if (sameFolder(fence, from, target)) return null;
   if (fence.imports.some((allowed) => isWithin(target, allowed))) return null;
   const typesAllowed = (fence.types ?? []).some((allowed) => isWithin(target, allowed));
@@ -44,14 +45,19 @@ export function isAllowed(path: string, fence: Fence): boolean {
   return fence.allowed.some((allowed) => isWithin(path, allowed));
 }
 
+/** Tests, and what only tests use: it lies in a folder named `testing`. */
 export function isTest(path: string): boolean {
-  return /\.test\.tsx?$/.test(path);
+  return /\.test\.tsx?$|\/testing\//.test(path);
 }
 
-/** The fence whose folder holds this file; the most exact name wins over `*`. */
+/** The fence whose folder holds this file: the deepest, and of those a plain name before `*`. */
 export function fenceOf(path: string): FolderFence | null {
   const holding = folderFences.filter(({ folder }) => isWithin(path, folder));
-  return holding.find(({ folder }) => !folder.includes('*')) ?? holding[0] ?? null;
+  return holding.toSorted((a, b) => exactness(b) - exactness(a))[0] ?? null;
+}
+
+function exactness({ folder }: FolderFence): number {
+  return folder.split('/').length * 2 - (folder.includes('*') ? 1 : 0);
 }
 
 /** Path of an imported file of ours, or null for a package. */

@@ -25,14 +25,14 @@ export const folderFences: readonly FolderFence[] = [
     folder: 'src/app',
     imports: ['src/kernel', 'src/playbook', 'src/catalog', 'src/response', 'src/store', 'src/engine', 'src/intake'],
   },
-  { folder: 'src/api', imports: ['src/kernel', 'src/app'] },
+  { folder: 'src/api', imports: ['src/kernel', 'src/app', 'src/catalog'] },
   { folder: 'src/mcp', imports: ['src/kernel', 'src/app', 'src/api/contract'] },
-  { folder: 'src/cli', imports: ['src/api/contract'], types: ['src/kernel'] },
+  { folder: 'src/cli', imports: ['src/kernel', 'src/catalog', 'src/api/contract'] },
   { folder: 'src/main', imports: ['src', 'simulators', 'package'] },
   { folder: 'web', imports: ['src/api/contract'], types: ['src/kernel'] },
   { folder: 'simulators/kit', imports: [] },
   { folder: 'simulators/*', imports: ['simulators/kit'] },
-  { folder: 'simulators/main', imports: ['simulators'] },
+  { folder: 'simulators', imports: ['simulators'] },
 ];
 
 /** Everything below these folders must be named in `folderFences`. All other folders may import anything. */

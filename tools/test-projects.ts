@@ -6,6 +6,7 @@ export const testProjects = {
     'tools/**/*.test.ts',
     'test/architecture*.test.ts',
     'test/catalogue*.test.ts',
+    'test/contract/**/*.test.ts',
   ],
   system: ['test/system/**/*.test.ts', 'playbooks/**/*.test.ts'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

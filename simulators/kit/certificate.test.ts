@@ -27,9 +27,12 @@ async function verdict(kind: CertificateKind, host: string, trusted: boolean): P
   }
 }
 
-test.each(['localhost', '127.0.0.1', '::1'])('the valid certificate is good for %s once its CA is trusted', async (host) => {
-  expect(await verdict('valid', host, true)).toBe('accepted');
-});
+test.each(['localhost', '127.0.0.1', '::1'])(
+  'the valid certificate is good for %s once its CA is trusted',
+  async (host) => {
+    expect(await verdict('valid', host, true)).toBe('accepted');
+  },
+);
 
 test.each([
   ['valid', false, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],

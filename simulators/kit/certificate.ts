@@ -53,7 +53,10 @@ async function makeCertificate(kind: CertificateKind): Promise<ServerCertificate
       { name: 'extKeyUsage', serverAuth: true },
       {
         name: 'subjectAltName',
-        altNames: [...names.map((value) => ({ type: 2, value }) as const), ...addresses.map((ip) => ({ type: 7, ip }) as const)],
+        altNames: [
+          ...names.map((value) => ({ type: 2, value }) as const),
+          ...addresses.map((ip) => ({ type: 7, ip }) as const),
+        ],
       },
     ],
   });

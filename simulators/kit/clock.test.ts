@@ -29,7 +29,7 @@ test('timers fire in order of their due time and see that time', () => {
       const fired: number[] = [];
       for (const delay of delays) clock.after(delay, () => fired.push(clock.now() - start));
       clock.advance(5_000);
-      expect(fired).toEqual(delays.filter((delay) => delay <= 5_000).sort((a, b) => a - b));
+      expect(fired).toEqual(delays.filter((delay) => delay <= 5_000).toSorted((a, b) => a - b));
       expect(clock.state().timers).toBe(delays.length - fired.length);
       expect(clock.now()).toBe(start + 5_000);
     }),

@@ -43,7 +43,9 @@ export function controlRoutes(parts: ControlParts): Hono {
   routes.get('/faults', (context) => context.json({ rules: faults.list() }));
   routes.post('/faults', async (context) => {
     const given = await readBody(context);
-    const rules = (Array.isArray(given) ? given : [given]).map((rule, index) => readFaultRule(rule, `rule ${index + 1}`));
+    const rules = (Array.isArray(given) ? given : [given]).map((rule, index) =>
+      readFaultRule(rule, `rule ${index + 1}`),
+    );
     return context.json({ rules: rules.map((rule) => faults.add(rule)) }, 201);
   });
   routes.delete('/faults', (context) => {
@@ -51,7 +53,9 @@ export function controlRoutes(parts: ControlParts): Hono {
     return context.body(null, 204);
   });
   routes.delete('/faults/:id', (context) =>
-    faults.remove(Number(context.req.param('id'))) ? context.body(null, 204) : context.json({ message: 'No such rule.' }, 404),
+    faults.remove(Number(context.req.param('id')))
+      ? context.body(null, 204)
+      : context.json({ message: 'No such rule.' }, 404),
   );
 
   routes.get('/clock', (context) => context.json(clock.state()));
@@ -124,7 +128,10 @@ function serverState({ listener, certificate }: ControlParts): object {
     url: listener.url,
     listening: listener.listening,
     connections: listener.connections(),
-    certificate: certificate === null ? null : { kind: certificate.kind, fingerprint: certificate.fingerprint, ca: certificate.caPem },
+    certificate:
+      certificate === null
+        ? null
+        : { kind: certificate.kind, fingerprint: certificate.fingerprint, ca: certificate.caPem },
   };
 }
 

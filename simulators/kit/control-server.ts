@@ -27,7 +27,8 @@ export async function openControlServer(options: { readonly port?: number } = {}
   return {
     url: `${listener.url}/control`,
     register(name, routes) {
-      if (simulators.has(name)) throw new SimulatorInputError(`A simulator named ${name} is running on this control server.`);
+      if (simulators.has(name))
+        throw new SimulatorInputError(`A simulator named ${name} is running on this control server.`);
       simulators.set(name, routes);
       return `${listener.url}/control/${name}`;
     },

@@ -68,7 +68,11 @@ export async function handleExchange(
 }
 
 /** Null when there shall be no answer at all. */
-async function answerWithFault(fault: Fault, act: () => Promise<Response>, signal: AbortSignal): Promise<Response | null> {
+async function answerWithFault(
+  fault: Fault,
+  act: () => Promise<Response>,
+  signal: AbortSignal,
+): Promise<Response | null> {
   switch (fault.kind) {
     case 'delay': {
       const early = fault.point === 'after' ? await act() : null;

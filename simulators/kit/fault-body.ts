@@ -34,6 +34,11 @@ function standardBody(status: number, shape: BodyShape): string | null {
     case 'json':
       return JSON.stringify({ message: `Simulated answer ${status}` });
     case 'problem+json':
-      return JSON.stringify({ type: 'about:blank', title: 'Simulated answer', status, detail: `Simulated answer ${status}` });
+      return JSON.stringify({
+        type: 'about:blank',
+        title: 'Simulated answer',
+        status,
+        detail: `Simulated answer ${status}`,
+      });
   }
 }

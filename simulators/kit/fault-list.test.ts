@@ -79,7 +79,9 @@ describe('reading a rule', () => {
       fault: { kind: 'status', status: 503, body: 'empty', headers: {}, acts: false },
     });
     expect(readFaultRule({ fault: { kind: 'rate-limit', retryAfter: 7 } }).fault).toMatchObject({ retryAfter: '7' });
-    expect(readFaultRule({ fault: { kind: 'rate-limit', retryAfter: null } }).fault).toMatchObject({ retryAfter: null });
+    expect(readFaultRule({ fault: { kind: 'rate-limit', retryAfter: null } }).fault).toMatchObject({
+      retryAfter: null,
+    });
   });
 
   test.each([
@@ -88,6 +90,7 @@ describe('reading a rule', () => {
     [{ fault: { kind: 'explode' } }, 'rule.fault.kind must be one of'],
     [{ fault: { kind: 'delay' } }, 'rule.fault.ms is required'],
     [{ fault: { kind: 'status', status: 99 } }, 'rule.fault.status must be at least 200'],
+    [{ fault: { kind: 'rate-limit', retryAfter: {} } }, 'rule.fault.retryAfter must be text'],
     [{ fault: { kind: 'drop-before', ms: 3 } }, 'rule.fault has no property ms'],
     [{ fault: { kind: 'drop-before' }, match: { path: '(' } }, 'not a regular expression'],
     [{ fault: { kind: 'drop-before' }, match: { probability: 2 } }, 'probability must be at most 1'],

@@ -138,5 +138,6 @@ function readDuration(fault: ObjectReader, at: string): number {
 function readRetryAfter(fault: ObjectReader): string | null {
   const given = fault.value('retryAfter');
   if (given === undefined) return '1';
-  return given === null ? null : String(given);
+  if (given === null) return null;
+  return typeof given === 'number' ? String(given) : (fault.text('retryAfter') ?? null);
 }

@@ -26,7 +26,7 @@ test('numbers stay within bounds and ids are version 4 UUIDs', () => {
 
 test('draws spread over the whole range', () => {
   const random = createRandom(3);
-  const buckets = new Array<number>(10).fill(0);
+  const buckets = Array.from({ length: 10 }, () => 0);
   for (let count = 0; count < 10_000; count += 1) {
     const bucket = random.below(10);
     buckets[bucket] = (buckets[bucket] ?? 0) + 1;

@@ -52,7 +52,7 @@ export function readObject(value: unknown, at: string): ObjectReader {
     choice(name, values) {
       const given = take(name);
       if (given === undefined) return undefined;
-      return values.find((value) => value === given) ?? fail(name, `must be one of ${values.join(', ')}`);
+      return values.find((candidate) => candidate === given) ?? fail(name, `must be one of ${values.join(', ')}`);
     },
     object(name) {
       const given = take(name);

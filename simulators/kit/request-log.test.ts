@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { createRequestLog } from './request-log.ts';
 
 function open(log: ReturnType<typeof createRequestLog>, method: string, target: string, body = ''): number {
-  return log.open({ at: '2026-01-31T08:00:00.000Z', connection: 1, method, target, headers: {}, fault: null, body: Buffer.from(body) });
+  return log.open({
+    at: '2026-01-31T08:00:00.000Z',
+    connection: 1,
+    method,
+    target,
+    headers: {},
+    fault: null,
+    body: Buffer.from(body),
+  });
 }
 
 test('keeps the newest requests and counts them all', () => {

@@ -35,7 +35,11 @@ export interface LogFilter {
 
 /** Keeps the newest requests. */
 export interface RequestLog {
-  open(request: Pick<LoggedRequest, 'at' | 'connection' | 'method' | 'target' | 'headers' | 'fault'> & { readonly body: Buffer }): number;
+  open(
+    request: Pick<LoggedRequest, 'at' | 'connection' | 'method' | 'target' | 'headers' | 'fault'> & {
+      readonly body: Buffer;
+    },
+  ): number;
   update(id: number, change: Partial<Pick<LoggedRequest, 'acted' | 'answer'>>): void;
   note(id: number, name: string, value: unknown): void;
   list(filter?: LogFilter): readonly LoggedRequest[];
@@ -61,7 +65,15 @@ export function createRequestLog(capacity: number): RequestLog {
       lastId += 1;
       total += 1;
       const kept = body.subarray(0, largestKeptBody).toString('utf8');
-      entries.set(lastId, { id: lastId, ...request, body: kept, bodyBytes: body.length, acted: false, answer: null, notes: {} });
+      entries.set(lastId, {
+        id: lastId,
+        ...request,
+        body: kept,
+        bodyBytes: body.length,
+        acted: false,
+        answer: null,
+        notes: {},
+      });
       const oldest = entries.keys().next().value;
       if (entries.size > capacity && oldest !== undefined) entries.delete(oldest);
       return lastId;

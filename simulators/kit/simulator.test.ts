@@ -8,7 +8,7 @@ import type { SimulatorBindings } from './exchange.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
 import type { SimulatorState } from './control-routes.ts';
 import { readFaultRule } from './fault.ts';
-import { control, send, type TestAnswer, type TestRequest } from './test-client.ts';
+import { control, failureOf, send, type TestAnswer, type TestRequest } from './testing/client.ts';
 
 interface Counter extends SimulatorState {
   snapshot(): { count: number };
@@ -22,7 +22,12 @@ async function start(options: SimulatorOptions = {}): Promise<Simulator<Counter>
     app.get('/count', (context) => {
       const { exchange } = context.env;
       exchange.note('seen', true);
-      return context.json({ count, padding: 'é'.repeat(100), body: exchange.body.toString(), connection: exchange.connection });
+      return context.json({
+        count,
+        padding: 'é'.repeat(100),
+        body: exchange.body.toString(),
+        connection: exchange.connection,
+      });
     });
     app.post('/count', async (context) => {
       count += 1;
@@ -52,7 +57,8 @@ beforeEach(async () => {
 const call = (path: string, request: TestRequest = {}): Promise<TestAnswer> =>
   send(simulator.url, path, { ca: simulator.certificate.caPem, ...request });
 const post = (): Promise<TestAnswer> => call('/count', { method: 'POST', body: '{"a":1}' });
-const addFault = (fault: unknown, match: unknown = {}): unknown => simulator.faults.add(readFaultRule({ match, fault }));
+const addFault = (fault: unknown, match: unknown = {}): unknown =>
+  simulator.faults.add(readFaultRule({ match, fault }));
 
 async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
   const begun = performance.now();
@@ -96,7 +102,9 @@ describe('serving', () => {
 
   test('a taken port is an error, not another port', async () => {
     const { port } = new URL(simulator.url);
-    await expect(startSimulator('other', { port: Number(port) }, () => ({ fetch: () => new Response(), state: simulator.state }))).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(
+      startSimulator('other', { port: Number(port) }, () => ({ fetch: () => new Response(), state: simulator.state })),
+    ).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 });
 
@@ -124,7 +132,9 @@ describe('faults', () => {
     addFault({ kind }, { times: 1 });
     await expect(post()).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(simulator.state.snapshot()).toEqual({ count: writes });
-    expect(simulator.log.list()).toMatchObject([{ answer: 'dropped', acted: writes === 1, fault: { fault: { kind } } }]);
+    expect(simulator.log.list()).toMatchObject([
+      { answer: 'dropped', acted: writes === 1, fault: { fault: { kind } } },
+    ]);
     expect((await post()).status).toBe(200);
   });
 
@@ -145,7 +155,14 @@ describe('faults', () => {
   });
 
   test('status with own content, headers and an acting handler', async () => {
-    addFault({ kind: 'status', status: 302, body: 'json', content: '{"moved":true}', headers: { location: '/elsewhere' }, acts: true });
+    addFault({
+      kind: 'status',
+      status: 302,
+      body: 'json',
+      content: '{"moved":true}',
+      headers: { location: '/elsewhere' },
+      acts: true,
+    });
     const answer = await post();
     expect(answer).toMatchObject({ status: 302, text: '{"moved":true}' });
     expect(answer.headers.location).toBe('/elsewhere');
@@ -195,10 +212,10 @@ describe('faults', () => {
 describe('starting and stopping', () => {
   test('abrupt: a request under way is destroyed, and the port is free', async () => {
     addFault({ kind: 'delay', ms: 60_000 });
-    const lost = expect(post()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    const lost = failureOf(post());
     await expect.poll(() => simulator.log.list().length).toBe(1);
     await simulator.stop();
-    await lost;
+    expect(await lost).toMatchObject({ code: 'ECONNRESET' });
     expect(simulator.state.snapshot()).toEqual({ count: 0 });
     await expect(call('/count')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
@@ -257,7 +274,10 @@ describe('the control API', () => {
     expect(added.status).toBe(201);
     expect((await call('/count')).status).toBe(500);
     expect((await call('/count')).status).toBe(429);
-    expect((await ask('GET', '/faults')).json().rules).toMatchObject([{ id: 1, applied: 1 }, { id: 2, applied: 1 }]);
+    expect((await ask('GET', '/faults')).json().rules).toMatchObject([
+      { id: 1, applied: 1 },
+      { id: 2, applied: 1 },
+    ]);
     expect((await ask('DELETE', '/faults/2')).status).toBe(204);
     expect((await ask('DELETE', '/faults/2')).status).toBe(404);
     expect((await call('/count')).status).toBe(200);
@@ -277,7 +297,10 @@ describe('the control API', () => {
     expect(frozen.frozen).toBe(true);
     const later = (await ask('POST', '/clock', { advanceMs: 60_000 })).json();
     expect(Date.parse(later.now) - Date.parse(frozen.now)).toBe(60_000);
-    expect((await ask('POST', '/clock', { rate: 50, frozen: false })).json()).toMatchObject({ rate: 50, frozen: false });
+    expect((await ask('POST', '/clock', { rate: 50, frozen: false })).json()).toMatchObject({
+      rate: 50,
+      frozen: false,
+    });
     expect((await ask('POST', '/clock', { rate: 0 })).status).toBe(400);
     expect((await ask('POST', '/clock', { year: 2030 })).json().message).toBe('clock has no property year.');
   });
@@ -297,7 +320,11 @@ describe('the control API', () => {
     expect(snapshot).toMatchObject({
       name: 'counter',
       clock: { rate: 1, frozen: false },
-      server: { url: simulator.url, listening: true, certificate: { kind: 'valid', fingerprint: simulator.certificate.fingerprint } },
+      server: {
+        url: simulator.url,
+        listening: true,
+        certificate: { kind: 'valid', fingerprint: simulator.certificate.fingerprint },
+      },
       faults: [{ fault: { kind: 'drop-before' } }],
       log: { total: 1, requests: [{ method: 'POST' }] },
       state: { count: 1 },
@@ -309,6 +336,15 @@ describe('the control API', () => {
     await expect(call('/count')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     expect((await ask('POST', '/server', { listening: true })).json().listening).toBe(true);
     expect((await call('/count')).status).toBe(200);
+  });
+
+  test('an abrupt end does not wait for requests under way', async () => {
+    addFault({ kind: 'delay', ms: 1_500 });
+    const lost = failureOf(post());
+    await expect.poll(() => simulator.log.list().length).toBe(1);
+    const { ms } = await timed(ask('POST', '/server', { listening: false, abrupt: true }));
+    expect(await lost).toMatchObject({ code: 'ECONNRESET' });
+    expect(ms).toBeLessThan(1_000);
   });
 
   test('unknown routes, unknown simulators and broken JSON are told apart', async () => {

@@ -46,7 +46,7 @@ export interface Simulator<State extends SimulatorState> {
   stop(): Promise<void>;
 }
 
-export const defaultSeed = 1;
+const defaultSeed = 1;
 
 export async function startSimulator<State extends SimulatorState>(
   name: string,
@@ -80,7 +80,10 @@ export async function startSimulator<State extends SimulatorState>(
       ),
   });
   const control = options.control ?? (await openControlServer());
-  const controlUrl = control.register(name, controlRoutes({ name, clock, faults, log, listener, certificate, state: model.state }));
+  const controlUrl = control.register(
+    name,
+    controlRoutes({ name, clock, faults, log, listener, certificate, state: model.state }),
+  );
 
   return {
     name,

@@ -11,7 +11,8 @@ import { startQueue, type Handlers, type Queue, type QueuePool } from './queue.t
 export interface Engine {
   /** Under which the ledger and the leases know this server; changes when it comes back from being declared dead. */
   serverId(): string;
-  start(): Promise<void>;
+  /** @param works false for a server that only answers requests: it lives in the ledger, and advances nothing */
+  start(works: boolean): Promise<void>;
   /** Lets what is under way finish for a while, then hands the rest over. */
   stop(): Promise<void>;
 }
@@ -26,7 +27,8 @@ interface EngineOptions extends Omit<AdvanceParts, 'cancels' | 'stopping'> {
 /** One life of the engine, from the first heartbeat until it stops, fails or is declared dead. */
 interface Life {
   readonly id: string;
-  readonly queue: Queue;
+  /** Null for a server that only answers requests. */
+  readonly queue: Queue | null;
   readonly endHeartbeat: () => void;
 }
 
@@ -38,6 +40,7 @@ export function createEngine(options: EngineOptions): Engine {
   let stopping = false;
   let life: Life | null = null;
   let serverId = newId('srv');
+  let working = true;
 
   const parts: AdvanceParts = { ...options, cancels, stopping: () => stopping };
 
@@ -58,9 +61,9 @@ export function createEngine(options: EngineOptions): Engine {
     const server = { id, host: hostname(), pid: process.pid };
     // The row must be there before the first job is taken, or others would take its leases for those of a dead server.
     await servers.beat({ ...server, first: true });
-    const queue = await startQueue({ ...options, serverId: id, handlers: handlersOf(id) });
+    const queue = working ? await startQueue({ ...options, serverId: id, handlers: handlersOf(id) }) : null;
     const endHeartbeat = startHeartbeat({ servers, server, log, onDeclaredDead: () => void rebirth(id, 'it was declared dead') });
-    void queue.ended.then((reason) => rebirth(id, 'its queue ended', reason));
+    void queue?.ended.then((reason) => rebirth(id, 'its queue ended', reason));
     return { id, queue, endHeartbeat };
   }
 
@@ -72,7 +75,7 @@ export function createEngine(options: EngineOptions): Engine {
     life = null;
     serverId = newId('srv');
     old.endHeartbeat();
-    old.queue.stop().catch((error: unknown) => log.warn('Stopping the old queue failed', { error }));
+    old.queue?.stop().catch((error: unknown) => log.warn('Stopping the old queue failed', { error }));
     while (!stopping) {
       try {
         await servers.leave(id);
@@ -87,14 +90,15 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     serverId: () => serverId,
-    async start() {
+    async start(works) {
+      working = works;
       life = await begin(serverId);
     },
     async stop() {
       stopping = true;
       cancels.stop();
       if (life === null) return;
-      await life.queue.stop().catch((error: unknown) => log.warn('Stopping the queue failed', { error }));
+      await life.queue?.stop().catch((error: unknown) => log.warn('Stopping the queue failed', { error }));
       life.endHeartbeat();
       await servers.leave(life.id).catch((error: unknown) => log.warn('Handing over failed; another server will notice', { error }));
     },

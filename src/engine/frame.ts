@@ -1,4 +1,4 @@
-import type { Json } from '#kernel/json.ts';
+import type { Json, JsonObject } from '#kernel/json.ts';
 import type { StepRun } from '#kernel/run.ts';
 import { stepView, type Scope, type StepView } from '#playbook/scope.ts';
 import type { Walk } from './walk.ts';
@@ -7,7 +7,8 @@ import type { Walk } from './walk.ts';
 export interface Frame {
   /** '' outside, else the path of indexes such as `3` or `3.0`. */
   readonly iteration: string;
-  readonly variables: { readonly [name: string]: Json };
+  /** The items around, by name, and their positions. */
+  readonly variables: JsonObject;
   readonly parent: Frame | null;
 }
 

@@ -1,7 +1,8 @@
 import type { JsonObject } from './json.ts';
 import type { Requester } from './requester.ts';
 
-export const roles = ['viewer', 'responder', 'administrator'] as const;
+/** Each role may do what the ones before it may. */
+export const roles = ['viewer', 'analyst', 'responder', 'administrator'] as const;
 export type Role = (typeof roles)[number];
 
 /** An API token; only its hash is stored. */

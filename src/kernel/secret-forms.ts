@@ -21,7 +21,9 @@ function base64Forms(plain: string): readonly string[] {
   const bytes = Buffer.from(plain);
   const whole = bytes.toString('base64').replace(/=+$/, '');
   // Inside a longer value, such as `user:password`, the same bytes have one of three spellings, by their offset.
-  const inner = [0, 1, 2].map((offset) => base64Fragment(bytes, offset)).filter((form) => form.length >= minFragmentLength);
+  const inner = [0, 1, 2]
+    .map((offset) => base64Fragment(bytes, offset))
+    .filter((form) => form.length >= minFragmentLength);
   return [whole, ...inner].flatMap((form) => [
     form,
     form.replaceAll('+', '-').replaceAll('/', '_'),
@@ -37,6 +39,9 @@ function base64Fragment(bytes: Buffer, offset: number): string {
 
 function jsonForms(secret: string): readonly string[] {
   const escaped = JSON.stringify(secret).slice(1, -1);
-  const ascii = escaped.replace(/[^\u0000-\u007f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const ascii = escaped.replace(
+    /[^\u0000-\u007f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
   return [escaped, ascii].flatMap((form) => [form, form.replaceAll('/', '\\/')]);
 }

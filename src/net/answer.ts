@@ -1,4 +1,4 @@
-import { isJsonObject, parseJson, type Json, type JsonObject } from '#kernel/json.ts';
+import { isJsonObject, parseJson, type Json } from '#kernel/json.ts';
 
 /** What a body turned out to be, whatever its content type claimed. */
 export type Answer =
@@ -7,7 +7,10 @@ export type Answer =
   | { readonly form: 'html' | 'text'; readonly text: string };
 
 /** Reads any body; never throws. */
-export function readAnswer(response: { readonly headers: Readonly<Record<string, string>>; readonly text: string }): Answer {
+export function readAnswer(response: {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}): Answer {
   const text = response.text.replace(/^\uFEFF/, '');
   if (text.trim() === '') return { form: 'empty' };
   const json = jsonOf(text);
@@ -53,47 +56,48 @@ function jsonOf(text: string): Json | undefined {
 }
 
 function isHtml(contentType: string | undefined, text: string): boolean {
-  return contentType?.toLowerCase().includes('html') === true || /^\s*<(!doctype\s+html|html|head|body)\b/i.test(text.slice(0, longestPage));
+  return (
+    contentType?.toLowerCase().includes('html') === true ||
+    /^\s*<(!doctype\s+html|html|head|body)\b/i.test(text.slice(0, longestPage))
+  );
 }
 
 /** Names under which consoles put a sentence: plain errors, OAuth, and problem documents (RFC 9457). */
 const wordNames = ['errorMessage', 'message', 'detail', 'title', 'error_description', 'error', 'errors'];
 
+/** Two levels only: deeper structures are data, not an explanation. */
 function jsonWords(json: Json): string | null {
-  if (typeof json === 'string') return excerpt(json);
-  if (Array.isArray(json)) return json.length === 0 ? null : jsonWords(json[0] ?? null);
-  if (!isJsonObject(json)) return null;
-  return objectWords(json);
-}
-
-function objectWords(object: JsonObject): string | null {
+  const value = firstOf(json);
+  if (typeof value === 'string') return excerpt(value);
+  if (!isJsonObject(value)) return null;
   for (const name of wordNames) {
-    const value = object[name];
-    if (typeof value === 'string' && value.trim() !== '') return excerpt(value);
-    if (typeof value === 'object' && value !== null) {
-      const words = nestedWords(value);
-      if (words !== null) return words;
-    }
+    const words = nestedWords(firstOf(value[name] ?? null));
+    if (words !== null) return words;
   }
   return null;
 }
 
-/** One level down only: deeper structures are data, not an explanation. */
 function nestedWords(value: Json): string | null {
-  const first = Array.isArray(value) ? (value[0] ?? null) : value;
-  if (typeof first === 'string') return excerpt(first);
-  if (!isJsonObject(first)) return null;
-  const found = wordNames.map((name) => first[name]).find((word) => typeof word === 'string' && word.trim() !== '');
-  return typeof found === 'string' ? excerpt(found) : null;
+  if (typeof value === 'string') return excerpt(value);
+  if (!isJsonObject(value)) return null;
+  const texts = wordNames.map((name) => value[name]).filter((text) => typeof text === 'string');
+  const found = texts.find((text) => text.trim() !== '');
+  return found === undefined ? null : excerpt(found);
+}
+
+function firstOf(value: Json): Json {
+  return isJsonList(value) ? (value[0] ?? null) : value;
+}
+
+function isJsonList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 function htmlWords(page: string): string {
   const start = page.slice(0, longestPage);
   const title = /<title[^<>]*>([^<]*)/i.exec(start)?.[1]?.trim();
   if (title !== undefined && title !== '') return decoded(title);
-  const visible = start
-    .replace(/<(script|style)\b[^<>]*>[^<]*(<\/\1>)?/gi, ' ')
-    .replace(/<[^<>]*>/g, ' ');
+  const visible = start.replace(/<(script|style)\b[^<>]*>[^<]*(<\/\1>)?/gi, ' ').replace(/<[^<>]*>/g, ' ');
   return decoded(visible);
 }
 
@@ -111,7 +115,10 @@ function decoded(text: string): string {
 }
 
 function excerpt(text: string): string | null {
-  const line = text.slice(0, longestPage).replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  const line = text
+    .slice(0, longestPage)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
   if (line === '') return null;
   return line.length <= longestExcerpt ? line : `${line.slice(0, longestExcerpt - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -24,7 +24,9 @@ function parsed(text: string, at: string): URL {
   try {
     return new URL(withScheme);
   } catch (cause) {
-    const error = invalidInput([{ path: at, problem: 'is not a URL; write for example https://console.example:10443' }]);
+    const error = invalidInput([
+      { path: at, problem: 'is not a URL; write for example https://console.example:10443' },
+    ]);
     error.cause = cause;
     throw error;
   }
@@ -34,7 +36,8 @@ function urlProblem(text: string, url: URL, rules: BaseUrlRules): string | null 
   if (/[\\\s\p{Cc}]/u.test(text)) return 'must not hold backslashes or spaces';
   if (/^https?:(?!\/\/[^/])/i.test(text)) return 'must have the form https://host';
   if (/^(https?:\/\/){2}/i.test(text)) return 'has two schemes';
-  if (url.protocol === 'http:' && !rules.allowHttp) return 'must start with https://; plain http needs `allowPlainHttp`';
+  if (url.protocol === 'http:' && !rules.allowHttp)
+    return 'must start with https://; plain http needs `allowPlainHttp`';
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must start with https://';
   if (url.username !== '' || url.password !== '') return 'must not hold credentials; use the secret fields';
   if (url.search !== '' || url.hash !== '') return 'must not hold a query or a fragment';

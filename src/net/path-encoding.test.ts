@@ -80,20 +80,45 @@ describe('relativePath', () => {
     '/%ff',
     '/\uDC00',
   ])('refuses %j', (value) => {
-    expect(attempt(() => relativePath(value, 'input.path'))).toMatchObject({ code: 'invalid_input', failureIndicator: 'input.path' });
+    expect(attempt(() => relativePath(value, 'input.path'))).toMatchObject({
+      code: 'invalid_input',
+      failureIndicator: 'input.path',
+    });
   });
 
   it('never leaves its prefix', () => {
-    const piece = fc.constantFrom('.', '..', '/', '\\', '%2e', '%2E', '%2f', '%5c', '%25', '%', ';', '?', '#', ':', '@', 'a', 'é', ' ');
+    const piece = fc.constantFrom(
+      '.',
+      '..',
+      '/',
+      '\\',
+      '%2e',
+      '%2E',
+      '%2f',
+      '%5c',
+      '%25',
+      '%',
+      ';',
+      '?',
+      '#',
+      ':',
+      '@',
+      'a',
+      'é',
+      ' ',
+    );
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')), (value) => {
-        const path = attempt(() => relativePath(value, 'input.path'));
-        if (path instanceof AppError) return;
-        const url = new URL(`${base}${path}`);
-        expect(url.origin).toBe('https://console.example');
-        expect(url.pathname).toBe(`/root${path}`);
-        expect(url.search + url.hash).toBe('');
-      }),
+      fc.property(
+        fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')),
+        (value) => {
+          const path = attempt(() => relativePath(value, 'input.path'));
+          if (path instanceof AppError) return;
+          const url = new URL(`${base}${path}`);
+          expect(url.origin).toBe('https://console.example');
+          expect(url.pathname).toBe(`/root${path}`);
+          expect(url.search + url.hash).toBe('');
+        },
+      ),
     );
   });
 });

@@ -66,7 +66,9 @@ function encoded(segment: string, at: string): string {
 }
 
 function unreadable(at: string, cause: unknown): AppError {
-  const error = invalidInput([{ path: at, problem: 'cannot be written in a URL: it holds a broken character or a stray %' }]);
+  const error = invalidInput([
+    { path: at, problem: 'cannot be written in a URL: it holds a broken character or a stray %' },
+  ]);
   error.cause = cause;
   return error;
 }

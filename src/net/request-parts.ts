@@ -12,7 +12,9 @@ export function queryOf(document: Json | undefined, at: string): Record<string, 
 }
 
 function queryValue(value: Json, path: string): string | readonly string[] {
-  return Array.isArray(value) ? value.map((item: Json, index) => plainText(item, `${path}[${index}]`)) : plainText(value, path);
+  return Array.isArray(value)
+    ? value.map((item: Json, index) => plainText(item, `${path}[${index}]`))
+    : plainText(value, path);
 }
 
 /**
@@ -53,7 +55,8 @@ function entriesOf(document: Json | undefined, at: string): readonly (readonly [
 }
 
 function plainText(value: Json, path: string): string {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+    return String(value);
   const issue: Issue = { path, problem: 'must be a text, a number, or true or false' };
   throw invalidInput([issue]);
 }

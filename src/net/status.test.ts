@@ -29,7 +29,9 @@ describe('appliedAfter', () => {
 
 it('measures the wait by the clock of the console', () => {
   expect(askedWaitMs({ 'retry-after': '7' })).toBe(7_000);
-  expect(askedWaitMs({ 'retry-after': 'Sat, 31 Jan 2026 08:01:00 GMT', date: 'Sat, 31 Jan 2026 08:00:00 GMT' })).toBe(60_000);
+  expect(askedWaitMs({ 'retry-after': 'Sat, 31 Jan 2026 08:01:00 GMT', date: 'Sat, 31 Jan 2026 08:00:00 GMT' })).toBe(
+    60_000,
+  );
   expect(askedWaitMs({ 'retry-after': 'Sat, 31 Jan 2026 08:01:00 GMT' })).toBeUndefined();
   expect(askedWaitMs({})).toBeUndefined();
 });

@@ -21,11 +21,10 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
   }
 
   async function runAs(request: ActionRequest, resendOf: string | null): Promise<ActionResult> {
-    const found = parts.actions.action(request.actionId);
     const { tenant } = request.requester;
-    const mayWrite = found.action.effect !== 'read';
+    const mayWrite = parts.catalog.action(request.actionId).action.effect !== 'read';
     const connection = await (mayWrite ? parts.hub.fresh(tenant, request.connection) : parts.hub.recent(tenant, request.connection));
-    const call = prepareCall(found, connection, request);
+    const call = prepareCall(parts.catalog, connection, request);
     if (call.effect === 'read') return runRead(parts, call);
     if (request.dryRun === true) return planOf(call);
     const { intent, created } = await openIntent(parts, call, resendOf);
@@ -68,7 +67,7 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
   }
 
   function withManualCheck(result: ActionResult, intent: Intent): ActionResult {
-    const check = parts.actions.action(intent.actionId).action.manualCheck;
+    const check = parts.catalog.action(intent.actionId).action.manualCheck;
     if (check === undefined || result.message.includes(check)) return result;
     return { ...result, message: `${result.message} Its effect is unknown. ${check}` };
   }
@@ -81,7 +80,7 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
 
   return {
     describe(actionId) {
-      const { action } = parts.actions.action(actionId);
+      const { action } = parts.catalog.action(actionId);
       return { mayWrite: action.effect !== 'read', input: action.input };
     },
     run,

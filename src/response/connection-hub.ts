@@ -1,3 +1,4 @@
+import type { Catalog } from '#catalog/catalog.ts';
 import type { Connector } from '#kernel/action.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Connection, ConnectionStore } from '#kernel/connection.ts';
@@ -26,7 +27,7 @@ export interface ConnectionHub {
 }
 
 interface HubOptions {
-  readonly connectors: { connector(id: string): Connector };
+  readonly catalog: Pick<Catalog, 'connector'>;
   readonly connections: ConnectionStore;
   readonly net: Net;
   readonly clock: Clock;
@@ -37,7 +38,7 @@ const recentMs = 2_000;
 
 /** Keeps one open client per connection and replaces it when the connection changes. */
 export function createConnectionHub(options: HubOptions): ConnectionHub {
-  const { connectors, connections, net, clock, log } = options;
+  const { catalog, connections, net, clock, log } = options;
   const opened = new Map<string, Promise<OpenConnection>>();
   const revisions = new Map<string, number>();
   const recently = new Map<string, { readonly at: number; readonly connection: Promise<Connection> }>();
@@ -70,7 +71,7 @@ export function createConnectionHub(options: HubOptions): ConnectionHub {
   }
 
   async function openNow(connection: Connection): Promise<OpenConnection> {
-    const connector = connectors.connector(connection.connector);
+    const connector = catalog.connector(connection.connector);
     const secrets = await connections.readSecrets(connection.secretId);
     const settings: InputOf<Fields> = parseInput(connector.settings, connection.settings, 'settings');
     const client = connector.open({ settings, secrets: parseInput(connector.secrets, secrets, 'secrets') }, net);

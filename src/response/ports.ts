@@ -1,12 +1,12 @@
+import type { Catalog } from '#catalog/catalog.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { IntentStore } from '#kernel/intent.ts';
 import type { Log } from '#kernel/log.ts';
 import type { ConnectionHub } from './connection-hub.ts';
-import type { ActionLookup } from './prepared-call.ts';
 
 /** What the runner and its parts work with. */
 export interface ResponseParts {
-  readonly actions: ActionLookup;
+  readonly catalog: Catalog;
   readonly hub: ConnectionHub;
   readonly ledger: IntentStore;
   readonly clock: Clock;

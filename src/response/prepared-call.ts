@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ActionDefinition, Connector, Effect } from '#kernel/action.ts';
+import type { Catalog } from '#catalog/catalog.ts';
+import type { ActionDefinition, Effect } from '#kernel/action.ts';
 import type { Connection } from '#kernel/connection.ts';
 import { AppError } from '#kernel/error.ts';
 import { stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import type { ActionRequest } from '#kernel/runner.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { judge } from './guard.ts';
-
-export interface ActionLookup {
-  /** @throws AppError `unknown_action` */
-  action(id: string): { readonly connector: Connector; readonly action: ActionDefinition };
-}
 
 /** A request that has been validated and judged: what will happen, on what, with which arguments. */
 export interface PreparedCall {
@@ -26,11 +22,11 @@ export interface PreparedCall {
  * @throws AppError `invalid_input`, `guard_denied`; nothing has been sent then
  */
 export function prepareCall(
-  found: { readonly connector: Connector; readonly action: ActionDefinition },
+  catalog: Pick<Catalog, 'action'>,
   connection: Connection,
   request: ActionRequest,
 ): PreparedCall {
-  const { connector, action } = found;
+  const { connector, action } = catalog.action(request.actionId);
   if (connection.connector !== connector.id) {
     throw new AppError(
       'invalid_input',

@@ -13,7 +13,7 @@ import { receiptDraft } from './write.ts';
  * @returns the result when the vendor could tell; null when it could not, or offers no way to ask
  */
 export async function askAboutLost(parts: ResponseParts, intent: Intent, signal: AbortSignal): Promise<ActionResult | null> {
-  const { action } = parts.actions.action(intent.actionId);
+  const { action } = parts.catalog.action(intent.actionId);
   if (action.recover === undefined) return null;
   const connection = await parts.hub.fresh(intent.tenant, intent.connectionId);
   const { client, redact } = await parts.hub.open(connection);
@@ -34,7 +34,7 @@ export async function askAboutLost(parts: ResponseParts, intent: Intent, signal:
 
 /** Why an unknown write may not be sent again; null when it may. */
 export function resendObstacle(parts: ResponseParts, intent: Intent): AppError | null {
-  const { action } = parts.actions.action(intent.actionId);
+  const { action } = parts.catalog.action(intent.actionId);
   const refuse = (why: string): AppError =>
     new AppError('conflict', `${intent.id} is not sent again: ${why}.`, { failureIndicator: intent.actionId });
   if (intent.status !== 'unknown') return refuse(`its outcome is ${intent.status}, not unknown`);

@@ -34,7 +34,7 @@ export async function settleReceipt(parts: ResponseParts, receiptId: string, sig
 }
 
 async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSignal) {
-  const { action } = parts.actions.action(record.actionId);
+  const { action } = parts.catalog.action(record.actionId);
   const connection = await parts.hub.fresh(record.tenant, record.connectionId);
   const { client, redact } = await parts.hub.open(connection);
   const { context, exchanges } = traceCall({ client, key: record.id, permit: null, signal, clock: parts.clock, log: parts.log });

@@ -16,7 +16,7 @@ export interface Violation {
 
 export type TreeRule = (files: readonly SourceFile[]) => readonly Violation[];
 
-const skippedFolders = new Set(['node_modules', 'dist', 'coverage', 'data']);
+const skippedFolders = new Set(['node_modules', 'dist', 'coverage']);
 const textEndings = /\.(ts|tsx|js|mjs|cjs|css|html|json|md|sql|sh|yaml|yml)$/;
 
 /** Reads every text file below these folders of the root; folders that do not exist are left out. */

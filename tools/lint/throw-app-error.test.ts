@@ -18,6 +18,7 @@ checkRule(
     ],
     ['src/app/run.ts', "try { go(); } catch { later(() => { throw new AppError('internal', 'It broke.'); }); }"],
     ['src/app/run.test.ts', "throw new Error('planned');"],
+    ['src/app/testing/run.ts', "throw new Error('planned');"],
     ['tools/generate.ts', "throw new Error('stale');"],
   ],
   [

@@ -15,7 +15,7 @@ export async function runWaitStep(walk: Walk, step: WaitStep, frame: Frame): Pro
 }
 
 async function waitForTime(walk: Walk, step: WaitStep, frame: Frame, duration: Parameters<typeof resolveDuration>[0]): Promise<Flow> {
-  const dueAt = await dueTime(walk, step, frame, () => resolveDuration(duration, scopeOf(walk, frame), step.id));
+  const dueAt = await dueTime(walk, step, frame, () => resolveDuration(duration, scopeOf(walk, frame), `${step.id}.wait.time`));
   if (walk.clock.now() >= dueAt) return finish(walk, step, frame, null);
   // Noted on every pass: should this clock and the database's differ, the run is simply woken once more.
   walk.wakeAt(dueAt);

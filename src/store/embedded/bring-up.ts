@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
@@ -7,10 +6,17 @@ import type { Binaries } from './binaries.ts';
 import { databaseRole } from './cluster.ts';
 import { clusterDirectoryOf, socketDirectoryOf } from './data-directory.ts';
 import type { DatabaseUser } from './database-user.ts';
-import { adoptPostmaster, isPostmasterOf, launchPostmaster, startLogEnd, type Postmaster } from './postmaster.ts';
-import { readPostmasterFile, removeStalePostmasterFile, type PostmasterFile } from './postmaster-file.ts';
+import { adoptPostmaster, isPostmasterOf, launchPostmaster, type Postmaster } from './postmaster.ts';
+import {
+  postmasterFilePath,
+  readLockFile,
+  removeStaleLockFile,
+  socketLockPath,
+  type PostmasterFile,
+} from './postmaster-file.ts';
 import { probe, socketUrl } from './probe.ts';
 import { processState } from './process-state.ts';
+import { openServerLog } from './server-log.ts';
 
 export interface BringUpOptions {
   readonly dataDirectory: string;
@@ -53,7 +59,7 @@ async function findPostmaster(cluster: string, options: BringUpOptions): Promise
   const startedAt = options.clock.monotonic();
   for (;;) {
     options.signal.throwIfAborted();
-    const file = readPostmasterFile(cluster);
+    const file = readLockFile(postmasterFilePath(cluster));
     if (file === null) return null;
     const waitedMs = options.clock.monotonic() - startedAt;
     if (!isPostmasterOf(file.pid, cluster)) {
@@ -68,6 +74,11 @@ async function findPostmaster(cluster: string, options: BringUpOptions): Promise
   }
 }
 
+/** A zombie holds nothing but its id, and whoever should reap it may never do so: the first process of many containers does not. */
+const zombiePatienceMs = 200;
+/** A file that stays empty this long is not being written: it is what a power cut left. */
+const unwrittenPatienceMs = 1_000;
+
 /** True when the way is free for a start: PostgreSQL itself overwrites the file of a process that no longer exists. */
 async function isCleared(
   cluster: string,
@@ -75,36 +86,48 @@ async function isCleared(
   waitedMs: number,
   options: BringUpOptions,
 ): Promise<boolean> {
-  if (
-    file.socketDirectory !== '' &&
-    (await probe(socketUrl(databaseRole, options.password, file.socketDirectory))) !== 'silent'
-  ) {
-    throw new AppError('already_running', `The database of ${options.dataDirectory} is run by another container.`, {
-      failureIndicator: 'start embedded PostgreSQL',
-      details: { dataDirectory: options.dataDirectory, pid: file.pid },
-    });
+  if (file.socketDirectory !== '') {
+    const answer = await probe(socketUrl(databaseRole, options.password, file.socketDirectory));
+    if (readLockFile(postmasterFilePath(cluster))?.text !== file.text) return false;
+    if (answer !== 'silent') throw elsewhere(options.dataDirectory, file.pid);
   }
-  const { kind } = processState(file.pid);
+  const kind = file.pid === 0 ? 'unwritten' : processState(file.pid).kind;
   if (kind === 'absent') return true;
-  // Whoever should reap it may not do so, as the first process of many containers does not.
-  if (kind === 'zombie' && waitedMs < 2_000) return false;
-  removeStalePostmasterFile(cluster, file);
+  if (kind === 'zombie' && waitedMs < zombiePatienceMs) return false;
+  if (kind === 'unwritten' && waitedMs < unwrittenPatienceMs) return false;
+  removeStaleLockFile(postmasterFilePath(cluster), file.text);
   options.log.info('Removed what a dead PostgreSQL left', { pid: file.pid, idIsNow: kind });
   return true;
+}
+
+/** It listens, yet its process is not to be seen from here. */
+function elsewhere(dataDirectory: string, pid: number): AppError {
+  return new AppError('already_running', `The database of ${dataDirectory} is run by another container.`, {
+    failureIndicator: 'start embedded PostgreSQL',
+    details: { dataDirectory, pid },
+  });
+}
+
+/** The file beside the socket of a database that is known not to run; its id may be taken by someone else by now. */
+function clearSocketLock(socketDirectory: string): void {
+  const path = socketLockPath(socketDirectory);
+  const file = readLockFile(path);
+  if (file !== null) removeStaleLockFile(path, file.text);
 }
 
 /** @returns what PostgreSQL said when it ended instead of coming up */
 async function launch(cluster: string, options: BringUpOptions): Promise<Postmaster | string> {
   const { binaries, user, dataDirectory } = options;
-  const startLog = join(dataDirectory, 'postgres-start.log');
+  const serverLog = openServerLog(dataDirectory);
   const socketDirectory = options.socketDirectory ?? socketDirectoryOf(cluster);
-  const postmaster = await launchPostmaster({ binaries, cluster, socketDirectory, user, startLog });
+  clearSocketLock(socketDirectory);
+  const postmaster = await launchPostmaster({ binaries, cluster, socketDirectory, user, log: serverLog });
   let ended = false;
   void postmaster.exited.then(() => (ended = true));
   const url = socketUrl(databaseRole, options.password, socketDirectory);
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 10) {
-    if (ended) return startLogEnd(startLog) || 'PostgreSQL ended without a word';
-    const file = readPostmasterFile(cluster);
+    if (ended) return serverLog.said() || 'PostgreSQL ended without a word';
+    const file = readLockFile(postmasterFilePath(cluster));
     if (file?.pid === postmaster.pid && file.status === 'ready') {
       const answer = await probe(url);
       if (answer === 'refused') throw foreignPassword(cluster);

@@ -9,6 +9,7 @@ import { databaseUser } from './database-user.ts';
 import { takeLaunchLock } from './launch-lock.ts';
 import { endPostmaster, type Postmaster, type PostmasterExit } from './postmaster.ts';
 import { socketUrl } from './probe.ts';
+import { keepServerLogBound } from './server-log.ts';
 
 export interface EmbeddedPostgres {
   /** For every PostgreSQL client; holds the password. */
@@ -67,6 +68,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     if (!postmaster.adopted) await removeOtherCopies(binaries, copiesDirectory);
     return { bringUpOptions, postmaster };
   });
+  keepServerLogBound(dataDirectory, ending.signal);
   const { adopted, socketDirectory } = setUp.postmaster;
   const startMs = Math.round(clock.monotonic() - startedAt);
   log.info(adopted ? 'Adopted the running PostgreSQL' : 'Started PostgreSQL', { pid: setUp.postmaster.pid, startMs });

@@ -4,6 +4,7 @@ import { newSecret } from '#kernel/ids.ts';
 
 /** What a running PostgreSQL writes about itself into `postmaster.pid`. */
 export interface PostmasterFile {
+  /** 0 while the file is being written, or when a power cut left it empty. */
   readonly pid: number;
   readonly socketDirectory: string;
   readonly status: 'starting' | 'ready' | 'stopping' | '';
@@ -14,21 +15,25 @@ export function postmasterFilePath(clusterDirectory: string): string {
   return join(clusterDirectory, 'postmaster.pid');
 }
 
-/** Null when there is no such file, or it is not yet written. */
-export function readPostmasterFile(clusterDirectory: string): PostmasterFile | null {
+/** PostgreSQL guards its socket by a file of its own, which begins like `postmaster.pid`. */
+export function socketLockPath(socketDirectory: string): string {
+  return join(socketDirectory, '.s.PGSQL.5432.lock');
+}
+
+/** Null when there is no such file. */
+export function readLockFile(path: string): PostmasterFile | null {
   try {
-    return parsePostmasterFile(readFileSync(postmasterFilePath(clusterDirectory), 'utf8'));
+    return parsePostmasterFile(readFileSync(path, 'utf8'));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw cause;
   }
 }
 
-/** Null for text that names no process. */
-export function parsePostmasterFile(text: string): PostmasterFile | null {
+export function parsePostmasterFile(text: string): PostmasterFile {
   const lines = text.split('\n').map((line) => line.trim());
-  const pid = Math.abs(Number(lines[0]));
-  if (!Number.isSafeInteger(pid) || pid <= 0) return null;
+  // A server in single-user mode writes its id negative.
+  const pid = /^-?\d{1,9}$/.test(lines[0] ?? '') ? Math.abs(Number(lines[0])) : 0;
   const status = lines[7] ?? '';
   return {
     pid,
@@ -39,15 +44,14 @@ export function parsePostmasterFile(text: string): PostmasterFile | null {
 }
 
 /**
- * Removes the file of a server that is known to be dead, and no other: it is moved aside first and moved back
+ * Removes the lock file of a server that is known to be dead, and no other: it is moved aside first and moved back
  * when someone wrote a new one in between.
  */
-export function removeStalePostmasterFile(clusterDirectory: string, stale: PostmasterFile): void {
-  const path = postmasterFilePath(clusterDirectory);
+export function removeStaleLockFile(path: string, staleText: string): void {
   const aside = `${path}.stale-${newSecret().slice(0, 8)}`;
   try {
     renameSync(path, aside);
-    if (readFileSync(aside, 'utf8') !== stale.text) linkSync(aside, path);
+    if (readFileSync(aside, 'utf8') !== staleText) linkSync(aside, path);
     unlinkSync(aside);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;

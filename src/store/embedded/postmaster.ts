@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binaries } from './binaries.ts';
 import type { DatabaseUser } from './database-user.ts';
 import { processState } from './process-state.ts';
+import type { ServerLog } from './server-log.ts';
 import { spawnFailure, spawnProgram } from './program.ts';
 
 /** A running PostgreSQL, be it our child or one that we found. */
@@ -28,14 +29,13 @@ interface LaunchOptions {
   readonly cluster: string;
   readonly socketDirectory: string;
   readonly user: DatabaseUser | null;
-  /** What it says before its own log is open; overwritten each time. */
-  readonly startLog: string;
+  readonly log: ServerLog;
 }
 
 /** Spawns PostgreSQL; it outlives us if we are killed. @throws AppError `configuration` */
 export async function launchPostmaster(options: LaunchOptions): Promise<Postmaster> {
   const path = join(options.binaries.root, 'bin', 'postgres');
-  const said = openSync(options.startLog, 'w', 0o600);
+  const said = options.log.open();
   const parameters = ['-D', options.cluster, '-k', options.socketDirectory];
   const child = spawnProgram(path, parameters, options.user, ['ignore', said, said]);
   closeSync(said);
@@ -71,15 +71,6 @@ export function adoptPostmaster(pid: number, cluster: string, socketDirectory: s
 export function isPostmasterOf(pid: number, cluster: string): boolean {
   const state = processState(pid);
   return state.kind === 'alive' && ` ${state.command} `.includes(` -D ${cluster} `);
-}
-
-/** The last lines that PostgreSQL said about a start that failed. */
-export function startLogEnd(startLog: string): string {
-  try {
-    return readFileSync(startLog, 'utf8').trim().split('\n').slice(-4).join(' ');
-  } catch {
-    return '';
-  }
 }
 
 /**

@@ -32,14 +32,9 @@ autovacuum_analyze_scale_factor = 0.05
 timezone = 'UTC'
 log_timezone = 'UTC'
 
-# One file a weekday, written over a week later. Neither statements nor row values: they may be secrets.
-logging_collector = on
-log_directory = 'log'
-log_filename = 'postgresql-%a.log'
-log_file_mode = 0600
-log_rotation_age = 1d
-log_rotation_size = 0
-log_truncate_on_rotation = on
+# Neither statements nor row values: they may be secrets. Cordon keeps the size of the file in bounds.
+logging_collector = off
+log_destination = 'stderr'
 log_min_messages = warning
 log_min_error_statement = panic
 log_error_verbosity = terse

@@ -29,7 +29,12 @@ const dayMs = 86_400_000;
  */
 export async function clusterTemplate(preparation?: Preparation): Promise<string> {
   const migrations = await readMigrations();
-  const parts = [locateBinaries().version, ...migrations.map(({ sha256 }) => sha256), preparation?.name ?? ''];
+  const parts = [
+    locateBinaries().version,
+    carelessSettings,
+    ...migrations.map(({ sha256 }) => sha256),
+    preparation?.name ?? '',
+  ];
   const hash = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
   const directory = join(testBase(), `${prefix}${process.getuid?.() ?? 0}-${hash}`);
   if (!existsSync(directory)) {
@@ -70,10 +75,9 @@ async function build(directory: string, preparation?: Preparation): Promise<void
   await rm(dataDirectory, { recursive: true, force: true });
 }
 
-/** A database in a throw-away cluster need not survive a power cut. */
+/** A database in a throw-away cluster need not survive a power cut; a kill it does survive. */
 const carelessSettings = `
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 shared_buffers = 32MB
 `;

@@ -18,8 +18,8 @@ export interface TestAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** @throws SyntaxError */
-  json(): any;
+  /** Untyped, as tests want it. @throws SyntaxError */
+  json(): ReturnType<typeof JSON.parse>;
 }
 
 /** One real request for tests: the path goes out byte for byte, and a GET may carry a body. */
@@ -54,4 +54,14 @@ export function control(controlUrl: string, method: string, path: string, body?:
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   });
+}
+
+/** What a request failed with, for one that is awaited only later. @throws Error when it was answered */
+export async function failureOf(request: Promise<TestAnswer>): Promise<unknown> {
+  const settled = await request.then(
+    (answer) => ({ answer, error: null }),
+    (error: unknown) => ({ answer: null, error }),
+  );
+  if (settled.answer !== null) throw new Error(`It was answered with ${settled.answer.status}.`);
+  return settled.error;
 }

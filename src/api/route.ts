@@ -1,0 +1,44 @@
+import type { Fields, InputOf } from '#kernel/field.ts';
+import type { Principal } from '#app/principal.ts';
+import type { Operation } from './contract/operation.ts';
+
+export interface Call<P extends Fields, Q extends Fields, B extends Fields> {
+  readonly principal: Principal;
+  readonly params: InputOf<P>;
+  readonly query: InputOf<Q>;
+  readonly body: InputOf<B>;
+  /** Of the `Idempotency-Key` header. */
+  readonly idempotencyKey: string | undefined;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+export interface Answer {
+  readonly status?: number;
+  readonly contentType?: string;
+  readonly body: unknown;
+}
+
+export interface Route {
+  readonly operation: Operation;
+  handle(call: Call<Fields, Fields, Fields>): Promise<Answer>;
+}
+
+/** Binds an operation to what it does; input reaches the handler validated and typed. */
+export function route<P extends Fields, Q extends Fields, B extends Fields>(
+  operation: Operation<P, Q, B>,
+  handle: (call: Call<P, Q, B>) => Promise<Answer>,
+): Route {
+  // The server validates against `operation` before it calls, which is what makes this widening sound.
+  return { operation, handle } as unknown as Route;
+}
+
+/** A list that is complete. */
+export function wholeList(items: readonly unknown[]): Answer {
+  return { body: { items, next: null } };
+}
+
+/** A page of a list; the id of the last item is the cursor of the next page. */
+export function pageOfList(items: readonly { readonly id: string }[], limit: number): Answer {
+  return { body: { items, next: items.length < limit ? null : (items.at(-1)?.id ?? null) } };
+}

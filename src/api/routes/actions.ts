@@ -1,0 +1,25 @@
+import type { App } from '#app/app.ts';
+import type { ActionResult } from '#kernel/result.ts';
+import { operations } from '../contract/operations.ts';
+import { problemOfResult } from '../problem.ts';
+import { route, type Answer, type Route } from '../route.ts';
+
+export function actionRoutes({ actions }: App): readonly Route[] {
+  return [
+    route(operations.runAction, async ({ principal, params, body, idempotencyKey, signal }) => {
+      const { connection, input = {}, dryRun, wait } = body;
+      const key = idempotencyKey === undefined ? {} : { key: idempotencyKey };
+      return answerOf(await actions.run(principal, { actionId: params.id, connection, input, dryRun, wait, signal, ...key }));
+    }),
+    route(operations.getReceipt, async ({ principal, params }) => ({ body: await actions.receipt(principal, params.id) })),
+  ];
+}
+
+/** 200 only for what is done: pending work is 202, and a failure is an error answer. */
+export function answerOf(result: ActionResult): Answer {
+  if (result.error !== undefined) {
+    const { status, body } = problemOfResult(result, result.error);
+    return { status, body, contentType: 'application/problem+json' };
+  }
+  return { status: result.status === 'pending' ? 202 : 200, body: result };
+}

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '#kernel/error.ts';
+import { newId } from '#kernel/ids.ts';
+import type { IntentStore, ReceiptRecord } from '#kernel/intent.ts';
+import type { Json } from '#kernel/json.ts';
+import type { ActionResult } from '#kernel/result.ts';
+import type { ActionRunner } from '#kernel/runner.ts';
+import type { Note } from './audit.ts';
+import { demand, type Principal } from './principal.ts';
+
+export interface ActionCall {
+  readonly actionId: string;
+  readonly connection: string;
+  readonly input: Json;
+  /** One key is one write, ever. Without one, each call is a new write. */
+  readonly key?: string;
+  readonly dryRun: boolean;
+  /** Wait until accepted work is final or overdue. Actions that are for waiting always do. */
+  readonly wait: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface ActionUseCases {
+  run(principal: Principal, call: ActionCall): Promise<ActionResult>;
+  receipt(principal: Principal, id: string): Promise<ReceiptRecord>;
+}
+
+interface Parts {
+  readonly runner: ActionRunner;
+  readonly ledger: Pick<IntentStore, 'getReceipt'>;
+  readonly note: Note;
+}
+
+const lookMs = 200;
+
+export function actionUseCases({ runner, ledger, note }: Parts): ActionUseCases {
+  /** Settlement polls in its own job; here only its progress is watched. */
+  async function untilSettled(receiptId: string, signal: AbortSignal): Promise<ActionResult> {
+    for (;;) {
+      const record = await ledger.getReceipt(receiptId);
+      if (record.status !== 'pending' || signal.aborted) return record.result;
+      await sleep(lookMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  return {
+    async run(principal, { key, wait, ...call }) {
+      const { mayWrite } = runner.describe(call.actionId);
+      demand(principal, mayWrite ? 'respond' : 'read');
+      const { requester } = principal;
+      const fullKey = key === undefined ? newId('req') : `${requester.id}/${key}`;
+      const result = await runner.run({ ...call, key: fullKey, requester });
+      if (!mayWrite) await note(principal, 'action.read', call.actionId, { connection: call.connection, status: result.status });
+      if (result.receiptId === undefined || result.status !== 'pending') return result;
+      return wait || result.blocking === true ? untilSettled(result.receiptId, call.signal) : result;
+    },
+    async receipt(principal, id) {
+      demand(principal, 'view');
+      const record = await ledger.getReceipt(id);
+      if (record.tenant !== principal.requester.tenant) throw new AppError('not_found', `There is no receipt ${id}.`, { failureIndicator: id });
+      return record;
+    },
+  };
+}

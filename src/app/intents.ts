@@ -1,0 +1,58 @@
+import { AppError } from '#kernel/error.ts';
+import type { Intent, IntentFilter, IntentStore } from '#kernel/intent.ts';
+import type { ActionResult } from '#kernel/result.ts';
+import type { ActionRunner } from '#kernel/runner.ts';
+import type { Note } from './audit.ts';
+import { demand, type Principal } from './principal.ts';
+
+export interface IntentUseCases {
+  list(principal: Principal, filter: IntentFilter): Promise<readonly Intent[]>;
+  get(principal: Principal, id: string): Promise<Intent>;
+  /** Asks the console now: about a receipt, or about a lost write. */
+  settle(principal: Principal, id: string, signal: AbortSignal): Promise<Intent>;
+  /** Sends an unknown, idempotent write once more. */
+  resend(principal: Principal, id: string, signal: AbortSignal): Promise<ActionResult>;
+  /** Closes an unknown outcome by what a person saw in the console. */
+  resolve(principal: Principal, id: string, decision: { readonly applied: boolean; readonly note: string }): Promise<Intent>;
+}
+
+interface Parts {
+  readonly ledger: IntentStore;
+  readonly runner: ActionRunner;
+  readonly note: Note;
+}
+
+export function intentUseCases({ ledger, runner, note }: Parts): IntentUseCases {
+  return {
+    async list(principal, filter) {
+      demand(principal, 'view');
+      return ledger.list(principal.requester.tenant, filter);
+    },
+    async get(principal, id) {
+      demand(principal, 'view');
+      return ledger.get(principal.requester.tenant, id);
+    },
+    async settle(principal, id, signal) {
+      demand(principal, 'respond');
+      const { tenant } = principal.requester;
+      const intent = await ledger.get(tenant, id);
+      if (intent.status === 'pending' && intent.receiptId !== null) await runner.settle(intent.receiptId, signal);
+      else if (intent.status === 'unknown') await runner.recover(intent.id, signal);
+      else throw new AppError('conflict', `${id} has the outcome ${intent.status}; there is nothing to settle.`, { failureIndicator: id });
+      return ledger.get(tenant, id);
+    },
+    async resend(principal, id, signal) {
+      demand(principal, 'respond');
+      const result = await runner.resend(principal.requester.tenant, id, principal.requester, signal);
+      await note(principal, 'intent.resent', id, { as: result.intentId ?? null, status: result.status });
+      return result;
+    },
+    async resolve(principal, id, decision) {
+      demand(principal, 'respond');
+      const { requester } = principal;
+      await runner.resolve(requester.tenant, id, { ...decision, by: requester });
+      await note(principal, 'intent.resolved', id, decision);
+      return ledger.get(requester.tenant, id);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { ApiToken, Role, TokenStore } from '#kernel/access.ts';
+import { AppError } from '#kernel/error.ts';
+import { newId, newSecret } from '#kernel/ids.ts';
+import type { Note } from './audit.ts';
+import { demand, type Principal } from './principal.ts';
+
+export interface TokenUseCases {
+  /** @throws AppError `unauthenticated` */
+  authenticate(text: string | null): Promise<Principal>;
+  /** The text is shown once; only its hash is kept. */
+  create(principal: Principal, name: string, role: Role): Promise<{ readonly token: ApiToken; readonly text: string }>;
+  list(principal: Principal): Promise<readonly ApiToken[]>;
+  revoke(principal: Principal, id: string): Promise<void>;
+  /** The administrator's token of a new installation; null when there are tokens already. */
+  createFirst(): Promise<string | null>;
+}
+
+export const mainTenant = 'main';
+
+/** What this process does of its own accord: its first token, its shipped playbooks. */
+export const systemPrincipal: Principal = {
+  requester: { kind: 'system', id: 'cordon', name: 'cordon', tenant: mainTenant },
+  role: 'administrator',
+};
+
+export function tokenUseCases(tokens: TokenStore, note: Note): TokenUseCases {
+  async function create(principal: Principal, name: string, role: Role): Promise<{ token: ApiToken; text: string }> {
+    demand(principal, 'administer');
+    const text = `cordon_${newSecret()}`;
+    const { tenant } = principal.requester;
+    const token = await tokens.insert({ id: newId('tok'), tenant, name, role }, sha256(text));
+    await note(principal, 'token.created', token.id, { name, role });
+    return { token, text };
+  }
+
+  return {
+    create,
+    async authenticate(text) {
+      const token = text === null ? null : await tokens.findByHash(sha256(text));
+      if (token === null) {
+        const message = text === null ? 'The request carries no API token.' : 'The API token is unknown or revoked.';
+        throw new AppError('unauthenticated', message, { failureIndicator: 'Authorization' });
+      }
+      const { id, name, tenant, role } = token;
+      return { requester: { kind: 'token', id, name, tenant }, role };
+    },
+    async list(principal) {
+      demand(principal, 'administer');
+      return tokens.list(principal.requester.tenant);
+    },
+    async revoke(principal, id) {
+      demand(principal, 'administer');
+      await tokens.revoke(principal.requester.tenant, id);
+      await note(principal, 'token.revoked', id);
+    },
+    async createFirst() {
+      if ((await tokens.count()) > 0) return null;
+      return (await create(systemPrincipal, 'first administrator', 'administrator')).text;
+    },
+  };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,6 @@
+import type { Connector } from '#kernel/action.ts';
+import { httpConnector } from '#connectors/http/connector.ts';
+import { stormshieldConnector } from '#connectors/stormshield/connector.ts';
+
+/** Every connector of Cordon; one line for each. */
+export const connectors: readonly Connector[] = [stormshieldConnector, httpConnector];

@@ -1,0 +1,67 @@
+import type { ActionDefinition } from '#kernel/action.ts';
+import type { JsonObject } from '#kernel/json.ts';
+import { objectSchema } from './json-schema.ts';
+import { connectorIdOf, permissionOf } from './permission.ts';
+
+/** The HTTP operation of one action, ready to be put under `paths` of an OpenAPI 3.1 document. */
+export interface OpenApiOperation {
+  readonly path: string;
+  readonly method: 'post';
+  readonly operation: JsonObject;
+}
+
+/** Refers to the component schemas `ActionResult` and `Error`, which the document has to hold. */
+export function openApiOperationOf(action: ActionDefinition): OpenApiOperation {
+  return {
+    path: `/api/v1/actions/${action.id}/run`,
+    method: 'post',
+    operation: {
+      operationId: action.id,
+      summary: action.title,
+      description: descriptionOf(action),
+      tags: [connectorIdOf(action.id)],
+      requestBody: { required: true, content: { 'application/json': { schema: bodySchema(action) } } },
+      responses: {
+        '200': jsonResponse('The result: succeeded, partially succeeded, pending or failed.', 'ActionResult'),
+        default: jsonResponse('The request was wrong, or was not allowed; nothing was sent to the console.', 'Error'),
+      },
+      'x-effect': action.effect,
+      'x-idempotent': action.idempotent,
+      'x-permission': permissionOf(action),
+    },
+  };
+}
+
+function descriptionOf(action: ActionDefinition): string {
+  return [
+    action.summary,
+    action.inferred,
+    action.manualCheck === undefined ? undefined : `When the outcome is unknown: ${action.manualCheck}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join('\n\n');
+}
+
+function bodySchema(action: ActionDefinition): JsonObject {
+  const input = objectSchema(action.input);
+  const takesInput = input['required'] !== undefined;
+  return {
+    type: 'object',
+    properties: {
+      connection: { type: 'string', minLength: 1, description: 'Id or title of the connection.' },
+      input,
+      dryRun: { type: 'boolean', default: false, description: 'Describes a write instead of making it.' },
+      wait: {
+        type: 'boolean',
+        default: false,
+        description: 'Answers only when pending work is settled, or its deadline has passed.',
+      },
+    },
+    required: takesInput ? ['connection', 'input'] : ['connection'],
+    additionalProperties: false,
+  };
+}
+
+function jsonResponse(description: string, schema: string): JsonObject {
+  return { description, content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } } };
+}

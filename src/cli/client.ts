@@ -1,0 +1,95 @@
+import { operations } from '#api/contract/operations.ts';
+import type { ErrorCode } from '#kernel/error-table.ts';
+import { AppError } from '#kernel/error.ts';
+import { isJsonObject, parseJson, stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: JsonObject;
+}
+
+interface RequestParts {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: JsonObject;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Talks to a server by the operations of its contract. */
+export interface Client {
+  readonly url: string;
+  /** Answers of any status. @throws AppError `unreachable` */
+  send(operation: keyof typeof operations, parts?: RequestParts): Promise<Answer>;
+  /** The body of a good answer. @throws AppError as the server said it */
+  call(operation: keyof typeof operations, parts?: RequestParts): Promise<JsonObject>;
+}
+
+interface ClientOptions {
+  readonly url: string;
+  readonly token: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly signal: AbortSignal;
+}
+
+export function createClient({ url, token, fetch, signal }: ClientOptions): Client {
+  async function send(name: keyof typeof operations, parts: RequestParts = {}): Promise<Answer> {
+    const operation = operations[name];
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(parts.params?.[param] ?? ''));
+    const target = new URL(path, url);
+    for (const [key, value] of Object.entries(parts.query ?? {})) if (value !== undefined) target.searchParams.set(key, String(value));
+    try {
+      const response = await fetch(target, {
+        method: operation.method.toUpperCase(),
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...parts.headers },
+        ...(parts.body === undefined ? {} : { body: stringifyJson(parts.body) }),
+        signal,
+      });
+      return { status: response.status, body: bodyOf(await response.text(), url) };
+    } catch (cause) {
+      if (cause instanceof AppError) throw cause;
+      throw new AppError('unreachable', `No Cordon server answers at ${url}: ${reasonOf(cause)}.`, { failureIndicator: url, cause });
+    }
+  }
+
+  return {
+    url,
+    send,
+    async call(name, parts) {
+      const { status, body } = await send(name, parts);
+      if (status >= 400) throw errorOf(body);
+      return body;
+    },
+  };
+}
+
+/** The error that a problem answer stands for. */
+export function errorOf(problem: JsonObject): AppError {
+  const { code = 'internal', detail = 'The server gave no reason.', failureIndicator = '', statusCode = 500, details } = problem;
+  // The server writes these from the same table.
+  return new AppError(code as ErrorCode, String(detail), {
+    failureIndicator: String(failureIndicator),
+    statusCode: Number(statusCode),
+    applied: problem['applied'] === 'unknown' ? 'unknown' : 'no',
+    ...(isJsonObject(details) ? { details } : {}),
+  });
+}
+
+function bodyOf(text: string, url: string): JsonObject {
+  const value = parsed(text);
+  if (isJsonObject(value)) return value;
+  throw new AppError('unreachable', `What answers at ${url} is no Cordon server.`, { failureIndicator: url });
+}
+
+function parsed(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
+}
+
+function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const { cause } = thrown;
+  return cause instanceof Error ? cause.message : thrown.message;
+}

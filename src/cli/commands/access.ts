@@ -1,0 +1,61 @@
+import type { JsonObject } from '#kernel/json.ts';
+import { defineCommand, exitCodes, type Command } from '../command.ts';
+import { cell, table } from '../output.ts';
+
+const list = defineCommand({
+  name: 'token list',
+  summary: 'API tokens, without their text',
+  positions: [],
+  fields: {},
+  async run(_, { client, output }) {
+    const { items } = await (await client()).call('listTokens');
+    output.answer(items, () => table(items as readonly JsonObject[], ['id', 'name', 'role', 'createdAt', 'lastUsedAt', 'revokedAt']));
+    return exitCodes.done;
+  },
+});
+
+const create = defineCommand({
+  name: 'token create',
+  summary: 'Create an API token; its text is shown once',
+  positions: ['name'],
+  fields: {
+    name: { kind: 'text', required: true },
+    role: { kind: 'choice', values: ['viewer', 'analyst', 'responder', 'administrator'], required: true },
+  },
+  async run(input, { client, output }) {
+    const created = await (await client()).call('createToken', { body: input });
+    output.answer(created, () => cell(created['text']));
+    return exitCodes.done;
+  },
+});
+
+const revoke = defineCommand({
+  name: 'token revoke',
+  summary: 'Revoke an API token',
+  positions: ['id'],
+  fields: { id: { kind: 'text', required: true } },
+  async run({ id }, { client, output }) {
+    await (await client()).call('revokeToken', { params: { id } });
+    output.answer({ revoked: id }, () => `Revoked ${id}.`);
+    return exitCodes.done;
+  },
+});
+
+const audit = defineCommand({
+  name: 'audit list',
+  summary: 'Who did what, newest first',
+  positions: [],
+  fields: {
+    subject: { kind: 'text' },
+    limit: { kind: 'integer', min: 1, max: 500 },
+    after: { kind: 'text', help: 'The `next` of the page before.' },
+  },
+  async run(input, { client, output }) {
+    const page = await (await client()).call('listAudit', { query: input });
+    const rows = (page['items'] as readonly JsonObject[]).map((row) => ({ ...row, requester: (row['requester'] as JsonObject)['name'] ?? null }));
+    output.answer(page, () => table(rows, ['at', 'requester', 'what', 'subject', 'details']));
+    return exitCodes.done;
+  },
+});
+
+export const accessCommands: readonly Command[] = [list, create, revoke, audit];

@@ -1,0 +1,80 @@
+import { markdownOf } from '#catalog/markdown.ts';
+import { isJsonObject, type JsonObject } from '#kernel/json.ts';
+import { parseInput } from '#kernel/validate.ts';
+import { errorOf } from '../client.ts';
+import { defineCommand, exitCodes, type Command, type ExitCode } from '../command.ts';
+import { table } from '../output.ts';
+import { resultText } from '../result-text.ts';
+
+const list = defineCommand({
+  name: 'action list',
+  summary: 'Search the catalogue of actions; needs no server',
+  positions: ['search'],
+  fields: {
+    search: { kind: 'text', help: 'Words to look for.' },
+    connector: { kind: 'text' },
+    category: { kind: 'text' },
+    effect: { kind: 'choice', values: ['read', 'write', 'destructive'] },
+  },
+  async run({ search, ...filter }, { catalog, output }) {
+    const found = (await catalog()).search({ ...filter, ...(search === undefined ? {} : { words: search }) });
+    const rows = found.map(({ id, effect, category, title }) => ({ id, effect, category, title }));
+    output.answer(rows, () => table(rows, ['id', 'effect', 'category', 'title']));
+    return exitCodes.done;
+  },
+});
+
+const show = defineCommand({
+  name: 'action show',
+  summary: 'One action with its input; needs no server',
+  positions: ['id'],
+  fields: { id: { kind: 'text', required: true } },
+  async run({ id }, { catalog, output }) {
+    const { action } = (await catalog()).action(id);
+    const { title, summary, category, effect, idempotent, requires = {}, input } = action;
+    output.answer({ id, title, summary, category, effect, idempotent, requires, input }, () => markdownOf(action));
+    return exitCodes.done;
+  },
+});
+
+const run = defineCommand({
+  name: 'action run',
+  summary: 'Run an action; its input is given by flags: see `action show`',
+  positions: ['id'],
+  fields: {
+    id: { kind: 'text', required: true },
+    connection: { kind: 'text', required: true, help: 'Id or title of the connection.' },
+    input: { kind: 'document', help: 'The whole input as JSON or @file; flags win over it.' },
+    key: { kind: 'text', help: 'Idempotency key: the same key never writes twice.' },
+    dryRun: { kind: 'flag', help: 'Describe a write instead of making it.' },
+    wait: { kind: 'flag', help: 'Wait until accepted work is final.' },
+  },
+  moreFields: async ([id = ''], { catalog }) => (await catalog()).action(id).action.input,
+  async run({ id, connection, input: whole = {}, key, dryRun, wait }, { client, catalog, output }, flags) {
+    // Checked here as well: a wrong input is a wrong command, and no server is needed to say so.
+    const { action } = (await catalog()).action(id);
+    const input = parseInput(action.input, { ...(isJsonObject(whole) ? whole : {}), ...flags }) as JsonObject;
+    const server = await client();
+    const body = { connection, input, dryRun: dryRun ?? false, wait: wait ?? false };
+    const headers = key === undefined ? {} : { 'idempotency-key': key };
+    const answer = await server.send('runAction', { params: { id }, body, headers });
+    return showResult(answer.body, output);
+  },
+});
+
+/** Shows a result, or the problem that stands for a failed one. @throws AppError for a request that never became an action */
+function showResult(body: JsonObject, output: Parameters<Command['run']>[1]['output']): ExitCode {
+  const result = isJsonObject(body['result']) ? body['result'] : body;
+  if (result['targets'] === undefined) throw errorOf(body);
+  output.answer(result, () => resultText(result));
+  return exitCodeOf(result);
+}
+
+function exitCodeOf(result: JsonObject): ExitCode {
+  if (result['status'] === 'pending') return exitCodes.pending;
+  const error = result['error'];
+  if (isJsonObject(error) && error['applied'] === 'unknown') return exitCodes.unknown;
+  return result['status'] === 'succeeded' ? exitCodes.done : exitCodes.failed;
+}
+
+export const actionCommands: readonly Command[] = [list, show, run];

@@ -1,0 +1,87 @@
+import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
+import { defineCommand, exitCodes, type Command } from '../command.ts';
+import { cell, table } from '../output.ts';
+
+const columns = ['id', 'title', 'connector', 'health', 'readOnly', 'unknownPolicy'];
+
+const list = defineCommand({
+  name: 'connection list',
+  summary: 'All connections',
+  positions: [],
+  fields: {},
+  async run(_, { client, output }) {
+    const { items } = await (await client()).call('listConnections');
+    const rows = (items as readonly JsonObject[]).map((row) => ({ ...row, health: healthOf(row['health']) }));
+    output.answer(items, () => table(rows, columns));
+    return exitCodes.done;
+  },
+});
+
+const add = defineCommand({
+  name: 'connection add',
+  summary: 'Add a connection; settings and secrets as the connector describes them: see `connector list`',
+  positions: ['connector'],
+  fields: {
+    connector: { kind: 'text', required: true },
+    title: { kind: 'text', required: true },
+    settings: { kind: 'document', required: true, help: 'For example {"url":"https://ses.example:10443"}.' },
+    secrets: { kind: 'document', sensitive: true, help: 'As @file, so that no secret stands in the history of the shell.' },
+    readOnly: { kind: 'flag' },
+    unknownPolicy: { kind: 'choice', values: ['hold', 'resend'] },
+  },
+  async run(input, { client, output }) {
+    const connection = await (await client()).call('addConnection', { body: input as JsonObject });
+    output.answer(connection, () => `Added ${cell(connection['title'])} (${cell(connection['id'])}). Test it: cordon connection test ${cell(connection['id'])}`);
+    return exitCodes.done;
+  },
+});
+
+const test = defineCommand({
+  name: 'connection test',
+  summary: 'Ask the console whether the connection works',
+  positions: ['connection'],
+  fields: { connection: { kind: 'text', required: true, help: 'Id or title.' } },
+  async run({ connection }, { client, output }) {
+    const check = await (await client()).call('testConnection', { params: { id: connection } });
+    output.answer(check, () => cell(check['message']));
+    return exitCodes.done;
+  },
+});
+
+const remove = defineCommand({
+  name: 'connection remove',
+  summary: 'Remove a connection and its secrets',
+  positions: ['connection'],
+  fields: { connection: { kind: 'text', required: true, help: 'Id or title.' } },
+  async run({ connection }, { client, output }) {
+    await (await client()).call('removeConnection', { params: { id: connection } });
+    output.answer({ removed: connection }, () => `Removed ${connection}.`);
+    return exitCodes.done;
+  },
+});
+
+const connectors = defineCommand({
+  name: 'connector list',
+  summary: 'Connectors with the settings and secrets that they need; needs no server',
+  positions: [],
+  fields: {},
+  async run(_, { catalog, output }) {
+    const found = (await catalog()).connectors();
+    const rows = found.map(({ id, title, actions, settings, secrets }) => ({
+      id,
+      title,
+      actions: actions.length,
+      settings: Object.keys(settings).join(', '),
+      secrets: Object.keys(secrets).join(', '),
+    }));
+    const documents = found.map(({ id, title, vendor, docsUrl, settings, secrets }) => ({ id, title, vendor, docsUrl, settings, secrets }));
+    output.answer(documents, () => table(rows, ['id', 'title', 'actions', 'secrets', 'settings']));
+    return exitCodes.done;
+  },
+});
+
+function healthOf(health: Json | undefined): string {
+  return isJsonObject(health) ? String(health['status']) : 'untested';
+}
+
+export const connectionCommands: readonly Command[] = [list, add, test, remove, connectors];

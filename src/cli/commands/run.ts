@@ -1,0 +1,77 @@
+import { isJsonObject, type JsonObject } from '#kernel/json.ts';
+import { defineCommand, exitCodes, type Command } from '../command.ts';
+import { cell, table } from '../output.ts';
+import { failureText } from '../result-text.ts';
+import { watchRun } from '../watch-run.ts';
+
+const idField = { id: { kind: 'text', required: true } } as const;
+
+const list = defineCommand({
+  name: 'run list',
+  summary: 'Runs, newest first',
+  positions: [],
+  fields: {
+    status: { kind: 'text' },
+    playbook: { kind: 'text' },
+    limit: { kind: 'integer', min: 1, max: 500 },
+    after: { kind: 'text', help: 'The `next` of the page before.' },
+  },
+  async run(input, { client, output }) {
+    const page = await (await client()).call('listRuns', { query: input });
+    output.answer(page, () => table(page['items'] as readonly JsonObject[], ['id', 'status', 'playbookId', 'playbookVersion', 'createdAt', 'finishedAt']));
+    return exitCodes.done;
+  },
+});
+
+const show = defineCommand({
+  name: 'run show',
+  summary: 'A run with its steps and what it waits for',
+  positions: ['id'],
+  fields: idField,
+  async run({ id }, { client, output }) {
+    const run = await (await client()).call('getRun', { params: { id } });
+    output.answer(run, () => runText(run));
+    return exitCodes.done;
+  },
+});
+
+const watch = defineCommand({
+  name: 'run watch',
+  summary: 'Show every step until the run ends',
+  positions: ['id'],
+  fields: idField,
+  run: async ({ id }, context) => watchRun(id, await context.client(), context),
+});
+
+const cancel = defineCommand({
+  name: 'run cancel',
+  summary: 'Cancel a run; what the console has accepted is not undone',
+  positions: ['id'],
+  fields: idField,
+  async run({ id }, { client, output }) {
+    const run = await (await client()).call('cancelRun', { params: { id } });
+    output.answer(run, () => `${id} is being cancelled.`);
+    return exitCodes.done;
+  },
+});
+
+function runText(run: JsonObject): string {
+  const { id, status, playbookId, playbookVersion, createdAt, finishedAt, error } = run;
+  const steps = (run['steps'] as readonly JsonObject[]).map((step) => ({ ...step, message: messageOf(step) }));
+  const waits = (run['waits'] as readonly JsonObject[]).map((wait) => `waits ${cell(wait['reason'])}, at the latest ${cell(wait['dueAt'])}`);
+  const parts = [
+    `${cell(id)}  ${cell(status)}\n${cell(playbookId)} version ${cell(playbookVersion)}, from ${cell(createdAt)} to ${cell(finishedAt)}`,
+    failureText(error),
+    table(steps, ['stepId', 'iteration', 'status', 'message']),
+    waits.join('\n'),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function messageOf(step: JsonObject): string {
+  const { result, error } = step;
+  if (isJsonObject(result)) return cell(result['message']);
+  return isJsonObject(error) ? cell(error['message']) : '';
+}
+
+export const runCommands: readonly Command[] = [list, show, watch, cancel];

@@ -1,0 +1,83 @@
+import { createApi } from '#api/server.ts';
+import { listen, type Listening } from '#api/listen.ts';
+import { createApp, type App } from '#app/app.ts';
+import { createCatalog } from '#catalog/catalog.ts';
+import { connectors } from '#catalog/connectors.ts';
+import { createEngine } from '#engine/engine.ts';
+import { systemClock } from '#kernel/clock.ts';
+import type { AppError } from '#kernel/error.ts';
+import type { Log } from '#kernel/log.ts';
+import type { ActionRunner } from '#kernel/runner.ts';
+import { createNet } from '#net/net.ts';
+import { createActionRunner } from '#response/action-runner.ts';
+import { createConnectionHub } from '#response/connection-hub.ts';
+import { openDatabase, prepareDatabase } from './database.ts';
+import { rememberServer } from './local-server.ts';
+import type { Settings } from './settings.ts';
+import { publishShipped } from './shipped-playbooks.ts';
+import { openStores } from './stores.ts';
+
+export interface Server {
+  readonly app: App;
+  /** Null for a worker, which has no HTTP. */
+  readonly url: string | null;
+  /** Of a new installation; shown once. */
+  readonly firstToken: string | null;
+  /** Settles with the reason when the server cannot go on. */
+  readonly failed: Promise<AppError>;
+  stop(): Promise<void>;
+}
+
+/** Builds everything from the settings, in the order in which it depends on each other, and starts it. */
+export async function startServer(settings: Settings, log: Log): Promise<Server> {
+  const clock = systemClock;
+  const failed = Promise.withResolvers<AppError>();
+  const database = await openDatabase(settings, log, failed.resolve);
+  const undo: (() => Promise<void>)[] = [() => database.close()];
+  const stop = async (): Promise<void> => {
+    for (const task of undo.splice(0).reverse()) {
+      await task().catch((error: unknown) => log.error('Stopping a part failed', { error }));
+    }
+  };
+
+  try {
+    await prepareDatabase(database.url, log);
+    const stores = await openStores(settings, database.url, log);
+    undo.push(() => stores.close());
+    const catalog = createCatalog(connectors);
+    const net = createNet({ clock, log });
+    const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
+    undo.push(() => hub.close());
+    // Runner and engine need each other: the ledger names the server that the engine is.
+    const runner: ActionRunner = createActionRunner({ catalog, hub, ledger: stores.ledger, clock, log, serverId: () => engine.serverId() });
+    const engine = createEngine({ ...stores, receipts: stores.ledger, runner, clock, log, concurrency: settings.concurrency });
+    const app = createApp({ ...stores, catalog, runner, hub, net, clock, health: health(stores) });
+
+    const firstToken = await app.tokens.createFirst();
+    await publishShipped(app, log);
+    // An api server has no worker, but its ledger rows need a living owner, so it beats like the others.
+    await engine.start(settings.role !== 'api');
+    undo.push(() => engine.stop());
+    const listening = settings.role === 'worker' ? null : await listen(createApi(app, log), settings.host, settings.port);
+    if (listening !== null) {
+      undo.push(() => listening.close());
+      await rememberServer(settings.dataDirectory, listening.url, firstToken);
+    }
+    log.info('Ready', { url: urlOf(listening), role: settings.role, database: database.embedded ? 'embedded' : 'external' });
+    return { app, url: urlOf(listening), firstToken, failed: failed.promise, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function urlOf(listening: Listening | null): string | null {
+  return listening?.url ?? null;
+}
+
+function health({ tokens }: { readonly tokens: { count(): Promise<number> } }) {
+  return async () => {
+    await tokens.count();
+    return { status: 'ok' };
+  };
+}

@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { AppError } from '#kernel/error.ts';
+import { nearest } from '#kernel/nearest.ts';
+import { defaultDataDirectory } from '#store/embedded/data-directory.ts';
+import { isRoot } from '#store/embedded/database-user.ts';
+import { options, type OptionName } from './options.ts';
+
+export type Role = 'all' | 'api' | 'worker';
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+export interface Settings {
+  readonly dataDirectory: string;
+  readonly databaseUrl: string | null;
+  readonly host: string;
+  readonly port: number;
+  readonly role: Role;
+  readonly keys: string | null;
+  readonly concurrency: number;
+  readonly databaseConnections: number;
+  readonly logLevel: LogLevel;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws AppError `configuration` that names the option, also for one that is misspelt */
+export function readSettings(environment: Environment, cwd: string): Settings {
+  refuseUnknown(environment);
+  const text = (name: OptionName): string => optionText(environment, name);
+  return {
+    dataDirectory: dataDirectoryOf(environment, cwd),
+    databaseUrl: urlOrNull(text('DATABASE_URL')),
+    host: text('CORDON_HOST'),
+    port: integer('CORDON_PORT', text('CORDON_PORT'), 0, 65_535),
+    role: choice('CORDON_ROLE', text('CORDON_ROLE'), ['all', 'api', 'worker']),
+    keys: text('CORDON_KEY') === '' ? null : text('CORDON_KEY'),
+    concurrency: integer('CORDON_CONCURRENCY', text('CORDON_CONCURRENCY'), 1, 500),
+    databaseConnections: integer('CORDON_DATABASE_CONNECTIONS', text('CORDON_DATABASE_CONNECTIONS'), 4, 500),
+    logLevel: choice('CORDON_LOG_LEVEL', text('CORDON_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),
+  };
+}
+
+/** The value of an option, or its default. An empty value counts as left out. */
+export function optionText(environment: Environment, name: OptionName): string {
+  const given = environment[name];
+  if (given !== undefined && given !== '') return given;
+  return options.find((option) => option.name === name)?.default ?? '';
+}
+
+export function dataDirectoryOf(environment: Environment, cwd: string): string {
+  const given = environment['CORDON_DATA'];
+  return given === undefined || given === '' ? defaultDataDirectory({ cwd, isRoot: isRoot() }) : resolve(cwd, given);
+}
+
+function refuseUnknown(environment: Environment): void {
+  const known: readonly string[] = options.map(({ name }) => name);
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith('CORDON_') || known.includes(name)) continue;
+    const close = nearest(name, known);
+    throw configuration(name, close === null ? 'is not an option' : `is not an option; did you mean ${close}?`);
+  }
+}
+
+function urlOrNull(text: string): string | null {
+  if (text === '') return null;
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) throw configuration('DATABASE_URL', 'must be a postgresql:// URL');
+  return text;
+}
+
+function integer(name: OptionName, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw configuration(name, `must be a whole number from ${min} to ${max}, not \`${text}\``);
+}
+
+function choice<T extends string>(name: OptionName, text: string, values: readonly T[]): T {
+  const found = values.find((value) => value === text);
+  if (found !== undefined) return found;
+  throw configuration(name, `must be one of ${values.join(', ')}, not \`${text}\``);
+}
+
+function configuration(name: string, problem: string): AppError {
+  return new AppError('configuration', `${name} ${problem}.`, { failureIndicator: name });
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { AuditStore, TokenStore } from '#kernel/access.ts';
+import type { ConnectionStore } from '#kernel/connection.ts';
+import type { IntentStore } from '#kernel/intent.ts';
+import type { JobStore } from '#kernel/jobs.ts';
+import type { Log } from '#kernel/log.ts';
+import type { PlaybookStore, RunStore, ServerStore } from '#kernel/run.ts';
+import { createAuditStore } from '#store/audit-store.ts';
+import { createConnectionStore } from '#store/connection-store.ts';
+import { createIntentStore } from '#store/intent-store.ts';
+import { createJobStore } from '#store/jobs.ts';
+import { openKeyRing, type KeyRing } from '#store/key-ring.ts';
+import { createPlaybookStore } from '#store/playbook-store.ts';
+import { createPool } from '#store/pool.ts';
+import { createRunStore } from '#store/run-store.ts';
+import { createSecretBox } from '#store/secret-box.ts';
+import { createServerStore } from '#store/server-store.ts';
+import { createTokenStore } from '#store/token-store.ts';
+import type { Settings } from './settings.ts';
+
+export interface Stores {
+  readonly connections: ConnectionStore;
+  readonly playbooks: PlaybookStore;
+  readonly runs: RunStore;
+  readonly ledger: IntentStore;
+  readonly tokens: TokenStore;
+  readonly audit: AuditStore;
+  readonly jobs: JobStore;
+  /** On connections of its own, so that a busy pool never delays a heartbeat. */
+  readonly servers: ServerStore;
+  readonly pool: ReturnType<typeof createPool>;
+  close(): Promise<void>;
+}
+
+export async function openStores(settings: Settings, url: string, log: Log): Promise<Stores> {
+  const box = createSecretBox(await openKeys(settings));
+  const pool = createPool({ url, max: settings.databaseConnections, log });
+  const livenessPool = createPool({ url, max: 2, log, applicationName: 'cordon heartbeat' });
+  return {
+    connections: createConnectionStore(pool, box),
+    playbooks: createPlaybookStore(pool),
+    runs: createRunStore(pool),
+    ledger: createIntentStore(pool),
+    tokens: createTokenStore(pool),
+    audit: createAuditStore(pool),
+    jobs: createJobStore(pool),
+    servers: createServerStore(livenessPool),
+    pool,
+    async close() {
+      await Promise.all([pool.end(), livenessPool.end()]);
+    },
+  };
+}
+
+export function openKeys({ keys, dataDirectory }: Settings): Promise<KeyRing> {
+  return openKeyRing(keys === null ? { path: join(dataDirectory, 'keys.json') } : { keys });
+}

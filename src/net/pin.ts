@@ -1,0 +1,23 @@
+import type { X509Certificate } from 'node:crypto';
+import { AppError } from '#kernel/error.ts';
+
+/**
+ * A SHA-256 pin as 64 lower-case hex digits, from hex with or without colons, or from base64.
+ * @throws AppError `invalid_input`
+ */
+export function parsePin(text: string): string {
+  const compact = text.trim().replace(/^sha-?256[:=/]\s*/i, '');
+  const hex = compact.replace(/[\s:]/g, '');
+  if (/^[0-9a-f]{64}$/i.test(hex)) return hex.toLowerCase();
+  const bytes = /^[A-Za-z0-9+/_-]{43}=?$/.test(compact) ? Buffer.from(compact, 'base64') : null;
+  if (bytes?.length === 32) return bytes.toString('hex');
+  throw new AppError(
+    'invalid_input',
+    'The certificate pin must be a SHA-256: 64 hex digits, with or without colons, or 44 characters of base64.',
+  );
+}
+
+/** Of the certificate's DER, as 64 lower-case hex digits. */
+export function fingerprintOf(certificate: X509Certificate): string {
+  return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+}

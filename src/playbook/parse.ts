@@ -1,0 +1,136 @@
+import type { Json, JsonObject } from '#kernel/json.ts';
+import { nearest } from '#kernel/nearest.ts';
+import type { Expression, Playbook, Step } from '#kernel/playbook.ts';
+import { readDocument } from './document.ts';
+import { readInputs } from './fields.ts';
+import { invalidPlaybook, type Problems } from './problem.ts';
+import { readList, readObject, readOneOf, readText, refuseUnknownKeys } from './shape.ts';
+import type { SourceMap } from './source-map.ts';
+import type { CommonKeys, ParseContext } from './step-kind.ts';
+import { stepKind, stepKindNames } from './steps/kinds.ts';
+import { onlyExpression, splitText } from './template-text.ts';
+
+const maxSteps = 1_000;
+/** Steps inside steps. */
+const maxNesting = 8;
+
+const playbookKeys = ['id', 'title', 'summary', 'inputs', 'steps', 'output'];
+const commonKeys = ['id', 'title', 'if', 'on-error'];
+const playbookId = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const stepId = /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/;
+
+export interface ParsedPlaybook {
+  readonly playbook: Playbook;
+  readonly source: SourceMap;
+}
+
+/**
+ * Reads the shape of a playbook document, YAML 1.2 or JSON. What the shape refers to (actions, steps, inputs) is for `checkPlaybook`.
+ * @throws AppError `invalid_playbook` with every problem in `details.problems`
+ */
+export function parsePlaybook(text: string): ParsedPlaybook {
+  const { value, source, problems } = readDocument(text);
+  const document = readObject(value, '', problems);
+  refuseUnknownKeys(document, playbookKeys, '', problems);
+  const id = readText(document.id, 'id', problems, 64);
+  if (id !== '' && !playbookId.test(id))
+    problems.add('id', 'must be kebab-case', `Write for example \`isolate-host\`.`);
+  const playbook: Playbook = {
+    id,
+    title: readText(document.title, 'title', problems, 200),
+    ...(document.summary === undefined ? {} : { summary: readText(document.summary, 'summary', problems) }),
+    inputs: document.inputs === undefined ? {} : readInputs(document.inputs, 'inputs', problems),
+    steps: stepReader(problems)(document.steps, 'steps'),
+    ...(document.output === undefined ? {} : { output: document.output }),
+  };
+  const found = problems.list();
+  if (found.length > 0) throw invalidPlaybook(found);
+  return { playbook, source };
+}
+
+function stepReader(problems: Problems): ParseContext['steps'] {
+  const ids = new Set<string>();
+  let count = 0;
+  let nesting = 0;
+  const context: ParseContext = {
+    problems,
+    expression: (value, path) => readExpression(value, path, problems),
+    steps: (value, path) => {
+      if (nesting >= maxNesting) {
+        problems.add(
+          path,
+          `is nested deeper than ${maxNesting} levels`,
+          'Move these steps into a playbook of their own.',
+        );
+        return [];
+      }
+      const items = readList(value, path, problems);
+      if (Array.isArray(value) && items.length === 0) problems.add(path, 'holds no step', 'Add a step, or remove it.');
+      if (count <= maxSteps && count + items.length > maxSteps)
+        problems.add(path, `brings the playbook to more than ${maxSteps} steps`);
+      count += items.length;
+      nesting += 1;
+      const steps = items.map((item, index) => readStep(item, `${path}[${index}]`, ids, context));
+      nesting -= 1;
+      return steps.filter((step) => step !== null);
+    },
+  };
+  return (value, path) => context.steps(value, path);
+}
+
+function readStep(value: Json, path: string, ids: Set<string>, context: ParseContext): Step | null {
+  const document = readObject(value, path, context.problems);
+  const common = readCommon(document, path, context);
+  if (ids.has(common.id))
+    context.problems.add(
+      `${path}.id`,
+      `is taken by another step: \`${common.id}\``,
+      'Ids are unique in the whole document.',
+    );
+  if (common.id !== '') ids.add(common.id);
+  const names = stepKindNames.filter((name) => Object.hasOwn(document, name));
+  const [name] = names;
+  if (name === undefined || names.length > 1) {
+    refuseKinds(document, names, path, context.problems);
+    return null;
+  }
+  const kind = stepKind(name);
+  refuseUnknownKeys(document, [...commonKeys, ...kind.keys], path, context.problems);
+  return kind.parse(document, common, path, context);
+}
+
+function refuseKinds(document: JsonObject, names: readonly string[], path: string, problems: Problems): void {
+  if (names.length > 1) {
+    problems.add(path, `is ${names.join(' and ')} at once`, 'Make each of them a step of its own.');
+    return;
+  }
+  const unknown = Object.keys(document).filter((key) => !commonKeys.includes(key));
+  const close = unknown.map((key) => nearest(key, stepKindNames)).find((name) => name !== null);
+  problems.add(
+    path,
+    `needs one of ${stepKindNames.join(', ')}`,
+    close === undefined ? undefined : `Did you mean \`${close}\`?`,
+  );
+}
+
+function readCommon(document: JsonObject, path: string, context: ParseContext): CommonKeys {
+  const { problems } = context;
+  const id = readText(document.id, `${path}.id`, problems, 64);
+  if (id !== '' && !stepId.test(id))
+    problems.add(`${path}.id`, 'must be lower-case words joined by `-` or `_`', 'Write for example `isolate-host`.');
+  return {
+    id,
+    ...(document.title === undefined ? {} : { title: readText(document.title, `${path}.title`, problems, 200) }),
+    ...(document.if === undefined ? {} : { if: context.expression(document.if, `${path}.if`) }),
+    ...(document['on-error'] === undefined
+      ? {}
+      : { onError: readOneOf(document['on-error'], `${path}.on-error`, problems, ['stop', 'continue']) }),
+  };
+}
+
+function readExpression(value: Json | undefined, path: string, problems: Problems): Expression {
+  const expression = typeof value === 'string' ? onlyExpression(splitText(value)) : null;
+  if (expression === null)
+    problems.add(path, 'must be one expression', 'Write `${{ … }}`, for example `${{ inputs.count > 3 }}`.');
+  return expression ?? '';
+}

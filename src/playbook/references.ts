@@ -1,0 +1,83 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+import { nearest } from '#kernel/nearest.ts';
+import { childrenOf, functions, loops, methods, readPath } from './syntax.ts';
+
+/** A path that an expression reads, beginning with a name of the scope. */
+export interface Reference {
+  readonly root: string;
+  readonly segments: readonly (string | number)[];
+  /** Characters into the expression. */
+  readonly offset: number;
+}
+
+export interface ExpressionFault {
+  readonly message: string;
+  readonly offset: number;
+  readonly fix?: string;
+}
+
+export interface Reading {
+  readonly references: readonly Reference[];
+  /** Uses of functions that the language does not have. */
+  readonly faults: readonly ExpressionFault[];
+}
+
+/** What an expression reads and calls. The items of its own loops are no references. */
+export function readReferences(ast: ASTNode): Reading {
+  const references: Reference[] = [];
+  const faults: ExpressionFault[] = [];
+
+  const visit = (node: ASTNode, items: ReadonlySet<string>): void => {
+    const fault = faultOf(node);
+    if (fault !== null) faults.push({ offset: node.start, ...fault });
+    if (node.op === 'id' || node.op === '.' || node.op === '[]') {
+      const { root, segments, indexes } = readPath(node);
+      for (const index of indexes) visit(index, items);
+      if (root.op !== 'id') visit(root, items);
+      else if (!items.has(root.args)) references.push({ root: root.args, segments, offset: root.start });
+      return;
+    }
+    if (node.op !== 'rcall' || !loops.has(node.args[0])) {
+      for (const child of childrenOf(node)) visit(child, items);
+      return;
+    }
+    const [, list, [item, ...bodies]] = node.args;
+    visit(list, items);
+    const inner = item?.op === 'id' ? new Set([...items, item.args]) : items;
+    for (const body of bodies) visit(body, inner);
+  };
+
+  visit(ast, new Set());
+  return { references, faults };
+}
+
+function faultOf(node: ASTNode): Pick<ExpressionFault, 'message' | 'fix'> | null {
+  if (node.op === 'value' && typeof node.args === 'object' && node.args !== null) {
+    return {
+      message: 'bytes and unsigned numbers are not part of the language',
+      fix: 'Write text, or the number without its letter.',
+    };
+  }
+  if (node.op === 'call') return unknownFault(node.args[0], functions, 'function');
+  if (node.op !== 'rcall') return null;
+  if (node.args[0] === 'matches') {
+    return {
+      message: 'regular expressions are left out: some of them never end',
+      fix: 'Use contains, startsWith or endsWith.',
+    };
+  }
+  return unknownFault(node.args[0], methods, 'method');
+}
+
+function unknownFault(
+  name: string,
+  known: readonly string[],
+  sort: string,
+): Pick<ExpressionFault, 'message' | 'fix'> | null {
+  if (known.includes(name)) return null;
+  const close = nearest(name, known);
+  return {
+    message: `there is no ${sort} \`${name}\``,
+    fix: close === null ? `The ${sort}s are ${known.join(', ')}.` : `Did you mean \`${close}\`?`,
+  };
+}

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { defineFields, type Fields } from '#kernel/field.ts';
+import { checkPlaybook } from './check.ts';
+import { parsePlaybook } from './parse.ts';
+import type { Lookups } from './step-kind.ts';
+
+const folder = new URL('../../playbooks/', import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+
+const task = defineFields({ id: { kind: 'text', required: true, maxLength: 256 }, comment: { kind: 'text' } });
+const actions: { readonly [id: string]: Fields } = {
+  'stormshield.isolate-agent': { ...task, forceServerIsolation: { kind: 'flag' } },
+  'stormshield.deisolate-agent': task,
+};
+const lookups: Lookups = {
+  action: (id) => (Object.hasOwn(actions, id) ? { id, input: actions[id] ?? {} } : null),
+  actionIds: Object.keys(actions),
+};
+
+describe('the shipped playbooks', () => {
+  it('are there', () => expect(files).toEqual(['isolate-and-release.yaml', 'isolate-many.yaml']));
+
+  it.each(files)('%s parses and checks clean, and is named after its id', (name) => {
+    const parsed = parsePlaybook(readFileSync(new URL(name, folder), 'utf8'));
+    expect(checkPlaybook(parsed, lookups)).toEqual([]);
+    expect(`${parsed.playbook.id}.yaml`).toBe(name);
+  });
+});

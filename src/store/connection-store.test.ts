@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newId } from '#kernel/ids.ts';
+import type { ConnectionDraft } from '#kernel/connection.ts';
+import { createConnectionStore } from './connection-store.ts';
+import { createIntentStore } from './intent-store.ts';
+import type { TestDatabase } from './testing/database.ts';
+import { openQueueDatabase } from './testing/queue.ts';
+import { sampleIntent, sampleResult, tenant, testBox } from './testing/samples.ts';
+
+let database: TestDatabase;
+let connections: ReturnType<typeof createConnectionStore>;
+
+beforeAll(async () => {
+  database = await openQueueDatabase({ max: 20 });
+  connections = createConnectionStore(database.pool, await testBox());
+});
+afterAll(() => database.close());
+
+function draft(title: string, changes: Partial<ConnectionDraft> = {}): ConnectionDraft {
+  return { id: newId('con'), tenant, connector: 'kaspersky', title, settings: { url: 'https://ksc.example' }, readOnly: false, unknownPolicy: 'hold', ...changes };
+}
+
+it('keeps a connection, and its secrets apart and unreadable', async () => {
+  const given = draft('Head office');
+  const connection = await connections.insert(given, { password: 'correct horse', pin: 2n ** 60n });
+  expect(connection).toEqual({ ...given, secretId: expect.stringMatching(/^sec_/), revision: 1, health: null, createdAt: expect.any(String), updatedAt: connection.createdAt });
+  expect(await connections.readSecrets(connection.secretId)).toEqual({ password: 'correct horse', pin: 2n ** 60n });
+  const { rows } = await database.pool.query('select s::text as text from cordon.secret s union all select c::text from cordon.connection c');
+  expect(JSON.stringify(rows)).not.toContain('horse');
+});
+
+it('finds by id first, then by title, within the tenant', async () => {
+  const first = await connections.insert(draft('Branch'), {});
+  const impostor = await connections.insert(draft(first.id), {});
+  expect((await connections.get(tenant, first.id)).title).toBe('Branch');
+  expect((await connections.get(tenant, 'Branch')).id).toBe(first.id);
+  await expect(connections.get('south', first.id)).rejects.toMatchObject({ code: 'unknown_connection' });
+  await connections.remove(impostor.id);
+});
+
+it('refuses a title that is taken in the tenant, and leaves no secret behind', async () => {
+  await connections.insert(draft('Taken'), {});
+  const { rows: before } = await database.pool.query('select count(*) from cordon.secret');
+  await expect(connections.insert(draft('Taken'), {})).rejects.toMatchObject({ code: 'conflict' });
+  const { rows: after } = await database.pool.query('select count(*) from cordon.secret');
+  expect(after).toEqual(before);
+  await connections.insert(draft('Taken', { tenant: 'south' }), {});
+  const other = await connections.insert(draft('Free'), {});
+  await expect(connections.update(other.id, { title: 'Taken' })).rejects.toMatchObject({ code: 'conflict' });
+});
+
+it('changes what is given and keeps the rest; the revision grows', async () => {
+  const before = await connections.insert(draft('Changing'), { token: 'old' });
+  const renamed = await connections.update(before.id, { title: 'Changed', readOnly: true });
+  expect(renamed).toMatchObject({ title: 'Changed', readOnly: true, settings: before.settings, unknownPolicy: 'hold', revision: 2 });
+  expect(await connections.readSecrets(before.secretId)).toEqual({ token: 'old' });
+  const resealed = await connections.update(before.id, { readOnly: false, settings: {}, unknownPolicy: 'resend' }, { token: 'new' });
+  expect(resealed).toMatchObject({ readOnly: false, settings: {}, unknownPolicy: 'resend', revision: 3, secretId: before.secretId });
+  expect(await connections.readSecrets(before.secretId)).toEqual({ token: 'new' });
+  await expect(connections.update('con_none', { title: 'x' })).rejects.toMatchObject({ code: 'unknown_connection' });
+});
+
+it('notes health without counting it as a change', async () => {
+  const connection = await connections.insert(draft('Healthy'), {});
+  const health = { status: 'failing' as const, message: 'refused', checkedAt: '2026-03-01T10:00:00.000Z' };
+  await connections.setHealth(connection.id, health);
+  expect(await connections.get(tenant, connection.id)).toEqual({ ...connection, health });
+});
+
+it('lists by title', async () => {
+  await connections.insert(draft('b', { tenant: 'listing' }), {});
+  await connections.insert(draft('a', { tenant: 'listing' }), {});
+  expect((await connections.list('listing')).map(({ title }) => title)).toEqual(['a', 'b']);
+});
+
+it('removes a connection and its secret, but not while writes are unfinished', async () => {
+  const connection = await connections.insert(draft('Going'), { token: 'x' });
+  const intents = createIntentStore(database.pool);
+  const { intent } = await intents.open(sampleIntent(connection.id));
+  await expect(connections.remove(connection.id)).rejects.toMatchObject({ code: 'conflict', details: { unfinished: 1 } });
+  await intents.close(intent.id, 'unknown', sampleResult({ status: 'failed' }));
+  await expect(connections.remove(connection.id)).rejects.toMatchObject({ code: 'conflict' });
+  await intents.close(intent.id, 'succeeded', sampleResult());
+  await connections.remove(connection.id);
+  await expect(connections.get(tenant, connection.id)).rejects.toMatchObject({ code: 'unknown_connection' });
+  await expect(connections.readSecrets(connection.secretId)).rejects.toMatchObject({ code: 'not_found' });
+  await expect(connections.remove(connection.id)).rejects.toMatchObject({ code: 'unknown_connection' });
+  expect((await intents.find(intent.id)).status).toBe('succeeded');
+});
+
+it('never leaves an open write on a removed connection', async () => {
+  const intents = createIntentStore(database.pool);
+  let opened = 0;
+  for (let round = 0; round < 60; round += 1) {
+    const connection = await connections.insert(draft(`Race ${round}`), {});
+    const [intent, removal] = await Promise.allSettled([intents.open(sampleIntent(connection.id)), connections.remove(connection.id)]);
+    if (intent.status === 'fulfilled') opened += 1;
+    expect([intent.status, removal.status].sort()).toEqual(['fulfilled', 'rejected']);
+  }
+  expect(opened).toBeGreaterThan(0);
+});

@@ -1,0 +1,158 @@
+import type { Pool, PoolClient } from 'pg';
+import sql from 'sql-template-tag';
+import type { SecretBox } from '#kernel/access.ts';
+import type { Connection, ConnectionDraft, ConnectionHealth, ConnectionStore } from '#kernel/connection.ts';
+import { AppError } from '#kernel/error.ts';
+import { newId } from '#kernel/ids.ts';
+import type { JsonObject } from '#kernel/json.ts';
+import { inTransaction } from './pool.ts';
+import { queryRows, toJsonText, violates, type Executor } from './query.ts';
+import { toSealed, type SecretRow } from './secret-row.ts';
+
+interface ConnectionRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly connector: string;
+  readonly title: string;
+  readonly settings: JsonObject;
+  readonly secret_id: string;
+  readonly read_only: boolean;
+  readonly unknown_policy: Connection['unknownPolicy'];
+  readonly revision: number;
+  readonly health: ConnectionHealth | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export function createConnectionStore(pool: Pool, box: SecretBox): ConnectionStore {
+  return {
+    insert: (draft, secrets) => titled(draft.title, () => insert(pool, box, draft, secrets)),
+    update: (id, changes, secrets) => titled(changes.title ?? '', () => update(pool, box, id, changes, secrets)),
+
+    async get(tenant, idOrTitle) {
+      const [row] = await queryRows<ConnectionRow>(
+        pool,
+        sql`select * from cordon.connection where tenant = ${tenant} and (id = ${idOrTitle} or title = ${idOrTitle})
+          order by id = ${idOrTitle} desc limit 1`,
+        'connection',
+      );
+      if (row === undefined) throw unknown(idOrTitle);
+      return toConnection(row);
+    },
+
+    async list(tenant) {
+      const statement = sql`select * from cordon.connection where tenant = ${tenant} order by title, id`;
+      return (await queryRows<ConnectionRow>(pool, statement)).map(toConnection);
+    },
+
+    async setHealth(id, health) {
+      await queryRows(pool, sql`update cordon.connection set health = ${toJsonText(health)}::json where id = ${id}`);
+    },
+
+    remove: (id) => inTransaction(pool, (client) => remove(client, id)),
+
+    async readSecrets(secretId) {
+      const [row] = await queryRows<SecretRow>(pool, sql`select * from cordon.secret where id = ${secretId}`, 'secret');
+      if (row === undefined) throw new AppError('not_found', `There is no secret ${secretId}.`);
+      return box.open(toSealed(row), row.id);
+    },
+  };
+}
+
+async function insert(pool: Pool, box: SecretBox, draft: ConnectionDraft, secrets: JsonObject): Promise<Connection> {
+  const secretId = newId('sec');
+  const sealed = box.seal(secrets, secretId);
+  const [row] = await queryRows<ConnectionRow>(
+    pool,
+    sql`
+      with sealed as (
+        insert into cordon.secret (id, tenant, key_id, nonce, cipher_text)
+        values (${secretId}, ${draft.tenant}, ${sealed.keyId}, ${sealed.nonce}, ${sealed.cipherText})
+        returning id
+      )
+      insert into cordon.connection (id, tenant, connector, title, settings, secret_id, read_only, unknown_policy)
+      select ${draft.id}, ${draft.tenant}, ${draft.connector}, ${draft.title}, ${toJsonText(draft.settings)}::json,
+        sealed.id, ${draft.readOnly}, ${draft.unknownPolicy}
+      from sealed
+      returning *`,
+  );
+  if (row === undefined) throw new AppError('internal', `The connection ${draft.id} was not written.`);
+  return toConnection(row);
+}
+
+async function update(
+  executor: Executor,
+  box: SecretBox,
+  id: string,
+  { title, settings, readOnly, unknownPolicy }: Parameters<ConnectionStore['update']>[1],
+  secrets?: JsonObject,
+): Promise<Connection> {
+  const [known] = await queryRows<{ secret_id: string }>(executor, sql`select secret_id from cordon.connection where id = ${id}`);
+  if (known === undefined) throw unknown(id);
+  const sealed = secrets === undefined ? null : box.seal(secrets, known.secret_id);
+  const [row] = await queryRows<ConnectionRow>(
+    executor,
+    sql`
+      with sealed as (
+        update cordon.secret
+        set key_id = ${sealed?.keyId}, nonce = ${sealed?.nonce}, cipher_text = ${sealed?.cipherText}, updated_at = now()
+        where id = ${known.secret_id} and ${sealed !== null}
+      )
+      update cordon.connection set
+        title = coalesce(${title}, title), settings = coalesce(${toJsonText(settings)}::json, settings),
+        read_only = coalesce(${readOnly}, read_only), unknown_policy = coalesce(${unknownPolicy}, unknown_policy),
+        revision = revision + 1, updated_at = now()
+      where id = ${id}
+      returning *`,
+  );
+  if (row === undefined) throw unknown(id);
+  return toConnection(row);
+}
+
+/** The lock waits for intents that are being opened; afterwards none can be, and what is counted is all there is. */
+async function remove(client: PoolClient, id: string): Promise<void> {
+  const [row] = await queryRows<ConnectionRow>(client, sql`select * from cordon.connection where id = ${id} for update`);
+  if (row === undefined) throw unknown(id);
+  const [unfinished] = await queryRows<{ count: number }>(
+    client,
+    sql`select count(*) from cordon.intent where connection_id = ${id} and status in ('open', 'pending', 'unknown')`,
+  );
+  const count = unfinished?.count ?? 0;
+  if (count > 0) {
+    throw new AppError('conflict', `The ledger holds ${count} unfinished writes of ${row.title}; settle or resolve them first.`, {
+      details: { unfinished: count },
+    });
+  }
+  await queryRows(client, sql`delete from cordon.connection where id = ${id}`);
+  await queryRows(client, sql`delete from cordon.secret where id = ${row.secret_id}`);
+}
+
+async function titled(title: string, write: () => Promise<Connection>): Promise<Connection> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!violates(error, 'connection_title')) throw error;
+    throw new AppError('conflict', `There is a connection with the title \`${title}\` already.`, { cause: error });
+  }
+}
+
+function unknown(idOrTitle: string): AppError {
+  return new AppError('unknown_connection', `There is no connection ${idOrTitle}.`, { failureIndicator: idOrTitle });
+}
+
+function toConnection(row: ConnectionRow): Connection {
+  return {
+    id: row.id,
+    tenant: row.tenant,
+    connector: row.connector,
+    title: row.title,
+    settings: row.settings,
+    secretId: row.secret_id,
+    readOnly: row.read_only,
+    unknownPolicy: row.unknown_policy,
+    revision: row.revision,
+    health: row.health,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,41 @@
+import type { Pool } from 'pg';
+import sql, { type Sql } from 'sql-template-tag';
+import { addJobs, advanceJob, settleJob } from './jobs.ts';
+import { queryRows } from './query.ts';
+
+/** Rows looked after by one call at most; the next call takes the rest. */
+const maxRearmed = 1_000;
+
+/**
+ * Adds the jobs that should exist and do not: of free runs that were due `lateMs` ago, and of pending receipts
+ * that nobody has asked about for as long. A job that failed for good counts as missing.
+ * @returns how many were added
+ */
+export async function rearmLostJobs(pool: Pool, lateMs: number): Promise<number> {
+  const late = sql`now() - ${lateMs}::float8 * interval '1 ms'`;
+  const [row] = await queryRows<{ added: number }>(
+    pool,
+    sql`
+      with due as (
+        select run.id from cordon.run
+        where lease_server is null and finished_at is null and wake_at < ${late} and ${hasNoJob(sql`'advance:' || run.id`)}
+        order by wake_at limit ${maxRearmed} for no key update skip locked
+      ),
+      advanced as (${addJobs(advanceJob(sql`due.id`), sql`due`)}),
+      unasked as (
+        select receipt.id from cordon.receipt
+        where status = 'pending' and polled_at < ${late} and ${hasNoJob(sql`'settle:' || receipt.id`)}
+        order by polled_at limit ${maxRearmed} for no key update skip locked
+      ),
+      settling as (${addJobs(settleJob(sql`unasked.id`, sql`0`), sql`unasked`)})
+      select (select count(*) from advanced) + (select count(*) from settling) as added`,
+    'rearm',
+  );
+  return row?.added ?? 0;
+}
+
+function hasNoJob(key: Sql): Sql {
+  return sql`not exists (
+    select from graphile_worker._private_jobs as job where job.key = ${key} and (job.is_available or job.locked_at is not null)
+  )`;
+}

@@ -1,0 +1,88 @@
+import type { AppErrorJson } from '#kernel/error.ts';
+import type { Json, JsonObject } from '#kernel/json.ts';
+import type { Playbook } from '#kernel/playbook.ts';
+import type { Requester } from '#kernel/requester.ts';
+import type { PlaybookVersion, Run, RunStatus, Wait } from '#kernel/run.ts';
+
+export interface RunRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly playbook_id: string;
+  readonly playbook_version: number;
+  readonly playbook_hash: string;
+  readonly status: RunStatus;
+  readonly inputs: JsonObject;
+  readonly requester: Requester;
+  readonly cancel_requested: boolean;
+  readonly error: AppErrorJson | null;
+  readonly output: Json;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly epoch: number;
+}
+
+export function toRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    tenant: row.tenant,
+    playbookId: row.playbook_id,
+    playbookVersion: row.playbook_version,
+    playbookHash: row.playbook_hash,
+    status: row.status,
+    inputs: row.inputs,
+    requester: row.requester,
+    cancelRequested: row.cancel_requested,
+    error: row.error,
+    output: row.output,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+  };
+}
+
+export interface WaitRow {
+  readonly run_id: string;
+  readonly step_id: string;
+  readonly iteration: string;
+  readonly kind: Wait['kind'];
+  readonly receipt_id: string | null;
+  readonly due_at: string;
+  readonly reason: string;
+}
+
+export function toWait(row: WaitRow): Wait {
+  return {
+    runId: row.run_id,
+    stepId: row.step_id,
+    iteration: row.iteration,
+    kind: row.kind,
+    receiptId: row.receipt_id,
+    dueAt: row.due_at,
+    reason: row.reason,
+  };
+}
+
+export interface PlaybookVersionRow {
+  readonly playbook_id: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly title: string;
+  readonly document: Playbook;
+  readonly source: string;
+  readonly published_at: string;
+  readonly published_by: Requester;
+}
+
+export function toPlaybookVersion(row: PlaybookVersionRow): PlaybookVersion {
+  return {
+    playbookId: row.playbook_id,
+    version: row.version,
+    hash: row.hash,
+    title: row.title,
+    document: row.document,
+    source: row.source,
+    publishedAt: row.published_at,
+    publishedBy: row.published_by,
+  };
+}

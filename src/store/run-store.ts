@@ -1,0 +1,94 @@
+import type { Pool } from 'pg';
+import sql, { type Sql } from 'sql-template-tag';
+import { AppError } from '#kernel/error.ts';
+import type { Run, RunDraft, RunFilter, RunStore } from '#kernel/run.ts';
+import { addJobs, advanceJob } from './jobs.ts';
+import { queryRows, toJsonText } from './query.ts';
+import { createRunLeases, readWaits } from './run-lease.ts';
+import { toRun, type RunRow } from './run-row.ts';
+import { recordTransition } from './run-transition.ts';
+import { readSteps } from './step-row.ts';
+
+export function createRunStore(pool: Pool): RunStore {
+  const leases = createRunLeases(pool);
+
+  async function get(tenant: string, runId: string): Promise<Run> {
+    const statement = sql`select * from cordon.run where tenant = ${tenant} and id = ${runId}`;
+    const [row] = await queryRows<RunRow>(pool, statement, 'run');
+    if (row === undefined) throw new AppError('not_found', `There is no run ${runId}.`);
+    return toRun(row);
+  }
+
+  return {
+    create: (draft) => create(pool, draft),
+    acquire: leases.acquire,
+    release: leases.release,
+    async record(lease, transition) {
+      try {
+        await recordTransition(pool, lease, transition);
+        if (transition.finish !== undefined) leases.ended(lease);
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'permit_expired') leases.ended(lease);
+        throw error;
+      }
+    },
+    async cancelRequests(runIds) {
+      const statement = sql`select id from cordon.run where id = any(${[...runIds]}::text[]) and cancel_requested`;
+      return (await queryRows<{ id: string }>(pool, statement, 'cancel-requests')).map(({ id }) => id);
+    },
+    async requestCancel(tenant, runId) {
+      const [row] = await queryRows<RunRow>(pool, requestCancel(tenant, runId), 'cancel-run');
+      return row === undefined ? get(tenant, runId) : toRun(row);
+    },
+    get,
+    async list(tenant, filter) {
+      return (await queryRows<RunRow>(pool, listRuns(tenant, filter))).map(toRun);
+    },
+    steps: (runId) => readSteps(pool, runId, 'all'),
+    waits: (runId) => readWaits(pool, runId),
+  };
+}
+
+async function create(pool: Pool, draft: RunDraft): Promise<Run> {
+  const [row] = await queryRows<RunRow>(
+    pool,
+    sql`
+      with created as (
+        insert into cordon.run (id, tenant, playbook_id, playbook_version, playbook_hash, status, inputs, requester)
+        select ${draft.id}, tenant, playbook_id, version, hash, 'queued', ${toJsonText(draft.inputs)}::json,
+          ${toJsonText(draft.requester)}::json
+        from cordon.playbook_version
+        where tenant = ${draft.tenant} and hash = ${draft.playbookHash}
+        order by version desc limit 1
+        returning *
+      ),
+      advanced as (${addJobs(advanceJob(sql`created.id`), sql`created`)})
+      select created.*, (select count(*) from advanced) as jobs from created`,
+    'create-run',
+  );
+  if (row === undefined) throw new AppError('not_found', `No playbook version has the hash ${draft.playbookHash}.`);
+  return toRun(row);
+}
+
+/** Marks and wakes with one update, so that a release sees both or neither. */
+function requestCancel(tenant: string, runId: string): Sql {
+  return sql`
+    with marked as (
+      update cordon.run set cancel_requested = true, wake = (lease_server is not null),
+        wake_at = case when lease_server is null then now() end
+      where tenant = ${tenant} and id = ${runId} and finished_at is null
+      returning *
+    ),
+    advanced as (${addJobs(advanceJob(sql`marked.id`), sql`marked`)})
+    select marked.*, (select count(*) from advanced) as jobs from marked`;
+}
+
+function listRuns(tenant: string, { status, playbookId, after, limit }: RunFilter): Sql {
+  return sql`
+    select * from cordon.run
+    where tenant = ${tenant}
+      and ${status === undefined ? sql`true` : sql`status = ${status}`}
+      and ${playbookId === undefined ? sql`true` : sql`playbook_id = ${playbookId}`}
+      and ${after === undefined ? sql`true` : sql`id < ${after}`}
+    order by id desc limit ${limit}`;
+}

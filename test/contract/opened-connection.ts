@@ -1,0 +1,70 @@
+import type { ActionContext, ActionDefinition, ConnectionCheck, Connector } from '#kernel/action.ts';
+import { systemClock } from '#kernel/clock.ts';
+import { AppError } from '#kernel/error.ts';
+import type { JsonObject } from '#kernel/json.ts';
+import { silentLog } from '#kernel/log.ts';
+import type { CallScope } from '#kernel/net.ts';
+import type { ActionOutcome, Exchange, Receipt } from '#kernel/result.ts';
+import { parseInput } from '#kernel/validate.ts';
+import { createNet } from '#net/net.ts';
+
+export interface OpenedConnection extends AsyncDisposable {
+  readonly exchanges: Exchange[];
+  /** Validates as the runner does, then calls the handler with a permit when the input is a write. */
+  run(actionId: string, input: JsonObject): Promise<ActionOutcome>;
+  settle(actionId: string, receipt: Receipt): Promise<ActionOutcome>;
+  check(): Promise<ConnectionCheck>;
+}
+
+/** A connector with a real transport, without the runner around it. @throws AppError `invalid_input` */
+export function openConnection(connector: Connector, settings: JsonObject, secrets: JsonObject): OpenedConnection {
+  const net = createNet({ clock: systemClock, log: silentLog });
+  const client = connector.open(
+    {
+      settings: parseInput(connector.settings, settings, 'settings'),
+      secrets: parseInput(connector.secrets, secrets, 'secrets'),
+    },
+    net,
+  );
+  const exchanges: Exchange[] = [];
+  const context = (write: boolean): ActionContext<unknown> & CallScope => ({
+    client,
+    signal: AbortSignal.timeout(15_000),
+    permit: write ? { intentId: 'int_test', check: async () => {} } : null,
+    record: (exchange) => void exchanges.push(exchange),
+    idempotencyKey: 'key',
+    log: silentLog,
+    now: () => systemClock.now(),
+  });
+  const actionOf = (id: string): ActionDefinition => {
+    const action = connector.actions.find((candidate) => candidate.id === id);
+    if (action === undefined) throw new AppError('unknown_action', id);
+    return action;
+  };
+  return {
+    exchanges,
+    async run(actionId, given) {
+      const action = actionOf(actionId);
+      const input = parseInput(action.input, given);
+      const effect = action.effectOf?.(input) ?? action.effect;
+      return action.run(input, context(effect !== 'read'));
+    },
+    async settle(actionId, receipt) {
+      const { settle } = actionOf(actionId);
+      if (settle === undefined) throw new AppError('internal', `${actionId} cannot settle.`);
+      return settle(receipt, context(false));
+    },
+    check: async () => connector.check(client, context(false)),
+    [Symbol.asyncDispose]: async () => connector.close(client),
+  };
+}
+
+/** The AppError that a call ends with; anything else is a failed test. */
+export async function errorOf(call: Promise<unknown>): Promise<AppError> {
+  const thrown = await call.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (thrown instanceof AppError) return thrown;
+  throw new AppError('internal', 'The call ended without an AppError.', { cause: thrown });
+}

@@ -27,7 +27,7 @@ export async function sendCounted(action: RowAction, call: ConsoleCall, input: J
   const answer = await send(context.client, call, context);
   const count = objectOf(answer.data)[action.row.countField ?? 'affected'];
   const affected = typeof count === 'number' ? count : typeof count === 'bigint' ? Number(count) : null;
-  return { answer, selected, affected, targets: action.targets(input) };
+  return { answer, selected, affected, targets: action.aims(input) };
 }
 
 /**

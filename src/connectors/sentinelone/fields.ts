@@ -142,9 +142,10 @@ function plainField(kind: string, bound: string | undefined): TypedField {
   }
 }
 
-function rangeOf(bound: string | undefined): { min?: number; max?: number } {
-  const [min, max] = (bound ?? '').split('..');
-  return { ...(min === undefined || min === '' ? {} : { min: Number(min) }), ...(max === undefined || max === '' ? {} : { max: Number(max) }) };
+/** Counts and sizes, unless the table names a range: the console takes no negative ones. */
+function rangeOf(bound: string | undefined): { min: number; max: number } {
+  const [min = '', max = ''] = (bound ?? '').split('..');
+  return { min: min === '' ? 0 : Number(min), max: max === '' ? Number.MAX_SAFE_INTEGER : Number(max) };
 }
 
 function valuesOf(text: string): readonly [string, ...string[]] {

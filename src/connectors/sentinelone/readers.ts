@@ -41,7 +41,7 @@ export function outcomeOf(action: RowAction, answer: ConsoleAnswer, input: JsonO
 }
 
 export function resultsOf(action: RowAction, input: JsonObject, status: TargetResult['status']): readonly TargetResult[] {
-  return action.targets(input).map((target) => ({ target, status }));
+  return action.aims(input).map((target) => ({ target, status }));
 }
 
 function denied(action: RowAction, answer: ConsoleAnswer, input: JsonObject): AppError {

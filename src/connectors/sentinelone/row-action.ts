@@ -24,7 +24,9 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
   readonly category: string;
   readonly row: Row;
   readonly summary: string;
-  /** Present only where they can answer: the runner looks for them. */
+  /** These are present only where they mean something: others look for them. */
+  declare readonly targets?: (input: JsonObject) => readonly string[];
+  declare readonly manualCheck?: string;
   declare readonly effectOf?: (input: JsonObject) => Effect;
   declare readonly settle?: (receipt: Receipt, context: Context) => Promise<ActionOutcome>;
   declare readonly inferred?: string;
@@ -39,6 +41,10 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
     const { handler, proof } = row;
     const inferred = inferredOf(row);
     if (inferred !== '') this.inferred = inferred;
+    if (row.effect !== 'read') {
+      this.targets = aimsOfRow;
+      this.manualCheck = row.selects === 'agents' ? agentCheck : objectCheck;
+    }
     if (handler?.effectOf !== undefined) this.effectOf = handler.effectOf;
     if (handler?.settle !== undefined || proof !== undefined) this.settle = settleRow;
     if (handler?.recover !== undefined || proof !== undefined) this.recover = recoverRow;
@@ -61,12 +67,6 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
     return { permission, ...(licence === undefined ? {} : { licence }) };
   }
 
-  get manualCheck(): string {
-    return this.row.selects === 'agents'
-      ? 'Look at the endpoints in the console, and at their activity since then.'
-      : 'Look at the object in the console, and at the activity log since then.';
-  }
-
   get input(): Fields {
     const { fields } = this.shape;
     return this.row.reader === 'text' || this.row.reader === 'file' ? { ...fields, ...downloadFields } : fields;
@@ -77,7 +77,8 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
     return this.#shape;
   }
 
-  targets(input: JsonObject): readonly string[] {
+  /** What the input is about; empty for a read. */
+  aims(input: JsonObject): readonly string[] {
     if (this.row.effect === 'read') return [];
     return this.row.handler?.targets?.(input) ?? targetsOf(this.row, input);
   }
@@ -125,6 +126,13 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
       cause: error,
     });
   }
+}
+
+const agentCheck = 'Look at the endpoints in the console, and at their activity since then.';
+const objectCheck = 'Look at the object in the console, and at the activity log since then.';
+
+function aimsOfRow(this: RowAction, input: JsonObject): readonly string[] {
+  return this.aims(input);
 }
 
 function settleRow(this: RowAction, receipt: Receipt, context: Context): Promise<ActionOutcome> {

@@ -10,7 +10,7 @@ export const updateExclusion: Table = {
       summary: 'Changes one exclusion of the newer kind (EDR or identity), named by data.id.',
       request: 'PUT /unified-exclusions',
       body: `
-        data!:{ osType! description? exclusionName: threatType!:EDR|IDR
+        data!:{ osType! description? exclusionName?:text(255) threatType!:EDR|IDR
         interactionLevel?:disable_in_process_monitor|disable_all_monitors|identity_only
         recommendation:'Not recommended'|'Not allowed'|NONE
         reason!:performance_issue|interoperability_issue_with_OS|interoperability_issue_with_a_third_party_application|interoperability_issue_with_a_different_security_application|false_positive_detection|internal_testing|approved_software|allow_internal_tool_or_process_to_run|other

@@ -34,7 +34,7 @@ function uploadHandler(kind: UploadKind): Handler {
     run: (action, input, context) => order(action, kind, input, context),
     settle: (_action, receipt, context) => settle(kind, receipt, context),
     async recover(action, input, sentAt, context) {
-      const reference = { targets: action.targets(input), since: sentAt.toISOString() };
+      const reference = { targets: action.aims(input), since: sentAt.toISOString() };
       const outcome = await settle(kind, receiptFor(context, reference), context);
       return outcome.targets.some(({ status }) => status === 'succeeded') ? outcome : null;
     },
@@ -46,7 +46,7 @@ export const fetchLogs = uploadHandler({ belongsBy: 'agentId' });
 export const fetchThreatFile = uploadHandler({ types: uploadActivities.threatFile, belongsBy: 'threatId' });
 
 async function order(action: RowAction, kind: UploadKind, input: JsonObject, context: Context): Promise<ActionOutcome> {
-  const targets = action.targets(input);
+  const targets = action.aims(input);
   const isFollowed = targets.every((target) => !target.startsWith('filter:'));
   const askedAt = context.now();
   const { answer, affected, selected, ...rest } = action.row.selects === undefined ? await sendPlain(action, input, context) : await sendCounted(action, action.call(input), input, context);
@@ -69,7 +69,7 @@ async function sendPlain(action: RowAction, input: JsonObject, context: Context)
   if (objectOf(answer.data)['success'] === false) {
     throw new AppError('vendor_rejected', 'The console refused the order.', { failureIndicator: answer.call, statusCode: answer.statusCode, data: answer.data });
   }
-  return { answer, affected: null, selected: 1, targets: action.targets(input) };
+  return { answer, affected: null, selected: 1, targets: action.aims(input) };
 }
 
 async function settle(kind: UploadKind, receipt: Receipt, context: Context): Promise<ActionOutcome> {

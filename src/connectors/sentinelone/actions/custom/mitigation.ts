@@ -42,7 +42,7 @@ export const mitigation: Handler = {
   },
   settle: (_action, receipt, context) => settle(receipt, context),
   async recover(action, input, sentAt, context) {
-    const threats = action.targets(input).filter((target) => !target.startsWith('filter:'));
+    const threats = action.aims(input).filter((target) => !target.startsWith('filter:'));
     if (threats.length === 0) return null;
     const receipt = receiptFor(context, { threats, step: stepOf(input), since: sentAt.toISOString(), settled: [] });
     const seen = await readByIds(context.client, '/threats', threats, context);

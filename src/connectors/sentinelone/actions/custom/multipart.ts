@@ -5,7 +5,8 @@ import type { WireBody } from '#kernel/net.ts';
 import { invalidInput } from '#kernel/validate.ts';
 import { objectOf } from '../../row.ts';
 
-const longestFile = 5_000_000;
+/** Characters: an input is kept in the ledger. */
+const longestFile = 1_048_576;
 
 /** A file in an input: its name, and its content as text or base64. */
 const fileField: Field = {

@@ -12,7 +12,7 @@ export const remoteShell: Handler = {
     const answer = await send(context.client, action.call(input), context);
     const sessions = Array.isArray(answer.data) ? (answer.data as readonly Json[]).filter(isJsonObject) : [];
     const opened = new Set(sessions.map(({ agentId }) => agentId));
-    const named = action.targets(input);
+    const named = action.aims(input);
     const isFilter = named.some((target) => target.startsWith('filter:'));
     const targets = isFilter
       ? sessions.map(({ agentId }): TargetResult => ({ target: String(agentId), status: 'succeeded' }))

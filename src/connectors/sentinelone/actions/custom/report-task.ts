@@ -34,7 +34,7 @@ export const reportTask: Handler = {
     const isThere = page.items.filter(isJsonObject).some((task) => task['name'] === name);
     if (!isThere) return null;
     const outcome = await settle(receiptFor({ name, since: sentAt.toISOString() }), context);
-    return { ...outcome, targets: action.targets(input).map((target) => ({ target, status: outcome.status === 'pending' ? 'pending' : 'succeeded' })) };
+    return { ...outcome, targets: action.aims(input).map((target) => ({ target, status: outcome.status === 'pending' ? 'pending' : 'succeeded' })) };
   },
 };
 

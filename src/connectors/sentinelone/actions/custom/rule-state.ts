@@ -12,7 +12,7 @@ type RuleState = 'Active' | 'Disabled';
 function ruleStateHandler(wanted: RuleState): Handler {
   return {
     async run(action, input, context) {
-      const ids = action.targets(input);
+      const ids = action.aims(input);
       if (ids.some((id) => id.startsWith('filter:'))) return affectedOutcome(action, action.call(input), input, context);
       const reach = await sendCounted(action, action.call(input), input, context);
       if (reach.affected !== 0) {
@@ -29,7 +29,7 @@ function ruleStateHandler(wanted: RuleState): Handler {
     async recover(action, input, _sentAt, context) {
       const ids = textsOf(objectOf(input['filter'])['ids']);
       if (ids.length === 0) return null;
-      const outcome = await settle(receiptFor(wanted, action.targets(input)), context);
+      const outcome = await settle(receiptFor(wanted, action.aims(input)), context);
       return outcome.targets.some(({ status }) => status === 'succeeded') ? outcome : null;
     },
   };

@@ -17,8 +17,8 @@ export const sizeEstimate: Handler = {
       message: 'The estimate is being made.',
       data: answer.data,
       keyFields: { estimatorId },
-      targets: action.targets(input).map((target) => ({ target, status: 'pending' })),
-      receipt: receiptFor(estimatorId, action.targets(input)),
+      targets: action.aims(input).map((target) => ({ target, status: 'pending' })),
+      receipt: receiptFor(estimatorId, action.aims(input)),
     };
   },
   async settle(_action, receipt, context) {

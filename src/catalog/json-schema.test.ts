@@ -138,9 +138,9 @@ it('accepts nothing that the validator of the kernel refuses', () => {
       accepted += 1;
       expect(kernelAccepts(everyKind, given)).toBe(true);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 800 },
   );
-  expect(accepted).toBeGreaterThan(300);
+  expect(accepted).toBeGreaterThan(80);
 });
 
 it('accepts, field by field, what the validator of the kernel accepts, but for other ways of leaving out and of midnight', () => {

@@ -8,6 +8,7 @@ import { Flight, type FlightSink } from './flight.ts';
 import { openJournal } from './journal.ts';
 import type { Line } from './line.ts';
 import type { Outgoing } from './outgoing.ts';
+import { retryAfterMs } from './retry-after.ts';
 import type { Phase } from './retry-decision.ts';
 import { decodeText } from './text.ts';
 
@@ -97,6 +98,9 @@ function createFlight(line: Line, outgoing: Outgoing, scope: CallScope, sink: Fl
     timeoutMs: outgoing.timeoutMs,
     signal: scope.signal,
     mayLeave: () => outgoing.effect === 'read' || line.clock.monotonic() - provedAt <= permitFreshMs,
+    // Before the slot is free: whoever gets it next has to know of the pause.
+    answered: (status, headers) =>
+      line.admission.heed(outgoing.family, status, retryAfterMs(headers['retry-after'], line.clock.now())),
     landed: () => line.landed(flight),
   });
   return flight;

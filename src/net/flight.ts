@@ -18,6 +18,8 @@ export interface FlightPlan {
   readonly signal: AbortSignal;
   /** Asked at the very moment at which bytes would leave; false keeps them here. */
   mayLeave(): boolean;
+  /** Called with the head of the answer, before anyone else hears of it. */
+  answered(status: number, headers: Readonly<Record<string, string>>): void;
   /** Called exactly once, when the flight is over. */
   landed(): void;
 }
@@ -107,7 +109,9 @@ export class Flight implements Dispatcher.DispatchHandler {
     if (this.#over || status < 200) return;
     this.phase = 'answered';
     this.status = status;
-    this.#sink.head(status, plainHeaders(headers));
+    const plain = plainHeaders(headers);
+    this.#plan.answered(status, plain);
+    this.#sink.head(status, plain);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

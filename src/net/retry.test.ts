@@ -52,6 +52,21 @@ describe('answers that ask for patience', () => {
     expect((await first).status).toBe(200);
   });
 
+  test('Retry-After holds up the call that was waiting for the slot, and loses no slot', async () => {
+    const arrivals: number[] = [];
+    const server = await serve((_request, response) => {
+      arrivals.push(performance.now());
+      if (arrivals.length === 1) setTimeout(() => response.writeHead(429, { 'retry-after': '1' }).end(), 50);
+      else response.end('done');
+    });
+    const transport = openFor(server, { maxConcurrent: 1 });
+    const calls = ['/1', '/2', '/3'].map((path) => transport.send(read(path), scope()));
+    for (const { text } of await Promise.all(calls)) expect(text).toBe('done');
+    const [first = 0, second = 0] = arrivals;
+    expect(second - first).toBeGreaterThanOrEqual(1_000);
+    expect(arrivals).toHaveLength(4);
+  });
+
   test('a longer wait than we grant is handed on at once', async () => {
     const server = await answering([429], { 'retry-after': '121' });
     expect((await openFor(server).send(read(), scope())).status).toBe(429);

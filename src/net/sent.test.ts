@@ -87,7 +87,7 @@ describe('sent, and then', () => {
     const started = performance.now();
     const error = await failureOf(openFor(server, { timeoutMs: 200 }).send(write(), scope({ permit: permit() })));
     expect(error).toMatchObject({ code: 'timeout', applied: 'unknown', statusCode: 200 });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(4_000);
   });
 
   test('a reset after the request was read: a write is unknown and never sent again', async () => {

@@ -51,11 +51,11 @@ export async function backup(pool: pg.Pool, filePath: string): Promise<BackupRep
     );
     await rename(unfinished, filePath);
     await syncFolder(dirname(filePath));
-    const { bytes } = await stat(filePath).then(({ size }) => ({ bytes: size }));
+    const { size } = await stat(filePath);
     const { createdAt, migration, tables } = manifest;
     return {
       file: filePath,
-      bytes,
+      bytes: size,
       createdAt,
       migration: migration.number,
       tables: tables.length,

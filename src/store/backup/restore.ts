@@ -54,7 +54,7 @@ export async function restore(pool: pg.Pool, filePath: string, options: RestoreO
     options.log.info('Restored a backup', { ...report });
     return report;
   } catch (thrown) {
-    throw databaseError(thrown);
+    throw refusal(thrown);
   } finally {
     // A copy that broke off leaves the connection in the middle of it; its end rolls everything back.
     client.release(true);
@@ -122,7 +122,8 @@ async function* rowsOf(frames: AsyncGenerator<Frame>, end: { frame?: Frame }): A
 
 function textOf(frame: Frame, name: string): string {
   const value = parseJson(frame.payload.toString('utf8'));
-  return isJsonObject(value) ? String(value[name]) : '';
+  const member = isJsonObject(value) ? value[name] : undefined;
+  return typeof member === 'string' || typeof member === 'number' ? String(member) : '';
 }
 
 async function checkColumns(client: pg.PoolClient, manifest: Manifest): Promise<void> {
@@ -142,4 +143,11 @@ async function* bytesOf(filePath: string): AsyncGenerator<Buffer> {
   } finally {
     file.destroy();
   }
+}
+
+/** Altered rows may break a rule of the database before the checksum is reached. */
+function refusal(thrown: unknown): unknown {
+  const code = (thrown as { code?: unknown } | null)?.code;
+  if (typeof code === 'string' && /^2[23]/.test(code)) return damaged('its rows do not fit', thrown);
+  return databaseError(thrown);
 }

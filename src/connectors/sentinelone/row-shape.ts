@@ -23,7 +23,7 @@ export function readShape(row: Row): RowShape {
   const query = readNotation(row.query ?? '');
   const body = readNotation(row.body ?? row.multipart ?? '');
   const clearable = row.body === undefined ? [] : clearableIn(body);
-  const fields: Record<string, Field> = { ...path.fields, ...query.fields, ...relaxed(body.fields), ...row.handler?.fields };
+  const fields: Record<string, Field> = { ...path.fields, ...withDefaults(query.fields, row.defaults ?? {}), ...relaxed(body.fields), ...row.handler?.fields };
   if (row.paging !== undefined) Object.assign(fields, pagingFields);
   if (needsScope(row)) fields['scope'] = scopeField;
   if (clearable.length > 0) fields['clear'] = clearField(clearable);
@@ -43,6 +43,12 @@ export function needsScope(row: Row): boolean {
 
 function bodyOf(row: Row): Vocabulary {
   return readNotation(row.body ?? row.multipart ?? '');
+}
+
+/** What the console demands and we can supply is not asked of people. */
+function withDefaults(fields: Fields, defaults: Readonly<Record<string, unknown>>): Fields {
+  const supplied = Object.entries(fields).filter(([name]) => name in defaults);
+  return { ...fields, ...Object.fromEntries(supplied.map(([name, field]) => [name, { ...field, required: false }])) };
 }
 
 /** A filter is judged by the rule about empty filters, which says better what is missing. */

@@ -1,5 +1,12 @@
 import { AppError } from './error.ts';
-import { defaultMaxItems, defaultMaxLength, maxDocumentLength, type Field, type Fields, type InputOf } from './field.ts';
+import {
+  defaultMaxItems,
+  defaultMaxLength,
+  maxDocumentLength,
+  type Field,
+  type Fields,
+  type InputOf,
+} from './field.ts';
 import { isJsonObject, stringifyJson } from './json.ts';
 import { nearest } from './nearest.ts';
 

@@ -33,6 +33,8 @@ function valueFor(field: Field): Json {
 }
 
 function textFor(pattern: string | undefined, longest: number): string {
-  const fitting = samples.filter((sample) => sample.length <= longest && (pattern === undefined || new RegExp(pattern, 'u').test(sample)));
+  const fitting = samples.filter(
+    (sample) => sample.length <= longest && (pattern === undefined || new RegExp(pattern, 'u').test(sample)),
+  );
   return fitting.find((sample) => sample === 'ab') ?? fitting[0] ?? 'a';
 }

@@ -3,7 +3,7 @@ import { sentinelOneConnector } from '#connectors/sentinelone/connector.ts';
 import { publishedRateOf, publishedRates } from '#connectors/sentinelone/rates.ts';
 import type { RowAction } from '#connectors/sentinelone/row-action.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
-import { readVendorFile } from './vendor-description.ts';
+import { readVendorFile, textOf } from './vendor-description.ts';
 
 const file = readVendorFile('operations.json');
 const operations = Array.isArray(file) ? (file as readonly Json[]).filter(isJsonObject) : [];
@@ -35,7 +35,7 @@ const judgedDestructive = [
 ];
 
 function actionOf(operation: JsonObject): RowAction {
-  const id = `sentinelone.${String(operation['id']).replace('/', '.')}`;
+  const id = `sentinelone.${textOf(operation['id']).replace('/', '.')}`;
   const action = actions.find((one) => one.id === id);
   if (action === undefined) throw new TypeError(`${id} is missing.`);
   return action;
@@ -43,7 +43,7 @@ function actionOf(operation: JsonObject): RowAction {
 
 describe(`the table of actions, against the list of operations${note}`, () => {
   it.skipIf(file === null)('has every id, in 46 categories, and the named extras', () => {
-    const ids = operations.map((operation) => String(operation['id']).replace('/', '.'));
+    const ids = operations.map((operation) => textOf(operation['id']).replace('/', '.'));
     const ours = actions.map(({ id }) => id.replace('sentinelone.', ''));
     expect(ids.length).toBe(341);
     expect(ours.toSorted()).toEqual([...ids, ...extras].toSorted());
@@ -51,20 +51,28 @@ describe(`the table of actions, against the list of operations${note}`, () => {
   });
 
   it.skipIf(file === null)('sends each to the same place', () => {
-    const different = operations.filter((operation) => operation['method'] !== '*').flatMap((operation) => {
-      const { template, method } = actionOf(operation).shape;
-      const [with_, without] = [template.replaceAll(/[[\]]/g, ''), template.replace(/\[.*?\]/, '')];
-      const path = String(operation['path']).replace('/web/api/v2.1', '');
-      const alternative = String(operation['altPath'] ?? path).replace('/web/api/v2.1', '');
-      const isSame = method === operation['method'] && with_ === path && (without === alternative || without === path);
-      return isSame ? [] : [`${String(operation['id'])} ${method} ${template}`];
-    });
+    const different = operations
+      .filter((operation) => operation['method'] !== '*')
+      .flatMap((operation) => {
+        const { template, method } = actionOf(operation).shape;
+        const [with_, without] = [template.replaceAll(/[[\]]/g, ''), template.replace(/\[.*?\]/, '')];
+        const path = textOf(operation['path']).replace('/web/api/v2.1', '');
+        const alternative = textOf(operation['altPath'] ?? path).replace('/web/api/v2.1', '');
+        const isSame =
+          method === operation['method'] && with_ === path && (without === alternative || without === path);
+        return isSame ? [] : [`${textOf(operation['id'])} ${method} ${template}`];
+      });
     expect(different).toEqual([]);
   });
 
   it.skipIf(file === null)('judges effects as the list does, or more strictly where that is meant', () => {
     const different = operations.filter((operation) => actionOf(operation).effect !== operation['effect']);
-    expect(different.map((operation) => operation['id']).toSorted()).toEqual(judgedDestructive);
+    expect(
+      different
+        .map((operation) => operation['id'])
+        .map(textOf)
+        .toSorted(),
+    ).toEqual(judgedDestructive);
     expect(judgedDestructive.map((id) => actionOf({ id }).effect)).toEqual(judgedDestructive.map(() => 'destructive'));
   });
 
@@ -93,40 +101,50 @@ describe(`the table of actions, against the list of operations${note}`, () => {
   it.skipIf(file === null)('names every permission that is documented', () => {
     const missing = operations.flatMap((operation) => {
       const permissions = isJsonObject(operation['permissions']) ? operation['permissions'] : {};
-      const names = [permissions['required'], permissions['optional']].flatMap((list) => (Array.isArray(list) ? (list as readonly string[]) : []));
+      const names = [permissions['required'], permissions['optional']].flatMap((list) =>
+        Array.isArray(list) ? (list as readonly string[]) : [],
+      );
       const { permission } = actionOf(operation).row;
-      return names.filter((name) => !permission.includes(name)).map((name) => `${String(operation['id'])} ${name}`);
+      return names.filter((name) => !permission.includes(name)).map((name) => `${textOf(operation['id'])} ${name}`);
     });
     expect(missing).toEqual([]);
   });
 
   it.skipIf(file === null)('keeps the published limit of every path', () => {
-    const different = operations.filter((operation) => operation['method'] !== '*').flatMap((operation) => {
-      const path = String(operation['path']).replace('/web/api/v2.1', '');
-      const rate = publishedRateOf(path);
-      const listed = operation['rateLimit'] ?? null;
-      const same = JSON.stringify(rate) === JSON.stringify(listed);
-      return same ? [] : [`${String(operation['id'])} ${JSON.stringify(rate)} ${JSON.stringify(listed)}`];
-    });
+    const different = operations
+      .filter((operation) => operation['method'] !== '*')
+      .flatMap((operation) => {
+        const path = textOf(operation['path']).replace('/web/api/v2.1', '');
+        const rate = publishedRateOf(path);
+        const listed = operation['rateLimit'] ?? null;
+        const same = JSON.stringify(rate) === JSON.stringify(listed);
+        return same ? [] : [`${textOf(operation['id'])} ${JSON.stringify(rate)} ${JSON.stringify(listed)}`];
+      });
     expect(different).toEqual([]);
     expect(publishedRates.length).toBeGreaterThan(20);
   });
 
   it.skipIf(file === null)('takes the same parameters, required where the list says so', () => {
-    const different = operations.filter((operation) => operation['method'] !== '*').flatMap((operation) => {
-      const { shape, row } = actionOf(operation);
-      const listed = (operation['query'] as readonly JsonObject[]).filter((one) => one['type'] !== 'object');
-      const names = listed.map((one) => String(one['name'])).toSorted();
-      const ours = Object.keys(shape.query.fields).toSorted();
-      const required = listed.filter((one) => one['required'] === true).map((one) => String(one['name']));
-      const open = required.filter((name) => shape.query.fields[name]?.required !== true && row.defaults?.[name] === undefined);
-      return JSON.stringify(names) === JSON.stringify(ours) && open.length === 0 ? [] : [`${String(operation['id'])} ${open.join(' ')}`];
-    });
+    const different = operations
+      .filter((operation) => operation['method'] !== '*')
+      .flatMap((operation) => {
+        const { shape, row } = actionOf(operation);
+        const listed = (operation['query'] as readonly JsonObject[]).filter((one) => one['type'] !== 'object');
+        const names = listed.map((one) => textOf(one['name'])).toSorted();
+        const ours = Object.keys(shape.query.fields).toSorted();
+        const required = listed.filter((one) => one['required'] === true).map((one) => textOf(one['name']));
+        const open = required.filter(
+          (name) => shape.query.fields[name]?.required !== true && row.defaults?.[name] === undefined,
+        );
+        return JSON.stringify(names) === JSON.stringify(ours) && open.length === 0
+          ? []
+          : [`${textOf(operation['id'])} ${open.join(' ')}`];
+      });
     expect(different).toEqual([]);
   });
 
   it.skipIf(file === null)('writes no sentence of the list', () => {
-    const summaries = new Set(operations.map((operation) => String(operation['summary']).toLowerCase()));
+    const summaries = new Set(operations.map((operation) => textOf(operation['summary']).toLowerCase()));
     const copied = actions.filter(({ row }) => summaries.has(row.summary.replace(/\.$/, '').toLowerCase()));
     expect(copied.map(({ id }) => id)).toEqual([]);
   });

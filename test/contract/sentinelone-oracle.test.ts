@@ -4,7 +4,14 @@ import type { RowAction } from '#connectors/sentinelone/row-action.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { fullestInput } from './fullest-input.ts';
-import { isDescribed, namesIn, readDescription, readVendorFile, type DescribedCall } from './vendor-description.ts';
+import {
+  isDescribed,
+  namesIn,
+  readDescription,
+  readVendorFile,
+  textOf,
+  type DescribedCall,
+} from './vendor-description.ts';
 
 /** The vendor's description of 2024-03; and newer facts, for names that were added since. */
 const swagger = readVendorFile('oracle/swagger-2.1-2024-03.json');
@@ -34,7 +41,8 @@ interface Built {
 
 /** The request that the interpreter makes of an input in which everything is filled. */
 function builtBy(action: RowAction): Built {
-  const { clear: _clear, ...input } = parseInput(action.input, fullestInput(action.input)) as JsonObject;
+  const { clear, ...input } = parseInput(action.input, fullestInput(action.input)) as JsonObject;
+  expect(clear === undefined || Array.isArray(clear)).toBe(true);
   const call = action.call(input);
   const body = call.body !== undefined && 'json' in call.body ? (call.body.json as Json) : null;
   return { method: call.method, query: Object.keys(call.query ?? {}), body: [...new Set(namesIn(body))] };
@@ -49,7 +57,11 @@ function templatesOf(action: RowAction): readonly string[] {
 function describedCall(action: RowAction): DescribedCall | null {
   if (swagger === null) return null;
   const description = readDescription(swagger);
-  return templatesOf(action).map((path) => description.call(action.shape.method, path)).find((call) => call !== null) ?? null;
+  return (
+    templatesOf(action)
+      .map((path) => description.call(action.shape.method, path))
+      .find((call) => call !== null) ?? null
+  );
 }
 
 /** Query and body names of the newer facts, by `METHOD path`. */
@@ -57,10 +69,11 @@ function newerCall(action: RowAction): { readonly query: ReadonlySet<string>; re
   const operations = Array.isArray(newer) ? (newer as readonly Json[]).filter(isJsonObject) : [];
   const id = action.id.replace('sentinelone.', '').replace('.', '/');
   const operation = operations.find((one) => one['id'] === id);
-  const query = operation !== undefined && Array.isArray(operation['query']) ? (operation['query'] as readonly JsonObject[]) : [];
+  const query =
+    operation !== undefined && Array.isArray(operation['query']) ? (operation['query'] as readonly JsonObject[]) : [];
   const body = new Set<string>();
   collectNewer(operation?.['body'] ?? null, '', body);
-  return { query: new Set(query.map((one) => String(one['name']))), body };
+  return { query: new Set(query.map((one) => textOf(one['name']))), body };
 }
 
 function collectNewer(schema: Json, prefix: string, into: Set<string>): void {
@@ -70,7 +83,8 @@ function collectNewer(schema: Json, prefix: string, into: Set<string>): void {
     collectNewer(schemas[reference.split('/').at(-1) ?? ''] ?? null, prefix, into);
     return;
   }
-  if (Array.isArray(schema['oneOf'])) for (const part of schema['oneOf'] as readonly Json[]) collectNewer(part, prefix, into);
+  if (Array.isArray(schema['oneOf']))
+    for (const part of schema['oneOf'] as readonly Json[]) collectNewer(part, prefix, into);
   if (isJsonObject(schema['items'])) collectNewer(schema['items'], prefix, into);
   if (!isJsonObject(schema['properties'])) return;
   for (const [name, property] of Object.entries(schema['properties'])) {
@@ -90,7 +104,9 @@ describe(`every request of the SentinelOne connector, against the vendor's own d
       const { query } = builtBy(action);
       const described = describedCall(action);
       const added = newerCall(action).query;
-      return query.filter((name) => described?.query.has(name) !== true && !added.has(name)).map((name) => `${action.id} ${name}`);
+      return query
+        .filter((name) => described?.query.has(name) !== true && !added.has(name))
+        .map((name) => `${action.id} ${name}`);
     });
     expect(unknown).toEqual([]);
   });
@@ -100,7 +116,9 @@ describe(`every request of the SentinelOne connector, against the vendor's own d
       const { body } = builtBy(action);
       const described = describedCall(action)?.body ?? new Set<string>();
       const added = newerCall(action).body;
-      return body.filter((name) => !isDescribed(described, name) && !added.has(name)).map((name) => `${action.id} ${name}`);
+      return body
+        .filter((name) => !isDescribed(described, name) && !added.has(name))
+        .map((name) => `${action.id} ${name}`);
     });
     expect(unknown).toEqual([]);
   });
@@ -117,15 +135,22 @@ describe(`every request of the SentinelOne connector, against the vendor's own d
   });
 
   it.skipIf(swagger === null)('leaves out no documented body field, unless the vendor has dropped it', () => {
-    const missing = formed.filter(({ row }) => row.multipart === undefined).flatMap((action) => {
-      const described = [...(describedCall(action)?.body ?? [])].filter((name) => !name.endsWith('*'));
-      const { body } = builtBy(action);
-      // Below a document anything can be sent.
-      const open = body.filter((name) => !body.some((other) => other.startsWith(`${name}.`)));
-      return described
-        .filter((name) => !body.includes(name) && !open.some((parent) => name.startsWith(`${parent}.`)) && !droppedInBodies.test(name))
-        .map((name) => `${action.id} ${name}`);
-    });
+    const missing = formed
+      .filter(({ row }) => row.multipart === undefined)
+      .flatMap((action) => {
+        const described = [...(describedCall(action)?.body ?? [])].filter((name) => !name.endsWith('*'));
+        const { body } = builtBy(action);
+        // Below a document anything can be sent.
+        const open = body.filter((name) => !body.some((other) => other.startsWith(`${name}.`)));
+        return described
+          .filter(
+            (name) =>
+              !body.includes(name) &&
+              !open.some((parent) => name.startsWith(`${parent}.`)) &&
+              !droppedInBodies.test(name),
+          )
+          .map((name) => `${action.id} ${name}`);
+      });
     expect(missing).toEqual(['sentinelone.sites.create-site-and-user data.user.id']);
   });
 });

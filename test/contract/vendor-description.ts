@@ -43,7 +43,8 @@ export function readDescription(document: Json): Description {
 
 function readCall(operation: JsonObject, definitions: JsonObject): DescribedCall {
   const parameters = listOf(operation['parameters']).filter(isJsonObject);
-  const named = (place: string) => new Set(parameters.filter((one) => one['in'] === place).map((one) => String(one['name'])));
+  const named = (place: string) =>
+    new Set(parameters.filter((one) => one['in'] === place).map((one) => textOf(one['name'])));
   const body = new Set<string>();
   for (const parameter of parameters.filter((one) => one['in'] === 'body')) {
     collect(objectOf(parameter['schema']), definitions, '', body, 0);
@@ -86,6 +87,11 @@ export function isDescribed(described: ReadonlySet<string>, name: string): boole
 
 function anonymous(path: string): string {
   return path.replace(/\{[^}]*\}|:\w+/g, '{}');
+}
+
+/** Names in these files are texts. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function objectOf(value: Json | undefined): JsonObject {

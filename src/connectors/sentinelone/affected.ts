@@ -22,7 +22,12 @@ export interface Reach {
 }
 
 /** Counts, then sends. @throws AppError as `send` */
-export async function sendCounted(action: RowAction, call: ConsoleCall, input: JsonObject, context: Context): Promise<Reach> {
+export async function sendCounted(
+  action: RowAction,
+  call: ConsoleCall,
+  input: JsonObject,
+  context: Context,
+): Promise<Reach> {
   const selected = await countSelected(context.client, action.row, input, context);
   const answer = await send(context.client, call, context);
   const count = objectOf(answer.data)[action.row.countField ?? 'affected'];
@@ -34,12 +39,22 @@ export async function sendCounted(action: RowAction, call: ConsoleCall, input: J
  * The truth about a write that the console answers with a number: nothing affected is never a success, and fewer than asked is partial.
  * @throws AppError `vendor_not_found` when nothing was affected, and as `send`
  */
-export async function affectedOutcome(action: RowAction, call: ConsoleCall, input: JsonObject, context: Context): Promise<ActionOutcome> {
+export async function affectedOutcome(
+  action: RowAction,
+  call: ConsoleCall,
+  input: JsonObject,
+  context: Context,
+): Promise<ActionOutcome> {
   const reach = await sendCounted(action, call, input, context);
   const { answer, affected } = reach;
   if (affected === null) {
     context.log.warn('An answer of the console was not as promised', { action: action.id, drift: 1 });
-    return { ...factsOf(reach), status: 'succeeded', message: 'The console accepted the request without saying how many objects it reached.', targets: all(reach, 'succeeded') };
+    return {
+      ...factsOf(reach),
+      status: 'succeeded',
+      message: 'The console accepted the request without saying how many objects it reached.',
+      targets: all(reach, 'succeeded'),
+    };
   }
   const details = detailedResults(objectOf(answer.data)['details'], answer);
   if (details.length > 0) return judged(reach, withUnnamed(details, reach));
@@ -50,11 +65,15 @@ export async function affectedOutcome(action: RowAction, call: ConsoleCall, inpu
 }
 
 /** How many objects were asked for. */
-export function askedOf({ selected, targets }: Pick<Reach, 'selected' | 'targets'>): number {
+function askedOf({ selected, targets }: Pick<Reach, 'selected' | 'targets'>): number {
   return selected ?? targets.length;
 }
 
-export function factsOf({ answer, selected, affected }: Reach): Pick<ActionOutcome, 'statusCode' | 'data' | 'keyFields'> {
+export function factsOf({
+  answer,
+  selected,
+  affected,
+}: Reach): Pick<ActionOutcome, 'statusCode' | 'data' | 'keyFields'> {
   return { statusCode: answer.statusCode, data: answer.data, keyFields: { affected, selected } };
 }
 
@@ -75,20 +94,30 @@ async function missing(action: RowAction, reach: Reach, context: Context): Promi
 
 function unsaid(reach: Reach): AppError {
   const { answer, affected } = reach;
-  const text = affected === 0 ? 'The console took none of the objects.' : `The console took ${affected} of ${askedOf(reach)} objects and does not say which.`;
-  return new AppError(affected === 0 ? 'vendor_conflict' : 'outcome_unknown', text, { failureIndicator: answer.call, statusCode: answer.statusCode });
+  const text =
+    affected === 0
+      ? 'The console took none of the objects.'
+      : `The console took ${affected} of ${askedOf(reach)} objects and does not say which.`;
+  return new AppError(affected === 0 ? 'vendor_conflict' : 'outcome_unknown', text, {
+    failureIndicator: answer.call,
+    statusCode: answer.statusCode,
+  });
 }
 
 export function nothingReached(action: RowAction, reach: Reach, targets: readonly TargetResult[]): AppError {
   const { row } = action;
   const noun = row.selects === undefined ? 'objects' : (selections[row.selects] as Selection).noun;
-  return new AppError('vendor_not_found', `The console accepted the request and affected no ${noun}: nothing matched, or nothing could take it.`, {
-    failureIndicator: reach.answer.call,
-    statusCode: reach.answer.statusCode,
-    data: reach.answer.data,
-    details: { affected: 0, selected: reach.selected },
-    targets,
-  });
+  return new AppError(
+    'vendor_not_found',
+    `The console accepted the request and affected no ${noun}: nothing matched, or nothing could take it.`,
+    {
+      failureIndicator: reach.answer.call,
+      statusCode: reach.answer.statusCode,
+      data: reach.answer.data,
+      details: { affected: 0, selected: reach.selected },
+      targets,
+    },
+  );
 }
 
 /** An outcome from what is known of each target. @throws AppError `vendor_conflict` when none succeeded */
@@ -98,20 +127,28 @@ function judged(reach: Reach, targets: readonly TargetResult[]): ActionOutcome {
   if (good === 0 && targets.length > 0 && targets.every(({ status }) => status !== 'pending')) {
     const first = targets.find(({ error }) => error !== undefined)?.error;
     if (first?.code !== 'outcome_unknown') {
-      throw new AppError(first?.code ?? 'vendor_conflict', first?.message ?? 'The console changed none of the objects.', {
-        failureIndicator: answer.call,
-        statusCode: answer.statusCode,
-        data: answer.data,
-        targets,
-      });
+      throw new AppError(
+        first?.code ?? 'vendor_conflict',
+        first?.message ?? 'The console changed none of the objects.',
+        {
+          failureIndicator: answer.call,
+          statusCode: answer.statusCode,
+          data: answer.data,
+          targets,
+        },
+      );
     }
   }
   const asked = askedOf(reach);
-  const isWhole = good === targets.length && (affected === null || affected >= asked || targets.some(({ status }) => status === 'unchanged'));
+  const isWhole =
+    good === targets.length &&
+    (affected === null || affected >= asked || targets.some(({ status }) => status === 'unchanged'));
   return {
     ...factsOf(reach),
     status: isWhole ? 'succeeded' : 'partially_succeeded',
-    message: isWhole ? `The console affected ${affected ?? good} of ${asked}.` : `The console affected ${affected ?? good} of ${asked}: only a part.`,
+    message: isWhole
+      ? `The console affected ${affected ?? good} of ${asked}.`
+      : `The console affected ${affected ?? good} of ${asked}: only a part.`,
     targets,
   };
 }

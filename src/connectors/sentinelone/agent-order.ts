@@ -23,19 +23,31 @@ type Known = ReadonlyMap<string, JsonObject>;
  * until the fields of each agent show that it was carried out; an endpoint that is away stays pending.
  * @throws AppError when the console took the order for no agent, and what `send` throws
  */
-export async function giveOrder(action: RowAction, call: ConsoleCall, input: JsonObject, context: Context): Promise<ActionOutcome> {
+export async function giveOrder(
+  action: RowAction,
+  call: ConsoleCall,
+  input: JsonObject,
+  context: Context,
+): Promise<ActionOutcome> {
   const name = proofOf(action);
   const state: AgentState = agentStates[name];
   const ids = await followedIds(action, input, context);
   const before = state.needsBefore === true && ids !== null ? versions(await readAgents(ids, context)) : {};
   const askedAt = context.now();
   const reach = await sendCounted(action, call, input, context);
-  const order: AgentOrder = { sentAt: (reach.answer.at ?? askedAt).getTime(), wanted: state.wanted?.(input) ?? {}, before };
+  const order: AgentOrder = {
+    sentAt: (reach.answer.at ?? askedAt).getTime(),
+    wanted: state.wanted?.(input) ?? {},
+    before,
+  };
   if (ids === null) return acceptedOnly(action, reach, input);
   const asked = { ...reach, targets: ids };
   if (reach.affected === 0) return nothingTaken(action, asked, order, context);
   const known = reach.affected !== null && reach.affected < ids.length ? await readAgents(ids, context) : null;
-  const targets = ids.map((target): TargetResult => ({ target, status: known === null || known.has(target) ? 'pending' : 'not_found' }));
+  const targets = ids.map((target): TargetResult => ({
+    target,
+    status: known === null || known.has(target) ? 'pending' : 'not_found',
+  }));
   return {
     ...factsOf(asked),
     status: 'pending',
@@ -52,11 +64,17 @@ export async function settleOrder(receipt: Receipt, context: Context): Promise<A
     throw new AppError('internal', 'The receipt is not that of an order to agents.', { applied: 'unknown' });
   }
   const order: AgentOrder = { sentAt, wanted: objectOf(wanted), before: objectOf(before) };
-  return stateOutcome(state as AgentStateName, ids as readonly string[], order, receipt, context);
+  const followed: Followed = { name: state as AgentStateName, ids: ids as readonly string[], order, receipt };
+  return stateOutcome(followed, await readAgents(followed.ids, context));
 }
 
 /** What became of an order whose answer was lost, by the fields of the agents; null when they show no sign of it. */
-export async function recoverOrder(action: RowAction, input: JsonObject, sentAt: Date, context: Context): Promise<ActionOutcome | null> {
+export async function recoverOrder(
+  action: RowAction,
+  input: JsonObject,
+  sentAt: Date,
+  context: Context,
+): Promise<ActionOutcome | null> {
   const name = proofOf(action);
   const state: AgentState = agentStates[name];
   const ids = selectedIds(action.row, input);
@@ -69,35 +87,47 @@ export async function recoverOrder(action: RowAction, input: JsonObject, sentAt:
     return agent !== undefined && (state.verdict(agent, order) !== 'pending' || state.taken?.(agent) === true);
   });
   if (!isSign) return null;
-  return stateOutcome(name, ids, order, receiptFor(context, { state: name, ids, ...order }), context, known);
+  return stateOutcome({ name, ids, order, receipt: receiptFor(context, { state: name, ids, ...order }) }, known);
 }
 
-async function stateOutcome(
-  name: AgentStateName,
-  ids: readonly string[],
-  order: AgentOrder,
-  receipt: Receipt,
-  context: Context,
-  seen?: Known,
-): Promise<ActionOutcome> {
+interface Followed {
+  readonly name: AgentStateName;
+  readonly ids: readonly string[];
+  readonly order: AgentOrder;
+  readonly receipt: Receipt;
+}
+
+function stateOutcome({ name, ids, order, receipt }: Followed, known: Known): ActionOutcome {
   const state: AgentState = agentStates[name];
-  const known = seen ?? (await readAgents(ids, context));
   const targets = ids.map((id) => targetResult(id, known.get(id), state, order));
   const done = targets.filter(({ status }) => status === 'succeeded').length;
   const isPending = targets.some(({ status }) => status === 'pending');
   const common = {
     statusCode: 200,
     message: `${done} of ${ids.length} endpoints are ${state.word}.`,
-    data: { done, asked: ids.length, endpoints: ids.slice(0, largestPage).map((id) => endpointView(id, known.get(id))) },
+    data: {
+      done,
+      asked: ids.length,
+      endpoints: ids.slice(0, largestPage).map((id) => endpointView(id, known.get(id))),
+    },
     keyFields: { done, asked: ids.length },
     targets,
   };
   if (isPending) return { ...common, status: 'pending', receipt };
-  if (done === 0) throw new AppError('task_failed', `The order was carried out on none of ${ids.length} endpoints.`, { data: common.data, targets });
+  if (done === 0)
+    throw new AppError('task_failed', `The order was carried out on none of ${ids.length} endpoints.`, {
+      data: common.data,
+      targets,
+    });
   return { ...common, status: done === ids.length ? 'succeeded' : 'partially_succeeded' };
 }
 
-function targetResult(target: string, agent: JsonObject | undefined, state: AgentState, order: AgentOrder): TargetResult {
+function targetResult(
+  target: string,
+  agent: JsonObject | undefined,
+  state: AgentState,
+  order: AgentOrder,
+): TargetResult {
   if (agent === undefined) return { target, status: state.goneIsDone === true ? 'succeeded' : 'not_found' };
   const verdict = state.verdict(agent, order);
   if (verdict === 'done') return { target, status: 'succeeded' };
@@ -106,14 +136,24 @@ function targetResult(target: string, agent: JsonObject | undefined, state: Agen
 }
 
 /** The order reached nobody: agents that are as wanted are unchanged, and only when all are so the outcome is good. */
-async function nothingTaken(action: RowAction, reach: Reach, order: AgentOrder, context: Context): Promise<ActionOutcome> {
+async function nothingTaken(
+  action: RowAction,
+  reach: Reach,
+  order: AgentOrder,
+  context: Context,
+): Promise<ActionOutcome> {
   const state: AgentState = agentStates[proofOf(action)];
   const known = await readAgents(reach.targets, context);
   const targets = reach.targets.map((target): TargetResult => {
     const agent = known.get(target);
     if (agent === undefined) return { target, status: 'not_found' };
     if (state.verdict(agent, order) === 'done') return { target, status: 'unchanged' };
-    return failedTarget(target, 'vendor_conflict', 'The console did not take the order for this endpoint.', reach.answer);
+    return failedTarget(
+      target,
+      'vendor_conflict',
+      'The console did not take the order for this endpoint.',
+      reach.answer,
+    );
   });
   const good = targets.filter(({ status }) => status === 'unchanged').length;
   if (good === 0) throw nothingReached(action, reach, targets);
@@ -129,7 +169,9 @@ async function nothingTaken(action: RowAction, reach: Reach, order: AgentOrder, 
 function acceptedOnly(action: RowAction, reach: Reach, input: JsonObject): ActionOutcome {
   const target = filterTarget(input['filter']);
   if (reach.affected === 0) throw nothingReached(action, reach, [{ target, status: 'not_found' }]);
-  const error = new AppError('outcome_unknown', `More than ${mostFollowed} endpoints are not followed one by one.`, { failureIndicator: reach.answer.call });
+  const error = new AppError('outcome_unknown', `More than ${mostFollowed} endpoints are not followed one by one.`, {
+    failureIndicator: reach.answer.call,
+  });
   return {
     ...factsOf(reach),
     status: 'partially_succeeded',
@@ -145,7 +187,12 @@ async function followedIds(action: RowAction, input: JsonObject, context: Contex
   const query = listingQuery(selections.agents, input);
   if (query === null) return null;
   const ids: string[] = [];
-  const call: ConsoleCall = { method: 'GET', path: '/agents', query: { ...query, limit: String(largestPage) }, effect: 'read' };
+  const call: ConsoleCall = {
+    method: 'GET',
+    path: '/agents',
+    query: { ...query, limit: String(largestPage) },
+    effect: 'read',
+  };
   for await (const page of pages(context.client, call, { ...context, permit: null })) {
     ids.push(...page.items.map((agent) => objectOf(agent)['id']).filter((id): id is string => typeof id === 'string'));
     if (ids.length > mostFollowed) return null;
@@ -162,13 +209,30 @@ function versions(known: Known): JsonObject {
 }
 
 function receiptFor(context: Context, reference: JsonObject): Receipt {
-  return { kind: 'sentinelone.agents', reference, pollMs: 3_000, maxPollMs: 300_000, deadlineMs: context.client.followMs };
+  return {
+    kind: 'sentinelone.agents',
+    reference,
+    pollMs: 3_000,
+    maxPollMs: 300_000,
+    deadlineMs: context.client.followMs,
+  };
 }
 
 function endpointView(id: string, agent: JsonObject | undefined): JsonObject {
   if (agent === undefined) return { id, found: false };
-  const shown = ['computerName', 'siteName', 'isActive', 'networkStatus', 'scanStatus', 'lastActiveDate', 'agentVersion'];
-  return { id, ...Object.fromEntries(shown.flatMap((name) => (agent[name] === undefined ? [] : [[name, agent[name]]]))) };
+  const shown = [
+    'computerName',
+    'siteName',
+    'isActive',
+    'networkStatus',
+    'scanStatus',
+    'lastActiveDate',
+    'agentVersion',
+  ];
+  return {
+    id,
+    ...Object.fromEntries(shown.flatMap((name) => (agent[name] === undefined ? [] : [[name, agent[name]]]))),
+  };
 }
 
 function proofOf(action: RowAction): AgentStateName {
@@ -176,4 +240,3 @@ function proofOf(action: RowAction): AgentStateName {
   if (proof === undefined) throw new AppError('internal', `${action.id} names no state of agents.`);
   return proof;
 }
-

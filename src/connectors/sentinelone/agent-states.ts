@@ -167,7 +167,9 @@ export const agentStates = {
 export type AgentStateName = keyof typeof agentStates;
 
 function discovery(status: Json | undefined, wanted: 'Enabled' | 'Disabled'): Verdict {
-  return status === 'NotApplicable' ? { failed: 'Network discovery is not available on this endpoint.' } : when(status === wanted);
+  return status === 'NotApplicable'
+    ? { failed: 'Network discovery is not available on this endpoint.' }
+    : when(status === wanted);
 }
 
 /** `SentinelInstaller_windows_64bit_v23_3_3_264.exe` holds 23.3.3.264. */

@@ -46,7 +46,12 @@ interface Seen {
 /** Not to see sites is a gap in the rights, not a broken connection. */
 async function readSites(client: SentinelOneClient, scope: CallScope): Promise<Seen> {
   try {
-    const page = await readPage(client, { method: 'GET', path: '/sites', query: { limit: '1' }, effect: 'read' }, scope, 'data.sites');
+    const page = await readPage(
+      client,
+      { method: 'GET', path: '/sites', query: { limit: '1' }, effect: 'read' },
+      scope,
+      'data.sites',
+    );
     const first = objectOf(page.items[0]);
     const visibleSites = page.totalItems ?? page.items.length;
     const allSites = objectOf(page.beside['allSites']);
@@ -78,14 +83,18 @@ async function readUser(client: SentinelOneClient, scope: CallScope): Promise<To
   return {
     name: user['fullName'] ?? user['email'] ?? null,
     scope: user['scope'] ?? null,
-    scopes: roles.slice(0, 50).map((role) => ({ id: role['id'] ?? null, name: role['name'] ?? null, role: role['roleName'] ?? null })),
+    scopes: roles
+      .slice(0, 50)
+      .map((role) => ({ id: role['id'] ?? null, name: role['name'] ?? null, role: role['roleName'] ?? null })),
     expiresAt: timeText(objectOf(user['apiToken'])['expiresAt']),
   };
 }
 
 async function readExpiry(client: SentinelOneClient, scope: CallScope): Promise<string | null> {
   const body = { json: { data: { apiToken: client.apiToken } } };
-  const answer = await optional(() => send(client, { method: 'POST', path: '/users/api-token-details', body, effect: 'read' }, scope));
+  const answer = await optional(() =>
+    send(client, { method: 'POST', path: '/users/api-token-details', body, effect: 'read' }, scope),
+  );
   return timeText(objectOf(answer?.data)['expiresAt']);
 }
 
@@ -118,7 +127,9 @@ function timeText(value: Json | undefined): string | null {
 }
 
 function expirySentence(expiresAt: string | null): string {
-  return expiresAt === null ? 'The console does not say when the token expires.' : `The token expires on ${expiresAt.slice(0, 10)}.`;
+  return expiresAt === null
+    ? 'The console does not say when the token expires.'
+    : `The token expires on ${expiresAt.slice(0, 10)}.`;
 }
 
 function textOr(value: Json | undefined, otherwise: string): string {

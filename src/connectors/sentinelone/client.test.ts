@@ -10,21 +10,36 @@ const read = { method: 'GET', path: '/system/info', effect: 'read' } as const;
 const write = { method: 'POST', path: '/groups', effect: 'write', body: { json: { data: {} } } } as const;
 
 async function errorOf(promise: Promise<unknown>): Promise<AppError> {
-  const error: unknown = await promise.then(() => null, (thrown: unknown) => thrown);
+  const error: unknown = await promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
   if (error instanceof AppError) return error;
   throw new TypeError('No AppError came.');
 }
 
 describe('the client', () => {
   it('logs in with the token and takes the answer out of its envelope', async () => {
-    const server = await testConsole({ 'GET /system/info': { json: { data: { build: '7' }, pagination: { totalItems: 9, nextCursor: 'next' }, errors: null } } });
+    const server = await testConsole({
+      'GET /system/info': {
+        json: { data: { build: '7' }, pagination: { totalItems: 9, nextCursor: 'next' }, errors: null },
+      },
+    });
     const client = openClient(server.url);
-    expect(await send(client, read, contextOf(client))).toMatchObject({ statusCode: 200, data: { build: '7' }, totalItems: 9, nextCursor: 'next' });
+    expect(await send(client, read, contextOf(client))).toMatchObject({
+      statusCode: 200,
+      data: { build: '7' },
+      totalItems: 9,
+      nextCursor: 'next',
+    });
     expect(server.requests[0]?.headers['authorization']).toBe(`ApiToken ${testToken}`);
   });
 
   it('takes a body without an envelope as it is, and an empty one for nothing', async () => {
-    const server = await testConsole({ 'GET /system/info': { json: { hasPolicies: true } }, 'POST /groups': { status: 204, text: '' } });
+    const server = await testConsole({
+      'GET /system/info': { json: { hasPolicies: true } },
+      'POST /groups': { status: 204, text: '' },
+    });
     const client = openClient(server.url);
     expect((await send(client, read, contextOf(client))).data).toEqual({ hasPolicies: true });
     expect((await send(client, write, contextOf(client))).data).toBeNull();
@@ -46,7 +61,9 @@ describe('the client', () => {
     [501, 'unsupported'],
   ] as const)('says what %i means', async (status, code) => {
     const detail = 'data: Missing data for required field.';
-    const server = await testConsole({ 'POST /groups': { status, json: { errors: [{ code: status * 10_000 + 10, title: 'Validation Error', detail }] } } });
+    const server = await testConsole({
+      'POST /groups': { status, json: { errors: [{ code: status * 10_000 + 10, title: 'Validation Error', detail }] } },
+    });
     const client = openClient(server.url);
     const error = await errorOf(send(client, write, contextOf(client)));
     expect(error).toMatchObject({ code, statusCode: status, failureIndicator: 'POST /web/api/v2.1/groups' });
@@ -59,14 +76,20 @@ describe('the client', () => {
     const errors = [{ title: 'One', detail: null }, { title: 'Two', detail: '' }, { title: '', detail: 'three' }, null];
     const server = await testConsole({ 'GET /system/info': { status: 400, json: { errors } } });
     const client = openClient(server.url);
-    expect((await errorOf(send(client, read, contextOf(client)))).message).toContain('The console said: One; Two; three');
+    expect((await errorOf(send(client, read, contextOf(client)))).message).toContain(
+      'The console said: One; Two; three',
+    );
   });
 
   it('understands the pages of gateways, and hands on how long to wait', async () => {
     const page = '<html><head><title>429 Too Many Requests</title></head><body><center>nginx</center></body></html>';
     const server = await testConsole({
       'POST /groups': { status: 429, text: page, headers: { 'content-type': 'text/html', 'retry-after': '300' } },
-      'PUT /groups/ranks': { status: 502, text: '<html><title>502 Bad Gateway</title></html>', headers: { 'content-type': 'text/html' } },
+      'PUT /groups/ranks': {
+        status: 502,
+        text: '<html><title>502 Bad Gateway</title></html>',
+        headers: { 'content-type': 'text/html' },
+      },
     });
     const client = openClient(server.url);
     const limited = await errorOf(send(client, write, contextOf(client)));
@@ -83,21 +106,37 @@ describe('the client', () => {
     ['a web page', '<!doctype html><title>Sign in</title>', 'text/html'],
     ['a truncated answer', '{"data":{"id":"1"', 'application/json'],
   ])('takes %s for no answer at all, after which a write may have been made', async (_name, text, type) => {
-    const server = await testConsole({ 'POST /groups': { text, headers: { 'content-type': type } }, 'GET /system/info': { text, headers: { 'content-type': type } } });
+    const server = await testConsole({
+      'POST /groups': { text, headers: { 'content-type': type } },
+      'GET /system/info': { text, headers: { 'content-type': type } },
+    });
     const client = openClient(server.url);
-    expect(await errorOf(send(client, write, contextOf(client)))).toMatchObject({ code: 'vendor_malformed', applied: 'unknown' });
-    expect(await errorOf(send(client, read, contextOf(client)))).toMatchObject({ code: 'vendor_malformed', applied: 'no' });
+    expect(await errorOf(send(client, write, contextOf(client)))).toMatchObject({
+      code: 'vendor_malformed',
+      applied: 'unknown',
+    });
+    expect(await errorOf(send(client, read, contextOf(client)))).toMatchObject({
+      code: 'vendor_malformed',
+      applied: 'no',
+    });
   });
 
   it('takes errors under a 200 without data for the refusal that they are', async () => {
     const server = await testConsole({ 'POST /groups': { json: { data: null, errors: [{ title: 'Nope' }] } } });
     const client = openClient(server.url);
-    expect(await errorOf(send(client, write, contextOf(client)))).toMatchObject({ code: 'vendor_rejected', message: expect.stringContaining('Nope') as string });
+    expect(await errorOf(send(client, write, contextOf(client)))).toMatchObject({
+      code: 'vendor_rejected',
+      message: expect.stringContaining('Nope') as string,
+    });
   });
 
   it('never lets the token into an error or a result', async () => {
     const server = await testConsole({
-      'GET /system/info': { status: 400, text: `bad header ApiToken ${testToken}`, headers: { 'content-type': 'text/plain' } },
+      'GET /system/info': {
+        status: 400,
+        text: `bad header ApiToken ${testToken}`,
+        headers: { 'content-type': 'text/plain' },
+      },
       'GET /user': { json: { data: { echo: testToken } } },
     });
     const client = openClient(server.url);
@@ -107,7 +146,12 @@ describe('the client', () => {
   });
 
   it('names the permission that a refused action needs', async () => {
-    const server = await testConsole({ 'GET /groups': { status: 403, json: { errors: [{ code: 4_030_010, title: 'Insufficient permissions', detail: null }] } } });
+    const server = await testConsole({
+      'GET /groups': {
+        status: 403,
+        json: { errors: [{ code: 4_030_010, title: 'Insufficient permissions', detail: null }] },
+      },
+    });
     const error = await errorOf(runAction(openClient(server.url), 'groups.list-groups', {}));
     expect(error.message).toContain('Groups.view');
     expect(error.message).toContain('Insufficient permissions');
@@ -145,7 +189,12 @@ describe('the URL of a console', () => {
   ])('is understood as pasted: %s', (url) => {
     let opened = '';
     const settings = parseInput(sentinelOneConnector.settings, { url });
-    const net = { open: (options: { baseUrl: string }) => { opened = options.baseUrl; return {} as never; } };
+    const net = {
+      open: (options: { baseUrl: string }) => {
+        opened = options.baseUrl;
+        return {} as never;
+      },
+    };
     sentinelOneConnector.open({ settings, secrets: { apiToken: testToken } }, net);
     expect(opened).toBe('https://example.sentinelone.net');
   });

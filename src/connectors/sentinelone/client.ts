@@ -9,6 +9,8 @@ import { familyOf } from './rates.ts';
 export interface SentinelOneClient {
   readonly transport: Transport;
   readonly apiToken: string;
+  /** Stays below the limits that the vendor publishes. */
+  readonly keepsLimits: boolean;
   /** Milliseconds for which accepted work is followed. */
   readonly followMs: number;
   /** What an action demands of the filter of this request; null for a path that no action has. */
@@ -40,19 +42,14 @@ export async function send(client: SentinelOneClient, call: ConsoleCall, scope: 
 }
 
 /**
- * Sends one request whose answer is a text, such as CSV.
- * @throws AppError as `send`
- */
-export async function sendForText(client: SentinelOneClient, call: ConsoleCall, scope: CallScope): Promise<WireResponse> {
-  const response = await client.transport.send(wireRequest(client, call, '*/*'), scope);
-  return judged(client, call, response).response;
-}
-
-/**
  * Opens a download. The body is not bounded here and must be read to its end, or broken off.
  * @throws AppError as `send`
  */
-export async function openDownload(client: SentinelOneClient, call: ConsoleCall, scope: CallScope): Promise<WireStream> {
+export async function openDownload(
+  client: SentinelOneClient,
+  call: ConsoleCall,
+  scope: CallScope,
+): Promise<WireStream> {
   const stream = await client.transport.stream(wireRequest(client, call, '*/*'), scope);
   if (stream.status >= 200 && stream.status < 300) return stream;
   const text = await firstText(stream.body);
@@ -61,7 +58,7 @@ export async function openDownload(client: SentinelOneClient, call: ConsoleCall,
 }
 
 function wireRequest(client: SentinelOneClient, call: ConsoleCall, accept: string): WireRequest {
-  const family = familyOf(call.path);
+  const family = client.keepsLimits ? familyOf(call.path) : undefined;
   return {
     method: call.method,
     path: `${apiRoot}${call.path}`,
@@ -73,7 +70,11 @@ function wireRequest(client: SentinelOneClient, call: ConsoleCall, accept: strin
   };
 }
 
-function judged(client: SentinelOneClient, call: ConsoleCall, given: WireResponse): { response: WireResponse; answer: Answer } {
+function judged(
+  client: SentinelOneClient,
+  call: ConsoleCall,
+  given: WireResponse,
+): { response: WireResponse; answer: Answer } {
   const response = { ...given, text: withoutToken(given.text, client.apiToken) };
   const answer = readAnswer(response);
   if (response.status < 200 || response.status > 299) throw consoleError(response, answer, call);

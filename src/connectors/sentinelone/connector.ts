@@ -25,7 +25,12 @@ export const sentinelOneConnector = defineConnector({
       label: 'Console URL',
       help: 'As copied from the browser, for example https://example.sentinelone.net/dashboard. Only the host counts.',
     },
-    allowPlainHttp: { kind: 'flag', default: false, label: 'Allow http', help: 'Sends the API token unencrypted. Only for a test.' },
+    allowPlainHttp: {
+      kind: 'flag',
+      default: false,
+      label: 'Allow http',
+      help: 'Sends the API token unencrypted. Only for a test.',
+    },
     followHours: {
       kind: 'integer',
       min: 1,
@@ -33,6 +38,12 @@ export const sentinelOneConnector = defineConnector({
       default: 72,
       label: 'Follow orders for hours',
       help: 'How long an order is followed. An endpoint that is away takes its orders when it is back.',
+    },
+    keepPublishedLimits: {
+      kind: 'flag',
+      default: true,
+      label: 'Keep published limits',
+      help: 'Stays below the rates that the vendor publishes for each part of the API. Switch it off for a console with other limits.',
     },
     ...transportFields,
   }),
@@ -53,13 +64,16 @@ export const sentinelOneConnector = defineConnector({
     return {
       transport: net.open(transportOptions(baseUrl, settings, secrets, [secrets.apiToken])),
       apiToken: secrets.apiToken,
+      keepsLimits: settings.keepPublishedLimits,
       followMs: settings.followHours * hourMs,
       dutyOf,
     };
   },
   close: (client) => client.transport.close(),
   check: checkConsole,
-  actions: tables.flatMap((table) => table.rows.map((row): ActionDefinition<Fields, Json, SentinelOneClient> => new RowAction(table, row))),
+  actions: tables.flatMap((table) =>
+    table.rows.map((row): ActionDefinition<Fields, Json, SentinelOneClient> => new RowAction(table, row)),
+  ),
 });
 
 /** People paste what the browser shows; everything behind the host is the console's own matter. */

@@ -26,18 +26,23 @@ export function consoleError(response: Refusal, answer: Answer, call: ConsoleCal
 export function malformed(response: Refusal, answer: Answer, call: ConsoleCall): AppError {
   const said = wordsOf(answer);
   const kind = answer.form === 'html' ? 'a web page' : 'text that is not JSON, or is cut off';
-  return new AppError('vendor_malformed', `The console answered with ${kind}.${said === null ? '' : ` It begins: ${said.slice(0, 200)}`}`, {
-    failureIndicator: response.call,
-    statusCode: response.status,
-    applied: call.effect === 'write' ? 'unknown' : 'no',
-    data: excerptOf(answer),
-    details: { answer: answer.form },
-  });
+  return new AppError(
+    'vendor_malformed',
+    `The console answered with ${kind}.${said === null ? '' : ` It begins: ${said.slice(0, 200)}`}`,
+    {
+      failureIndicator: response.call,
+      statusCode: response.status,
+      applied: call.effect === 'write' ? 'unknown' : 'no',
+      data: excerptOf(answer),
+      details: { answer: answer.form },
+    },
+  );
 }
 
 function messageOf(status: number, answer: Answer, call: ConsoleCall): string {
   const said = saidBy(answer);
-  const gateway = answer.form === 'html' && status >= 429 ? ' The answer is a page of a gateway before the console.' : '';
+  const gateway =
+    answer.form === 'html' && status >= 429 ? ' The answer is a page of a gateway before the console.' : '';
   return `${sentenceOf(status, call)}${gateway}${said === null ? '' : ` The console said: ${said}`}`;
 }
 
@@ -70,7 +75,13 @@ function sentenceOf(status: number, call: ConsoleCall): string {
 function saidBy(answer: Answer): string | null {
   const errors = errorsOf(answer);
   if (errors.length === 0) return wordsOf(answer)?.slice(0, 200) ?? null;
-  return errors.slice(0, 3).map(sentence).filter((text) => text !== '').join('; ') || null;
+  return (
+    errors
+      .slice(0, 3)
+      .map(sentence)
+      .filter((text) => text !== '')
+      .join('; ') || null
+  );
 }
 
 function sentence(error: JsonObject): string {

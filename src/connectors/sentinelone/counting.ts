@@ -37,7 +37,8 @@ export async function countSelected(
 /** A listing that the token may not read, or that knows a filter field under no name, leaves the number open. */
 function unlessUncountable(thrown: unknown): null {
   const error = toAppError(thrown);
-  if (error.code === 'vendor_rejected' || error.code === 'vendor_forbidden' || error.code === 'vendor_not_found') return null;
+  if (error.code === 'vendor_rejected' || error.code === 'vendor_forbidden' || error.code === 'vendor_not_found')
+    return null;
   throw error;
 }
 
@@ -48,7 +49,12 @@ function countingCall(row: Row, input: JsonObject): ConsoleCall | null {
   const query = listingQuery(selection, input);
   if (query === null) return null;
   const path = selection.countPath ?? selection.path;
-  return { method: 'GET', path, query: selection.countPath === undefined ? { ...query, countOnly: 'true' } : query, effect: 'read' };
+  return {
+    method: 'GET',
+    path,
+    query: selection.countPath === undefined ? { ...query, countOnly: 'true' } : query,
+    effect: 'read',
+  };
 }
 
 /** The filter as the query of its listing; null when it cannot be one: too long, or with a comma in a list. */

@@ -35,9 +35,17 @@ export const downloadFields: Fields = {
 };
 
 /** Reads a file or a table into the result. @throws AppError as `openDownload` */
-export async function readFile(action: RowAction, call: ConsoleCall, input: JsonObject, context: Context): Promise<ActionOutcome> {
+export async function readFile(
+  action: RowAction,
+  call: ConsoleCall,
+  input: JsonObject,
+  context: Context,
+): Promise<ActionOutcome> {
   const most = typeof input['maxBytes'] === 'number' ? input['maxBytes'] : usualBytes;
-  const { file, statusCode } = await download(context.client, call, context, { most, isText: action.row.reader === 'text' });
+  const { file, statusCode } = await download(context.client, call, context, {
+    most,
+    isText: action.row.reader === 'text',
+  });
   return {
     status: 'succeeded',
     statusCode,
@@ -77,7 +85,8 @@ export async function download(
   }
   const bytes = size <= most ? Buffer.concat(kept) : null;
   // A NUL cannot be stored as text, and shows that it is none.
-  const encoding = (isText || isTextType(stream.headers['content-type'])) && bytes?.includes(0) !== true ? 'text' : 'base64';
+  const encoding =
+    (isText || isTextType(stream.headers['content-type'])) && bytes?.includes(0) !== true ? 'text' : 'base64';
   const file: DownloadedFile = {
     fileName: fileNameOf(stream.headers['content-disposition']),
     contentType: stream.headers['content-type'] ?? null,
@@ -98,7 +107,7 @@ async function pageInstead(stream: WireStream, call: ConsoleCall): Promise<AppEr
   return malformed(stream, { form: 'html', text }, call);
 }
 
-export function sentence(file: DownloadedFile): string {
+function sentence(file: DownloadedFile): string {
   const name = file.fileName ?? 'A file';
   return file.content === null
     ? `${name} has ${file.size} bytes, more than wanted; only size and hash are returned.`

@@ -97,8 +97,12 @@ export function fieldOf(name: string, kind: string, { required, help }: Extras):
 
 function typed(kind: string): TypedField {
   const choices = /^\[(.+)\](?:\((\d+)\))?$/.exec(kind);
-  if (choices !== null) return { field: { kind: 'list', of: 'text', values: valuesOf(choices[1] ?? ''), maxItems: Number(choices[2] ?? 100) } };
-  if (kind.includes('|') || kind.startsWith('=')) return { field: { kind: 'choice', values: valuesOf(kind.replace(/^=/, '')) } };
+  if (choices !== null)
+    return {
+      field: { kind: 'list', of: 'text', values: valuesOf(choices[1] ?? ''), maxItems: Number(choices[2] ?? 100) },
+    };
+  if (kind.includes('|') || kind.startsWith('='))
+    return { field: { kind: 'choice', values: valuesOf(kind.replace(/^=/, '')) } };
   const parts = /^(\w+)(?:\((.*)\))?$/.exec(kind);
   return plainField(parts?.[1] ?? kind, parts?.[2]);
 }
@@ -171,7 +175,10 @@ function labelOf(name: string): string {
   const words = (isNegated ? base.slice(0, -3) : base)
     .replaceAll('_', ' ')
     .replace(/([a-z0-9])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
-    .replace(/\b(id|os|ip|dns|url|cve|ad|usb|uuid|k8s|sha1|sha256|md5)(s?)\b/gi, (_, word: string, plural: string) => word.toUpperCase() + plural);
+    .replace(
+      /\b(id|os|ip|dns|url|cve|ad|usb|uuid|k8s|sha1|sha256|md5)(s?)\b/gi,
+      (_, word: string, plural: string) => word.toUpperCase() + plural,
+    );
   const note = operator === undefined ? undefined : (operatorLabels[operator] ?? operator);
   const label = words.charAt(0).toUpperCase() + words.slice(1);
   if (isNegated) return `${label} (none of)`;
@@ -198,6 +205,7 @@ function helpOf(name: string, kind: string): string | undefined {
   if (name.endsWith('__between')) {
     return 'From and to with a hyphen; times as milliseconds since 1970, for example 1514978764288-1514978999999.';
   }
-  if (name.endsWith('__contains') && kind.startsWith('parts')) return 'Any of these parts, each of at least two characters.';
+  if (name.endsWith('__contains') && kind.startsWith('parts'))
+    return 'Any of these parts, each of at least two characters.';
   return undefined;
 }

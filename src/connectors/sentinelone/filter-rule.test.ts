@@ -21,11 +21,15 @@ describe('the rule about filters', () => {
   it('refuses every form of an empty selection', () => {
     const empty = fc.dictionary(fc.constantFrom('ids', 'siteIds', 'query', 'osTypes'), nothing);
     fc.assert(
-      fc.property(empty, fc.constantFrom({}, { tenant: true }, { tenant: false }, { includeChildren: true }, { limit: 5 }), (filter, wide) => {
-        const error = refusalOf(() => requireFilter({ selects: 'agents' }, { ...filter, ...wide }, false));
-        expect(error?.code).toBe('invalid_input');
-        expect(error?.failureIndicator).toBe('input.filter');
-      }),
+      fc.property(
+        empty,
+        fc.constantFrom({}, { tenant: true }, { tenant: false }, { includeChildren: true }, { limit: 5 }),
+        (filter, wide) => {
+          const error = refusalOf(() => requireFilter({ selects: 'agents' }, { ...filter, ...wide }, false));
+          expect(error?.code).toBe('invalid_input');
+          expect(error?.failureIndicator).toBe('input.filter');
+        },
+      ),
     );
   });
 
@@ -76,7 +80,10 @@ describe('a write with an empty filter', () => {
     ['request', { method: 'DELETE', path: '/some/new/list' }],
     ['request', { method: 'POST', path: '/some/new/action', body: { filter: {}, data: {} } }],
     ['request', { method: 'POST', path: '/threats/engines/disable', body: { data: {} } }],
-    ['generic-request.sentinelone-api-request', { method: 'POST', path: '/agents/actions/uninstall', body: { filter: {} } }],
+    [
+      'generic-request.sentinelone-api-request',
+      { method: 'POST', path: '/agents/actions/uninstall', body: { filter: {} } },
+    ],
   ];
 
   it.each(dangerous)('never leaves the process: %s %j', async (id, input) => {
@@ -90,8 +97,15 @@ describe('a write with an empty filter', () => {
       'GET /agents/count': { json: { data: { total: 3 } } },
       'POST /agents/actions/broadcast': { json: { data: { affected: 3 } } },
     });
-    const outcome = await runAction(openClient(server.url), 'agent-actions.broadcast-message', { data: { message: 'm' }, scope: 'everything' });
-    expect(outcome).toMatchObject({ status: 'succeeded', keyFields: { affected: 3, selected: 3 }, targets: [{ target: 'filter:everything', status: 'succeeded' }] });
+    const outcome = await runAction(openClient(server.url), 'agent-actions.broadcast-message', {
+      data: { message: 'm' },
+      scope: 'everything',
+    });
+    expect(outcome).toMatchObject({
+      status: 'succeeded',
+      keyFields: { affected: 3, selected: 3 },
+      targets: [{ target: 'filter:everything', status: 'succeeded' }],
+    });
     expect(server.requests[1]?.text).toBe('{"filter":{},"data":{"message":"m"}}');
   });
 });

@@ -9,20 +9,32 @@ import { notNarrowing } from './selections.ts';
  * unless the input says in so many words that everything is meant.
  * @throws AppError `invalid_input`
  */
-export function requireFilter(duty: Omit<FilterDuty, 'effect'>, filter: Json | undefined, meansEverything: boolean): void {
-  const given = Object.entries(objectOf(filter)).filter(([name, value]) => !isEmpty(value) && !(name === 'tenant' && value === false));
+export function requireFilter(
+  duty: Omit<FilterDuty, 'effect'>,
+  filter: Json | undefined,
+  meansEverything: boolean,
+): void {
+  const given = Object.entries(objectOf(filter)).filter(
+    ([name, value]) => !isEmpty(value) && !(name === 'tenant' && value === false),
+  );
   const wanted = duty.filterRequiresOneOf;
   if (wanted !== undefined && !given.some(([name]) => wanted.includes(name))) {
     throw refusal(`must name at least one of ${wanted.join(', ')}`, { filterRequiresOneOf: [...wanted] });
   }
   if (meansEverything) return;
   if (duty.reachesEverything === true) {
-    throw refusal('cannot be given: the call reaches everything in the scope of the token, so say `scope: "everything"` if that is meant', {});
+    throw refusal(
+      'cannot be given: the call reaches everything in the scope of the token, so say `scope: "everything"` if that is meant',
+      {},
+    );
   }
   // Where a filter selects, being placed in the whole console narrows nothing; where it places something, it is an answer.
   const narrowing = given.filter(([name]) => duty.selects === undefined || !notNarrowing.has(name));
   if (narrowing.length > 0) return;
-  const effect = duty.selects === undefined ? 'the console would use the whole scope of the token' : 'the console would take everything in the scope of the token';
+  const effect =
+    duty.selects === undefined
+      ? 'the console would use the whole scope of the token'
+      : 'the console would take everything in the scope of the token';
   throw refusal(`is empty, and ${effect}; name ids or another criterion, or say \`scope: "everything"\``, {});
 }
 

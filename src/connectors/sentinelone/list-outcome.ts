@@ -25,17 +25,30 @@ interface Reading {
  * One page, or with `all` as many as fit into a bounded result.
  * @throws AppError `invalid_input` for inputs that contradict each other, and what `send` throws
  */
-export async function readList(action: RowAction, call: ConsoleCall, input: JsonObject, context: Context): Promise<ActionOutcome> {
+export async function readList(
+  action: RowAction,
+  call: ConsoleCall,
+  input: JsonObject,
+  context: Context,
+): Promise<ActionOutcome> {
   const { row } = action;
   refuseContradictions(row, input);
   const reading = await (input['all'] === true ? readAll(row, call, input, context) : readOne(row, call, context));
-  if (reading.drift > 0) context.log.warn('A list of the console was not as promised', { action: action.id, drift: reading.drift });
+  if (reading.drift > 0)
+    context.log.warn('A list of the console was not as promised', { action: action.id, drift: reading.drift });
   const { items, totalItems, nextCursor, truncated, beside } = reading;
   return {
     status: 'succeeded',
     statusCode: reading.statusCode,
     message: messageOf(reading, input['countOnly'] === true),
-    data: { items, count: items.length, totalItems, nextCursor, truncated, ...(Object.keys(beside).length === 0 ? {} : { beside }) },
+    data: {
+      items,
+      count: items.length,
+      totalItems,
+      nextCursor,
+      truncated,
+      ...(Object.keys(beside).length === 0 ? {} : { beside }),
+    },
     keyFields: { count: items.length, totalItems, ...(reading.drift === 0 ? {} : { drift: reading.drift }) },
     targets: [],
   };
@@ -49,7 +62,16 @@ async function readOne(row: Row, call: ConsoleCall, context: Context): Promise<R
 
 async function readAll(row: Row, call: ConsoleCall, input: JsonObject, context: Context): Promise<Reading> {
   const most = typeof input['maxItems'] === 'number' ? input['maxItems'] : usualItems;
-  const reading: Reading = { items: [], drift: 0, size: 0, statusCode: 200, totalItems: null, nextCursor: null, truncated: false, beside: {} };
+  const reading: Reading = {
+    items: [],
+    drift: 0,
+    size: 0,
+    statusCode: 200,
+    totalItems: null,
+    nextCursor: null,
+    truncated: false,
+    beside: {},
+  };
   const limit = String(Math.min(most, largestPage));
   for await (const page of allPages(row, { ...call, query: { ...call.query, limit } }, context)) {
     const room = most - reading.items.length;
@@ -60,7 +82,9 @@ async function readAll(row: Row, call: ConsoleCall, input: JsonObject, context: 
     reading.totalItems ??= page.totalItems;
     reading.nextCursor = page.nextCursor;
     reading.beside = page.beside;
-    reading.truncated = page.items.length > room || (page.nextCursor !== null && (page.items.length === room || reading.size > longestResult));
+    reading.truncated =
+      page.items.length > room ||
+      (page.nextCursor !== null && (page.items.length === room || reading.size > longestResult));
     if (reading.truncated) break;
   }
   // A cursor that the console repeated leads nowhere.
@@ -76,7 +100,12 @@ async function* allPages(row: Row, call: ConsoleCall, context: Context): ReturnT
   }
   const limit = Number(call.query?.['limit'] ?? largestPage);
   for (let skip = 0; skip <= largestPage; skip += limit) {
-    const page = await readPage(context.client, { ...call, query: { ...call.query, skip: String(skip) } }, context, row.itemsPath);
+    const page = await readPage(
+      context.client,
+      { ...call, query: { ...call.query, skip: String(skip) } },
+      context,
+      row.itemsPath,
+    );
     yield page;
     if (page.items.length < limit) return;
   }
@@ -84,12 +113,14 @@ async function* allPages(row: Row, call: ConsoleCall, context: Context): ReturnT
 
 function refuseContradictions(row: Row, input: JsonObject): void {
   const issues = [];
-  if (input['maxItems'] !== undefined && input['all'] !== true) issues.push({ path: 'input.maxItems', problem: 'goes together with `all`' });
+  if (input['maxItems'] !== undefined && input['all'] !== true)
+    issues.push({ path: 'input.maxItems', problem: 'goes together with `all`' });
   if (row.paging === 'cursor' && typeof input['skip'] === 'number') {
     if (input['cursor'] !== undefined) issues.push({ path: 'input.skip', problem: 'cannot be combined with `cursor`' });
     if (input['all'] === true) issues.push({ path: 'input.skip', problem: 'cannot be combined with `all`' });
   }
-  if (input['countOnly'] === true && input['all'] === true) issues.push({ path: 'input.countOnly', problem: 'cannot be combined with `all`' });
+  if (input['countOnly'] === true && input['all'] === true)
+    issues.push({ path: 'input.countOnly', problem: 'cannot be combined with `all`' });
   if (issues.length > 0) throw invalidInput(issues);
 }
 
@@ -97,5 +128,7 @@ function messageOf({ items, totalItems, nextCursor, truncated }: Reading, isCoun
   const total = totalItems === null || totalItems < items.length ? '' : ` of ${totalItems}`;
   if (isCount) return `${totalItems ?? 0} rows match.`;
   if (truncated) return `${items.length} rows${total}; there are more: go on with the cursor.`;
-  return nextCursor === null ? `${items.length} rows${total}.` : `${items.length} rows${total}; the next page is behind the cursor.`;
+  return nextCursor === null
+    ? `${items.length} rows${total}.`
+    : `${items.length} rows${total}; the next page is behind the cursor.`;
 }

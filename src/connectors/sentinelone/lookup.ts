@@ -18,13 +18,22 @@ export async function readByIds(
   path: string,
   ids: readonly string[],
   scope: CallScope,
-  more: { readonly query?: Readonly<Record<string, string>>; readonly itemsPath?: string; readonly idQuery?: string } = {},
+  more: {
+    readonly query?: Readonly<Record<string, string>>;
+    readonly itemsPath?: string;
+    readonly idQuery?: string;
+  } = {},
 ): Promise<ReadonlyMap<string, JsonObject>> {
   const found = new Map<string, JsonObject>();
   for (let from = 0; from < ids.length; from += idsPerQuestion) {
     const chunk = ids.slice(from, from + idsPerQuestion);
     const query = { ...more.query, [more.idQuery ?? 'ids']: chunk.join(','), limit: String(idsPerQuestion) };
-    const page = await readPage(client, { method: 'GET', path, query, effect: 'read' }, { ...scope, permit: null }, more.itemsPath);
+    const page = await readPage(
+      client,
+      { method: 'GET', path, query, effect: 'read' },
+      { ...scope, permit: null },
+      more.itemsPath,
+    );
     for (const item of page.items) {
       if (isJsonObject(item) && typeof item['id'] === 'string') found.set(item['id'], item);
     }
@@ -33,8 +42,13 @@ export async function readByIds(
 }
 
 /** Which of these ids exist; null when they are no ids, or the console does not let us look. */
-export async function existingIds(row: Row, targets: readonly string[], context: Context): Promise<ReadonlySet<string> | null> {
-  if (row.selects === undefined || targets.length === 0 || targets.some((target) => !/^\d{18,19}$/.test(target))) return null;
+export async function existingIds(
+  row: Row,
+  targets: readonly string[],
+  context: Context,
+): Promise<ReadonlySet<string> | null> {
+  if (row.selects === undefined || targets.length === 0 || targets.some((target) => !/^\d{18,19}$/.test(target)))
+    return null;
   const selection: Selection = selections[row.selects];
   const idQuery = selection.queryNames?.[selection.idField] ?? selection.idField;
   try {

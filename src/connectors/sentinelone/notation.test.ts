@@ -6,7 +6,9 @@ import { readNotation } from './notation.ts';
 
 describe('the notation of fields', () => {
   it('takes the kind from the name, or from what is written', () => {
-    const { fields } = readNotation('ids siteIds name! createdAt__gte isActive agentVersion__gt total__gt state:active|expired');
+    const { fields } = readNotation(
+      'ids siteIds name! createdAt__gte isActive agentVersion__gt total__gt state:active|expired',
+    );
     expect(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.kind]))).toEqual({
       ids: 'list',
       siteIds: 'list',
@@ -23,7 +25,9 @@ describe('the notation of fields', () => {
   });
 
   it('reads bounds, choices with spaces, single choices and help', () => {
-    const { fields } = readNotation(`days:integer(1..21) "How long." arch:['32 bit'|'64 bit'] type:'black_hash' parts__contains:parts(255)`);
+    const { fields } = readNotation(
+      `days:integer(1..21) "How long." arch:['32 bit'|'64 bit'] type:'black_hash' parts__contains:parts(255)`,
+    );
     expect(fields['days']).toMatchObject({ kind: 'integer', min: 1, max: 21, help: 'How long.' });
     expect(fields['arch']).toMatchObject({ kind: 'list', values: ['32 bit', '64 bit'] });
     expect(fields['type']).toMatchObject({ kind: 'choice', values: ['black_hash'] });
@@ -36,7 +40,9 @@ describe('the notation of fields', () => {
   });
 
   it('reads groups, lists of groups, shared groups, sets, and what is left out of a set', () => {
-    const { fields, groups } = readNotation('data!:{ rules:[{ id! order:integer }](5) host:@firewallHost } ...paging -skip');
+    const { fields, groups } = readNotation(
+      'data!:{ rules:[{ id! order:integer }](5) host:@firewallHost } ...paging -skip',
+    );
     expect(fields['data']).toMatchObject({ kind: 'group', required: true });
     expect(groups.get('data')?.fields['rules']).toMatchObject({ kind: 'list', maxItems: 5 });
     expect(groups.get('data')?.groups.get('host')?.fields['type']).toMatchObject({ kind: 'choice' });

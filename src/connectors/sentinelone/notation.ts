@@ -55,7 +55,8 @@ interface Cursor {
 }
 
 /** Names, operators, quoted texts, and bounds in parentheses. */
-const tokenPattern = /\s*(\.\.\.|\[@|\[\{|\}\]|"[^"]*"|'[^']*'|\([^)]*\)|[{}[\]|:!?@-]|[^\s{}[\]|:!?@"'(),-][^\s{}[\]|:!?"'(),-]*(?:-[^\s{}[\]|:!?"'(),-]+)*)/y;
+const tokenPattern =
+  /\s*(\.\.\.|\[@|\[\{|\}\]|"[^"]*"|'[^']*'|\([^)]*\)|[{}[\]|:!?@-]|[^\s{}[\]|:!?@"'(),-][^\s{}[\]|:!?"'(),-]*(?:-[^\s{}[\]|:!?"'(),-]+)*)/y;
 
 function parse(text: string): Vocabulary {
   const cursor: Cursor = { text, tokens: tokensOf(text), at: 0 };
@@ -71,7 +72,8 @@ function tokensOf(text: string): readonly string[] {
   while (tokenPattern.lastIndex < end) {
     const at = tokenPattern.lastIndex;
     const token = tokenPattern.exec(text)?.[1];
-    if (token === undefined) throw new AppError('internal', `Notation: nothing readable at "${text.slice(at, at + 30)}".`);
+    if (token === undefined)
+      throw new AppError('internal', `Notation: nothing readable at "${text.slice(at, at + 30)}".`);
     tokens.push(token);
   }
   return tokens;

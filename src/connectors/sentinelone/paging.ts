@@ -68,7 +68,7 @@ export async function readPage(
 /** A cursor continues the same list: filters and sorting stay, `skip` must go. */
 function withCursor(call: ConsoleCall, cursor: string | null): ConsoleCall {
   if (cursor === null) return call;
-  const { skip: _skip, ...query } = call.query ?? {};
+  const query = Object.fromEntries(Object.entries(call.query ?? {}).filter(([name]) => name !== 'skip'));
   return { ...call, query: { ...query, cursor } };
 }
 

@@ -58,9 +58,13 @@ export function familyOf(path: string): RateFamily | undefined {
   if (rate === null || rate.seconds > longestWindowSeconds) return undefined;
   const { requests, seconds, burst } = rate;
   if (burst !== undefined) return { name: rate.prefix, perSecond: requests / seconds, burst };
-  // Without a published burst a third of the window may go at once, and the rest is spread over it.
-  const ownBurst = Math.max(1, Math.floor(requests / 3));
-  return { name: rate.prefix, perSecond: requests === 1 ? 1 / seconds : (requests - ownBurst) / seconds, burst: ownBurst };
+  // Without a published burst a part of the window may go at once, and the rest is spread over it.
+  const ownBurst = Math.max(1, Math.floor(requests / (seconds > 1 ? 3 : 10)));
+  return {
+    name: rate.prefix,
+    perSecond: requests === 1 ? 1 / seconds : (requests - ownBurst) / seconds,
+    burst: ownBurst,
+  };
 }
 
 function covers(prefix: string, path: string): boolean {

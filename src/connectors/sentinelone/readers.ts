@@ -12,7 +12,12 @@ import type { RowAction } from './row-action.ts';
  * Sends the call of a row and reads the answer as the row says. `affected` is read elsewhere, because it needs a look around.
  * @throws AppError for refusals, and for answers that deny success
  */
-export async function readAs(action: RowAction, call: ConsoleCall, input: JsonObject, context: Context): Promise<ActionOutcome> {
+export async function readAs(
+  action: RowAction,
+  call: ConsoleCall,
+  input: JsonObject,
+  context: Context,
+): Promise<ActionOutcome> {
   const { row } = action;
   if (row.reader === 'list' && row.effect === 'read') return readList(action, call, input, context);
   if (row.reader === 'text' || row.reader === 'file') return readFile(action, call, input, context);
@@ -21,7 +26,12 @@ export async function readAs(action: RowAction, call: ConsoleCall, input: JsonOb
 }
 
 /** The outcome of a plain answer: an object, a list that a write returns, or a word of success. */
-export function outcomeOf(action: RowAction, answer: ConsoleAnswer, input: JsonObject, context: Context): ActionOutcome {
+export function outcomeOf(
+  action: RowAction,
+  answer: ConsoleAnswer,
+  input: JsonObject,
+  context: Context,
+): ActionOutcome {
   const { row } = action;
   const affected = objectOf(answer.data)['affected'];
   const says = objectOf(answer.data)['success'];
@@ -40,7 +50,11 @@ export function outcomeOf(action: RowAction, answer: ConsoleAnswer, input: JsonO
   };
 }
 
-export function resultsOf(action: RowAction, input: JsonObject, status: TargetResult['status']): readonly TargetResult[] {
+export function resultsOf(
+  action: RowAction,
+  input: JsonObject,
+  status: TargetResult['status'],
+): readonly TargetResult[] {
   return action.aims(input).map((target) => ({ target, status }));
 }
 

@@ -3,7 +3,7 @@ import { invalidInput } from '#kernel/validate.ts';
 import { pathSegment } from '#net/path-encoding.ts';
 import type { ConsoleCall } from './call.ts';
 import type { Vocabulary } from './notation.ts';
-import { objectOf, type Row } from './row.ts';
+import { objectOf, textFrom, type Row } from './row.ts';
 import type { RowShape } from './row-shape.ts';
 
 /**
@@ -25,8 +25,10 @@ export function planCall(row: Row, shape: RowShape, input: JsonObject): ConsoleC
 
 /** Fills the template; `[/{name}]` falls away where the input has no such value. */
 export function pathOf(template: string, input: JsonObject): string {
-  const whole = template.replace(/\[\/\{(\w+)\}\]/g, (_, name: string) => (input[name] === undefined ? '' : `/{${name}}`));
-  return whole.replace(/\{(\w+)\}/g, (_, name: string) => pathSegment(plainText(input[name]), `input.${name}`));
+  const whole = template.replace(/\[\/\{(\w+)\}\]/g, (_, name: string) =>
+    input[name] === undefined ? '' : `/{${name}}`,
+  );
+  return whole.replace(/\{(\w+)\}/g, (_, name: string) => pathSegment(textFrom(input[name]), `input.${name}`));
 }
 
 function queryOf(row: Row, shape: RowShape, input: JsonObject): Readonly<Record<string, string>> {
@@ -41,12 +43,14 @@ function queryOf(row: Row, shape: RowShape, input: JsonObject): Readonly<Record<
 
 /** Lists travel as one value with commas; null for an empty one. */
 export function queryText(value: Json, at: string): string | null {
-  if (!Array.isArray(value)) return plainText(value);
+  if (!Array.isArray(value)) return textFrom(value);
   if (value.length === 0) return null;
-  const texts = (value as readonly Json[]).map(plainText);
+  const texts = (value as readonly Json[]).map(textFrom);
   const withComma = texts.findIndex((text) => text.includes(','));
   if (withComma >= 0) {
-    throw invalidInput([{ path: `${at}[${withComma}]`, problem: 'holds a comma, at which the console would split it' }]);
+    throw invalidInput([
+      { path: `${at}[${withComma}]`, problem: 'holds a comma, at which the console would split it' },
+    ]);
   }
   return texts.join(',');
 }
@@ -55,11 +59,14 @@ function bodyOf(shape: RowShape, input: JsonObject): JsonObject {
   const body = writtenGroup(shape.body, input);
   const cleared: Json | undefined = input['clear'];
   if (!Array.isArray(cleared)) return body;
-  return (cleared as readonly Json[]).reduce<JsonObject>((whole, path) => withNull(whole, plainText(path).split('.')), body);
+  return (cleared as readonly Json[]).reduce<JsonObject>(
+    (whole, path) => withNull(whole, textFrom(path).split('.')),
+    body,
+  );
 }
 
 /** The values of a group as the console wants them. Empty groups of the notation are always sent. */
-export function writtenGroup(vocabulary: Vocabulary, values: JsonObject): JsonObject {
+function writtenGroup(vocabulary: Vocabulary, values: JsonObject): JsonObject {
   const written: Record<string, Json> = {};
   for (const name of new Set([...Object.keys(vocabulary.fields), ...vocabulary.groups.keys()])) {
     const value = values[name];
@@ -82,7 +89,7 @@ function writtenValue(vocabulary: Vocabulary, name: string, value: Json): Json {
   switch (vocabulary.conversions.get(name)) {
     case 'long':
       // The console wants a JSON integer here, and it may be beyond what a number can hold.
-      return BigInt(plainText(value));
+      return BigInt(textFrom(value));
     case 'flags':
       return (value as readonly Json[]).map((text) => text === 'true');
     case undefined:
@@ -92,8 +99,4 @@ function writtenValue(vocabulary: Vocabulary, name: string, value: Json): Json {
 
 function withNull(whole: JsonObject, [name = '', ...rest]: readonly string[]): JsonObject {
   return { ...whole, [name]: rest.length === 0 ? null : withNull(objectOf(whole[name]), rest) };
-}
-
-function plainText(value: Json | undefined): string {
-  return typeof value === 'string' ? value : String(value ?? '');
 }

@@ -45,7 +45,7 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
       this.targets = aimsOfRow;
       this.manualCheck = row.selects === 'agents' ? agentCheck : objectCheck;
     }
-    if (handler?.effectOf !== undefined) this.effectOf = handler.effectOf;
+    if (handler?.effectOf !== undefined) this.effectOf = effectOfRow;
     if (handler?.settle !== undefined || proof !== undefined) this.settle = settleRow;
     if (handler?.recover !== undefined || proof !== undefined) this.recover = recoverRow;
   }
@@ -111,7 +111,9 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
   #explained(error: AppError, input: JsonObject): AppError {
     const { lifecycle, effect } = this.row;
     const isGone = lifecycle !== undefined && (error.code === 'vendor_not_found' || error.code === 'vendor_forbidden');
-    const targets = error.targets ?? (effect !== 'read' && error.code === 'vendor_not_found' ? resultsOf(this, input, 'not_found') : undefined);
+    const targets =
+      error.targets ??
+      (effect !== 'read' && error.code === 'vendor_not_found' ? resultsOf(this, input, 'not_found') : undefined);
     if (!isGone && targets === error.targets) return error;
     const { failureIndicator, statusCode, retryable, applied, retryAfterMs, details, data } = error;
     return new AppError(error.code, isGone ? `${error.message} ${lifecycleNote(this.row)}` : error.message, {
@@ -135,6 +137,10 @@ function aimsOfRow(this: RowAction, input: JsonObject): readonly string[] {
   return this.aims(input);
 }
 
+function effectOfRow(this: RowAction, input: JsonObject): Effect {
+  return this.row.handler?.effectOf?.(input) ?? this.row.effect;
+}
+
 function settleRow(this: RowAction, receipt: Receipt, context: Context): Promise<ActionOutcome> {
   return this.row.handler?.settle?.(this, receipt, context) ?? settleOrder(receipt, context);
 }
@@ -149,7 +155,8 @@ function summaryOf(row: Row): string {
 
 function lifecycleNote({ lifecycle, standIn, endsOn }: Row): string {
   const instead = standIn === undefined ? '' : ` Instead: ${standIn}.`;
-  if (lifecycle === 'unpublished') return `No longer in the vendor's API description, so a console may refuse it.${instead}`;
+  if (lifecycle === 'unpublished')
+    return `No longer in the vendor's API description, so a console may refuse it.${instead}`;
   return `Deprecated by the vendor${endsOn === undefined ? '' : `, until ${endsOn}`}.${instead}`;
 }
 

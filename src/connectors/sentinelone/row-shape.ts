@@ -23,7 +23,12 @@ export function readShape(row: Row): RowShape {
   const query = readNotation(row.query ?? '');
   const body = readNotation(row.body ?? row.multipart ?? '');
   const clearable = row.body === undefined ? [] : clearableIn(body);
-  const fields: Record<string, Field> = { ...path.fields, ...withDefaults(query.fields, row.defaults ?? {}), ...relaxed(body.fields), ...row.handler?.fields };
+  const fields: Record<string, Field> = {
+    ...path.fields,
+    ...withDefaults(query.fields, row.defaults ?? {}),
+    ...relaxed(body.fields),
+    ...row.handler?.fields,
+  };
   if (row.paging !== undefined) Object.assign(fields, pagingFields);
   if (needsScope(row)) fields['scope'] = scopeField;
   if (clearable.length > 0) fields['clear'] = clearField(clearable);
@@ -95,7 +100,7 @@ function clearField([first = '', ...rest]: readonly string[]): Field {
 }
 
 /** Rows in one answer, however long the list: more are read page by page. */
-export const mostItems = 100_000;
+const mostItems = 100_000;
 export const usualItems = 10_000;
 
 const pagingFields: Fields = {

@@ -1,6 +1,6 @@
 import type { ActionContext, Effect } from '#kernel/action.ts';
 import type { Fields } from '#kernel/field.ts';
-import type { Json, JsonObject } from '#kernel/json.ts';
+import { stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
 import type { AgentStateName } from './agent-states.ts';
 import type { SentinelOneClient } from './client.ts';
@@ -77,6 +77,12 @@ export interface Handler {
   run?(action: RowAction, input: JsonObject, context: Context): Promise<ActionOutcome>;
   settle?(action: RowAction, receipt: Receipt, context: Context): Promise<ActionOutcome>;
   recover?(action: RowAction, input: JsonObject, sentAt: Date, context: Context): Promise<ActionOutcome | null>;
+}
+
+/** Any value as a text: itself, or its JSON. */
+export function textFrom(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : stringifyJson(value);
 }
 
 /** Anything that a console may answer where an object is expected. */

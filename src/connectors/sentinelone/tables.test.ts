@@ -35,12 +35,22 @@ describe('the tables', () => {
     expect(leaving.filter(({ row }) => row.lifecycle === 'deprecated').length).toBe(15);
     expect(leaving.filter(({ row }) => row.lifecycle === 'unpublished').length).toBe(26);
     const ids = new Set(actions.map(({ id }) => id));
-    const wrong = leaving.flatMap(({ row }) => (row.standIn === undefined ? [] : [row.standIn.split(' ')[0] ?? ''])).filter((id) => !ids.has(id));
+    const wrong = leaving
+      .flatMap(({ row }) => (row.standIn === undefined ? [] : [row.standIn.split(' ')[0] ?? '']))
+      .filter((id) => !ids.has(id));
     expect(wrong).toEqual([]);
   });
 
   it('bound every list and text', () => {
-    const unbounded = actions.flatMap(({ id, input }) => leaves(input).filter((field) => (field.kind === 'list' && field.maxItems === undefined) || (field.kind === 'text' && field.maxLength === undefined)).map(() => id));
+    const unbounded = actions.flatMap(({ id, input }) =>
+      leaves(input)
+        .filter(
+          (field) =>
+            (field.kind === 'list' && field.maxItems === undefined) ||
+            (field.kind === 'text' && field.maxLength === undefined),
+        )
+        .map(() => id),
+    );
     expect(unbounded).toEqual([]);
   });
 
@@ -53,7 +63,9 @@ describe('the tables', () => {
     expect(() => parseInput(agents.input, { osTypes: ['beos'] })).toThrow(/must be one of macos, windows/);
     expect(() => parseInput(agents.input, { osTypesNin: ['beos'] })).toThrow(/must be one of macos, windows/);
     expect(() => parseInput(agents.input, { computerName__contains: ['a'] })).toThrow(/must match/);
-    expect(() => parseInput(agents.input, { siteIds: Array.from({ length: 501 }, () => '123456789012345678') })).toThrow(/at most 500/);
+    expect(() =>
+      parseInput(agents.input, { siteIds: Array.from({ length: 501 }, () => '123456789012345678') }),
+    ).toThrow(/at most 500/);
     expect(() => parseInput(agents.input, { sitIds: [] })).toThrow(/did you mean `siteIds`/);
   });
 
@@ -72,13 +84,20 @@ describe('the tables', () => {
       const listing = listings.get(`GET ${selection.path}`);
       expect([name, listing?.row.reader]).toEqual([name, 'list']);
       expect([name, 'countOnly' in (listing?.shape.query.fields ?? {})]).toEqual([name, true]);
-      expect([name, listing?.row.itemsPath]).toEqual([name, 'itemsPath' in selection ? selection.itemsPath : undefined]);
+      expect([name, listing?.row.itemsPath]).toEqual([
+        name,
+        'itemsPath' in selection ? selection.itemsPath : undefined,
+      ]);
     }
   });
 
   it('never use a name twice for different parts of a request', () => {
     const doubled = actions.flatMap(({ id, shape }) => {
-      const names = [...Object.keys(shape.path.fields), ...Object.keys(shape.query.fields), ...Object.keys(shape.body.fields)];
+      const names = [
+        ...Object.keys(shape.path.fields),
+        ...Object.keys(shape.query.fields),
+        ...Object.keys(shape.body.fields),
+      ];
       return new Set(names).size === names.length ? [] : [id];
     });
     expect(doubled).toEqual([]);
@@ -86,15 +105,19 @@ describe('the tables', () => {
 
   it('mark every password, code and key as sensitive', () => {
     const open = actions.flatMap(({ id, input }) =>
-      Object.entries(input).flatMap(([name, field]) => secretsIn(name, field)).map((path) => `${id} ${path}`),
+      Object.entries(input)
+        .flatMap(([name, field]) => secretsIn(name, field))
+        .map((path) => `${id} ${path}`),
     );
     expect(open).toEqual([]);
   });
 });
 
 function secretsIn(path: string, field: Field): readonly string[] {
-  if (field.kind === 'group') return Object.entries(field.fields).flatMap(([name, part]) => secretsIn(`${path}.${name}`, part));
-  const isSecret = /(^|\.)(\w*[pP]assword|twoFaCode|token|apiToken|registrationToken|secretAccessKey|accessKeyId)$/.test(path);
+  if (field.kind === 'group')
+    return Object.entries(field.fields).flatMap(([name, part]) => secretsIn(`${path}.${name}`, part));
+  const isSecret =
+    /(^|\.)(\w*[pP]assword|twoFaCode|token|apiToken|registrationToken|secretAccessKey|accessKeyId)$/.test(path);
   return isSecret && field.kind === 'text' && field.sensitive !== true ? [path] : [];
 }
 
@@ -125,7 +148,11 @@ describe('the limits', () => {
   });
 
   it('never let more through in a window than is published, where no burst is', () => {
-    for (const [path, requests, seconds] of [['/agents', 25, 1], ['/threat-intelligence/iocs', 30, 60], ['/dv/query-status', 1, 1]] as const) {
+    for (const [path, requests, seconds] of [
+      ['/agents', 25, 1],
+      ['/threat-intelligence/iocs', 30, 60],
+      ['/dv/query-status', 1, 1],
+    ] as const) {
       const family = familyOf(path)!;
       expect(family.burst + family.perSecond * seconds).toBeLessThanOrEqual(requests === 1 ? 2 : requests);
     }

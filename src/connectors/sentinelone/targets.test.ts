@@ -10,15 +10,27 @@ const b = idOf(2);
 describe('the targets of a write', () => {
   it.each<[string, JsonObject, readonly string[]]>([
     ['agent-actions.disconnect-from-network', { filter: { ids: [a, b, a] } }, [a, b]],
-    ['agent-actions.disconnect-from-network', { filter: { groupIds: [b, a], isActive: ['true'] } }, [`filter:groupIds=${a},${b}; isActive=true`]],
+    [
+      'agent-actions.disconnect-from-network',
+      { filter: { groupIds: [b, a], isActive: ['true'] } },
+      [`filter:groupIds=${a},${b}; isActive=true`],
+    ],
     ['agent-actions.connect-to-network', { filter: {}, scope: 'everything' }, ['filter:everything']],
     ['groups.move-agents', { group_id: b, filter: { agentIds: [a] } }, [a]],
     ['agent-actions.fetch-files', { agent_id: a, data: { files: ['x'], password: 'p' } }, [a]],
     ['threat-notes.delete-threat-note', { threat_id: a, note_id: b }, [b]],
     ['threats.mitigate-threats', { action: 'kill', filter: { ids: [a] } }, [a]],
-    ['network-quarantine-control.delete-firewall-control-rule', { firewall_rule_category: 'network-quarantine', filter: { ids: [a] } }, [a]],
+    [
+      'network-quarantine-control.delete-firewall-control-rule',
+      { firewall_rule_category: 'network-quarantine', filter: { ids: [a] } },
+      [a],
+    ],
     ['exclusions-and-blocklist.delete-exclusions', { data: { ids: [a, b] } }, [a, b]],
-    ['exclusions-and-blocklist.delete-unified-exclusions', { data: { exclusions: [{ id: a, exclusionType: 'EDR' }] } }, [a]],
+    [
+      'exclusions-and-blocklist.delete-unified-exclusions',
+      { data: { exclusions: [{ id: a, exclusionType: 'EDR' }] } },
+      [a],
+    ],
     ['exclusions-and-blocklist.update-blocklist-item', { data: { id: a } }, [a]],
     ['accounts.create-account', { data: { name: 'Acme' } }, ['create-account:Acme']],
     ['system.set-system-config', { data: {}, filter: { siteIds: [a] } }, ['PUT /system/configuration']],

@@ -21,7 +21,11 @@ export function selectedIds(row: Pick<Row, 'selects'>, input: JsonObject): reado
   if (row.selects === undefined) return null;
   const { idField } = selections[row.selects] as Selection;
   const filter = objectOf(input['filter']);
-  const ids = [...textsOf(filter[idField]), ...(row.selects === 'agents' ? textsOf(filter['agentIds']) : []), ...(idField === 'id' ? textsOf(filter['ids']) : [])];
+  const ids = [
+    ...textsOf(filter[idField]),
+    ...(row.selects === 'agents' ? textsOf(filter['agentIds']) : []),
+    ...(idField === 'id' ? textsOf(filter['ids']) : []),
+  ];
   return ids.length === 0 ? null : [...new Set(ids)];
 }
 
@@ -32,7 +36,7 @@ export function filterTarget(filter: Json | undefined): string {
   const parts = Object.entries(objectOf(filter))
     .filter(([, value]) => !isEmpty(value))
     .map(([name, value]) => `${name}=${criterion(value)}`)
-    .sort();
+    .toSorted();
   const text = parts.length === 0 ? 'everything' : parts.join('; ');
   if (text.length <= longestTarget) return `filter:${text}`;
   const mark = createHash('sha256').update(text).digest('hex').slice(0, 16);
@@ -40,7 +44,7 @@ export function filterTarget(filter: Json | undefined): string {
 }
 
 function criterion(value: Json): string {
-  if (Array.isArray(value)) return (value as readonly Json[]).map(criterion).sort().join(',');
+  if (Array.isArray(value)) return (value as readonly Json[]).map(criterion).toSorted().join(',');
   return typeof value === 'string' ? value : stringifyJson(value);
 }
 
@@ -56,12 +60,27 @@ function idsInData(data: Json | undefined): readonly string[] | null {
   const one = objectOf(data);
   const ids = [...textsOf(one['ids']), ...textsOf(one['id'])];
   if (ids.length > 0) return [...new Set(ids)];
-  const holders = [data, one['exclusions'], one['hashes'], one['events']].find((value) => Array.isArray(value)) as readonly Json[] | undefined;
-  const found = (holders ?? []).map((item) => objectOf(item)).flatMap((item) => textsOf(item['id'] ?? item['hash'] ?? item['storyline'] ?? item['value']));
+  const holders = [data, one['exclusions'], one['hashes'], one['events']].find((value) => Array.isArray(value)) as
+    | readonly Json[]
+    | undefined;
+  const found = (holders ?? [])
+    .map((item) => objectOf(item))
+    .flatMap((item) => textsOf(item['id'] ?? item['hash'] ?? item['storyline'] ?? item['value']));
   return found.length === 0 ? null : [...new Set(found)];
 }
 
-const naming = ['name', 'ruleName', 'exclusionName', 'email', 'applicationInstanceName', 'sha256Value', 'value', 'queryId', 'scopeId', 'channelId'];
+const naming = [
+  'name',
+  'ruleName',
+  'exclusionName',
+  'email',
+  'applicationInstanceName',
+  'sha256Value',
+  'value',
+  'queryId',
+  'scopeId',
+  'channelId',
+];
 
 function nameOf(data: JsonObject): string | null {
   const found = naming.map((name) => data[name]).find((value) => typeof value === 'string' && value !== '');
@@ -70,5 +89,7 @@ function nameOf(data: JsonObject): string | null {
 
 export function textsOf(value: Json | undefined): readonly string[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
-  return Array.isArray(value) ? (value as readonly Json[]).filter((item): item is string => typeof item === 'string') : [];
+  return Array.isArray(value)
+    ? (value as readonly Json[]).filter((item): item is string => typeof item === 'string')
+    : [];
 }

@@ -22,7 +22,8 @@ export const accounts: Table = {
     {
       id: 'create-account',
       title: 'Create Account',
-      summary: 'Adds an account below the console, with licences and an optional policy of its own. The token needs global scope.',
+      summary:
+        'Adds an account below the console, with licences and an optional policy of its own. The token needs global scope.',
       request: 'POST /accounts',
       body: 'data!:@accountInput',
       reader: 'object',
@@ -42,7 +43,8 @@ export const accounts: Table = {
     {
       id: 'update-account',
       title: 'Update Account',
-      summary: 'Changes the name, licences, expiry or billing of an account. Fields that are left out keep their value.',
+      summary:
+        'Changes the name, licences, expiry or billing of an account. Fields that are left out keep their value.',
       request: 'PUT /accounts/{account_id}',
       body: `
         data!:{ name? salesforceId:text externalId?:text accountType?:Trial|Paid expiration?:instant inherits?
@@ -59,7 +61,8 @@ export const accounts: Table = {
     {
       id: 'revert-account-policy',
       title: 'Revert Account Policy',
-      summary: "Throws away the account's own policy so that it follows the global policy again. The previous settings cannot be brought back.",
+      summary:
+        "Throws away the account's own policy so that it follows the global policy again. The previous settings cannot be brought back.",
       request: 'PUT /accounts/{account_id}/revert-policy',
       body: 'data:{ id }',
       reader: 'success',
@@ -81,7 +84,8 @@ export const accounts: Table = {
     {
       id: 'expire-an-account',
       title: 'Expire An Account',
-      summary: 'Ends the validity of an account immediately; its sites expire with it and their agents lose management.',
+      summary:
+        'Ends the validity of an account immediately; its sites expire with it and their agents lose management.',
       request: 'POST /accounts/{account_id}/expire-now',
       reader: 'object',
       effect: 'destructive',
@@ -91,7 +95,8 @@ export const accounts: Table = {
     {
       id: 'get-uninstall-password-metadata',
       title: 'Get Uninstall Password Metadata',
-      summary: 'Tells who created or revoked the account-wide uninstall password and when, without revealing the password.',
+      summary:
+        'Tells who created or revoked the account-wide uninstall password and when, without revealing the password.',
       request: 'GET /accounts/{account_id}/uninstall-password/metadata',
       reader: 'object',
       effect: 'read',
@@ -100,7 +105,8 @@ export const accounts: Table = {
     {
       id: 'get-uninstall-password',
       title: 'Get Uninstall Password',
-      summary: 'Reveals the password that uninstalls any agent of the account. The answer is a secret; the feature must be switched on for the account.',
+      summary:
+        'Reveals the password that uninstalls any agent of the account. The answer is a secret; the feature must be switched on for the account.',
       request: 'GET /accounts/{account_id}/uninstall-password/view',
       reader: 'object',
       effect: 'read',
@@ -110,7 +116,8 @@ export const accounts: Table = {
     {
       id: 'generate-regenerate-uninstall-password',
       title: 'Generate or Regenerate Uninstall Password',
-      summary: 'Issues a fresh account-wide uninstall password with an expiry date; any earlier password stops working.',
+      summary:
+        'Issues a fresh account-wide uninstall password with an expiry date; any earlier password stops working.',
       request: 'POST /accounts/{account_id}/uninstall-password/generate',
       body: 'data!:{ expiration!:date }',
       reader: 'object',

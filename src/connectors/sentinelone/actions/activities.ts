@@ -7,7 +7,8 @@ export const activities: Table = {
     {
       id: 'list-activities',
       title: 'List Activities',
-      summary: 'Lists what people, agents and the console itself did, newest first unless sorted otherwise. The base of every audit question.',
+      summary:
+        'Lists what people, agents and the console itself did, newest first unless sorted otherwise. The base of every audit question.',
       request: 'GET /activities',
       query: 'sortBy:id|activityType|createdAt ...activities ...paging',
       reader: 'list',
@@ -27,7 +28,8 @@ export const activities: Table = {
     {
       id: 'last-activity-as-syslog-message',
       title: 'Last Activity as Syslog Message',
-      summary: 'Renders the most recent activity that matches as one syslog line, which helps when testing a log receiver.',
+      summary:
+        'Renders the most recent activity that matches as one syslog line, which helps when testing a log receiver.',
       request: 'GET /last-activity-as-syslog',
       query: 'sortBy:id|activityType|createdAt ...activities ...paging',
       reader: 'object',

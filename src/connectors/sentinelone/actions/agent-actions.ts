@@ -20,7 +20,8 @@ export const agentActions: Table = {
     {
       id: 'connect-to-network',
       title: 'Connect To Network',
-      summary: 'Releases isolated endpoints: they may talk to the network again. Done when each agent reports itself connected.',
+      summary:
+        'Releases isolated endpoints: they may talk to the network again. Done when each agent reports itself connected.',
       request: 'POST /agents/actions/connect',
       body: 'filter!:{ ...agents } data:{}',
       reader: 'affected',
@@ -58,7 +59,8 @@ export const agentActions: Table = {
     {
       id: 'disconnect-from-network',
       title: 'Disconnect From Network',
-      summary: 'Isolates endpoints: only the console stays reachable for them. Done when each agent reports itself disconnected; an offline one stays pending.',
+      summary:
+        'Isolates endpoints: only the console stays reachable for them. Done when each agent reports itself disconnected; an offline one stays pending.',
       request: 'POST /agents/actions/disconnect',
       body: 'filter!:{ ...agents } data:{}',
       reader: 'affected',
@@ -72,7 +74,8 @@ export const agentActions: Table = {
     {
       id: 'decommission',
       title: 'Decommission',
-      summary: 'Takes agents out of management and frees their licences. An agent that contacts the console afterwards comes back by itself.',
+      summary:
+        'Takes agents out of management and frees their licences. An agent that contacts the console afterwards comes back by itself.',
       request: 'POST /agents/actions/decommission',
       body: 'filter!:{ ...agents } data:{}',
       reader: 'affected',
@@ -86,7 +89,8 @@ export const agentActions: Table = {
     {
       id: 'restart',
       title: 'Restart',
-      summary: 'Reboots the selected machines; people on them may lose unsaved work. Done when a start time after the order is seen.',
+      summary:
+        'Reboots the selected machines; people on them may lose unsaved work. Done when a start time after the order is seen.',
       request: 'POST /agents/actions/restart-machine',
       body: 'filter!:{ ...agents } data:{}',
       reader: 'affected',
@@ -139,7 +143,8 @@ export const agentActions: Table = {
     {
       id: 'update-software',
       title: 'Update Software',
-      summary: 'Rolls an agent package out to the selected endpoints, at once or inside their maintenance window; a downgrade must be allowed explicitly.',
+      summary:
+        'Rolls an agent package out to the selected endpoints, at once or inside their maintenance window; a downgrade must be allowed explicitly.',
       request: 'POST /agents/actions/update-software',
       body: `
         filter!:{ ...agents } data!:{ isScheduled allowDowngrade:flag fileName path
@@ -181,7 +186,8 @@ export const agentActions: Table = {
     {
       id: 'fetch-files',
       title: 'Fetch Files',
-      summary: 'Has one agent upload up to ten files as a zip that your password locks, waits for the upload, and downloads it.',
+      summary:
+        'Has one agent upload up to ten files as a zip that your password locks, waits for the upload, and downloads it.',
       request: 'POST /agents/{agent_id}/actions/fetch-files',
       body: 'data!:{ files!:texts(10) password!:secret }',
       reader: 'success',
@@ -193,7 +199,8 @@ export const agentActions: Table = {
     {
       id: 'move-between-sites',
       title: 'Move Between Sites',
-      summary: "Transfers agents to another site, where they take over that site's policy. The token must reach both sites.",
+      summary:
+        "Transfers agents to another site, where they take over that site's policy. The token must reach both sites.",
       request: 'POST /agents/actions/move-to-site',
       body: 'filter!:{ ...agents } data!:{ targetSiteId! }',
       reader: 'affected',
@@ -206,7 +213,8 @@ export const agentActions: Table = {
     {
       id: 'fetch-firewall-rules',
       title: 'Fetch Firewall Rules',
-      summary: 'Asks agents to upload the firewall rules that are effective on them, and waits until the uploads have arrived.',
+      summary:
+        'Asks agents to upload the firewall rules that are effective on them, and waits until the uploads have arrived.',
       request: 'POST /agents/actions/fetch-firewall-rules',
       body: 'filter!:{ ...agents } data!:{ state:initial|current format:native|asset }',
       reader: 'affected',
@@ -219,7 +227,8 @@ export const agentActions: Table = {
     {
       id: 'move-to-console',
       title: 'Move To Console',
-      summary: 'Migrates agents to a different management console, named by its site token; they disappear from this one.',
+      summary:
+        'Migrates agents to a different management console, named by its site token; they disappear from this one.',
       request: 'POST /agents/actions/move-to-console',
       body: 'filter!:{ ...agents } data!:{ token!:secret }',
       reader: 'affected',
@@ -232,7 +241,8 @@ export const agentActions: Table = {
     {
       id: 'list-agent-applications',
       title: 'List Agent Applications',
-      summary: 'Tells agents to report their installed software anew. The report is read with the action List Agent Installed Applications.',
+      summary:
+        'Tells agents to report their installed software anew. The report is read with the action List Agent Installed Applications.',
       request: 'POST /agents/actions/fetch-installed-apps',
       body: 'filter!:{ ...agents } data:{}',
       reader: 'affected',
@@ -245,7 +255,8 @@ export const agentActions: Table = {
     {
       id: 'start-remote-shell',
       title: 'Start Remote Shell',
-      summary: "Opens a remote shell channel on an endpoint and returns the channel id. Needs a person's two-factor code; the terminal itself runs in the console.",
+      summary:
+        "Opens a remote shell channel on an endpoint and returns the channel id. Needs a person's two-factor code; the terminal itself runs in the console.",
       request: 'POST /agents/actions/start-remote-shell',
       body: `
         filter!:{ ...agents } data!:{ historyPassword:secret passwordFromScope:{ scopeLevel!:tenant|account|site scopeId
@@ -288,7 +299,8 @@ export const agentActions: Table = {
     {
       id: 'fetch-firewall-logs',
       title: 'Fetch Firewall Logs',
-      summary: 'Chooses where agents record firewall events: in a local file, in the console, in both or in neither. Despite its name it fetches nothing.',
+      summary:
+        'Chooses where agents record firewall events: in a local file, in the console, in both or in neither. Despite its name it fetches nothing.',
       request: 'POST /agents/actions/firewall-logging',
       body: 'filter!:{ ...agents } data!:{ reportMgmt!:flag reportLog!:flag }',
       reader: 'affected',
@@ -301,7 +313,8 @@ export const agentActions: Table = {
     {
       id: 'mark-as-up-to-date',
       title: 'Mark As Up To Date',
-      summary: 'Makes the console regard the installed agent version as current, so that the endpoints stop showing as outdated.',
+      summary:
+        'Makes the console regard the installed agent version as current, so that the endpoints stop showing as outdated.',
       request: 'POST /agents/actions/mark-up-to-date',
       body: 'filter!:{ ...agents } data:{}',
       reader: 'affected',
@@ -342,7 +355,8 @@ export const agentActions: Table = {
     {
       id: 'edit-agent-upgrade-site-authorization',
       title: 'Edit Agent Upgrade Site Authorization',
-      summary: 'Sets until when someone may up- or downgrade the selected agents locally; clear the time to withdraw the consent.',
+      summary:
+        'Sets until when someone may up- or downgrade the selected agents locally; clear the time to withdraw the consent.',
       request: 'POST /agents/actions/local-upgrade-authorization',
       body: 'data!:{ agentAuthorization!?:instant } filter!:{ ...agents }',
       reader: 'affected',
@@ -367,7 +381,8 @@ export const agentActions: Table = {
     {
       id: 'disable-agent',
       title: 'Disable Agent',
-      summary: 'Switches protection off on the selected endpoints, for good or until a given time. They stay visible in the console.',
+      summary:
+        'Switches protection off on the selected endpoints, for good or until a given time. They stay visible in the console.',
       request: 'POST /agents/actions/disable-agent',
       body: 'data!:{ expiration:instant expirationTimezone shouldReboot!:flag } filter!:{ ...agents }',
       reader: 'affected',
@@ -403,7 +418,8 @@ export const agentActions: Table = {
     {
       id: 'approve-stateless-upgrades',
       title: 'Approve Stateless Upgrades',
-      summary: 'Allows agents that wait for consent to upgrade without keeping state, for a number of days from 1 to 21.',
+      summary:
+        'Allows agents that wait for consent to upgrade without keeping state, for a number of days from 1 to 21.',
       request: 'POST /agents/actions/approve-stateless-upgrade',
       body: 'filter!:{ ...agents } data:{ expiration!:integer(1..21) }',
       reader: 'affected',
@@ -415,7 +431,8 @@ export const agentActions: Table = {
     {
       id: 'manage-endpoint-tags-add-remove-override',
       title: 'Manage Endpoint Tags (Add, Remove, Override)',
-      summary: 'Attaches tags to endpoints, detaches them or replaces all of them; several tag operations fit into one call.',
+      summary:
+        'Attaches tags to endpoints, detaches them or replaces all of them; several tag operations fit into one call.',
       request: 'POST /agents/actions/manage-tags',
       body: 'data!:[{ tagId! operation!:add|remove|override }] filter!:{ ...agents }',
       reader: 'affected',
@@ -427,7 +444,8 @@ export const agentActions: Table = {
     {
       id: 'set-persistent-configuration-overrides',
       title: 'Set Persistent Configuration Overrides',
-      summary: "Writes low-level settings straight into the agents' configuration, where they outlive restarts. A wrong value can break protection.",
+      summary:
+        "Writes low-level settings straight into the agents' configuration, where they outlive restarts. A wrong value can break protection.",
       request: 'POST /agents/actions/set-config',
       body: 'filter!:{ ...agents } data!:{ config!:document }',
       reader: 'affected',

@@ -44,11 +44,13 @@ export const agents: Table = {
     {
       id: 'export-agent-logs',
       title: 'Export Agent Logs',
-      summary: 'Downloads what an agent has uploaded (logs, fetched files, a shell transcript), named by the activity that announced it.',
+      summary:
+        'Downloads what an agent has uploaded (logs, fetched files, a shell transcript), named by the activity that announced it.',
       request: 'GET /agents/{agent_id}/uploads/{activity_id}',
       reader: 'file',
       effect: 'read',
-      permission: 'Endpoints.view; for parts of it Endpoints.fileFetch, Endpoints.FetchLogs, Endpoints.downloadRemoteShellTranscript',
+      permission:
+        'Endpoints.view; for parts of it Endpoints.fileFetch, Endpoints.FetchLogs, Endpoints.downloadRemoteShellTranscript',
     },
     {
       id: 'list-agent-installed-applications',
@@ -97,7 +99,8 @@ export const agents: Table = {
     {
       id: 'export-agents-light',
       title: 'Export Agents Light',
-      summary: 'Exports endpoints as CSV with few columns, for fleets that are too large for the full export (up to 300,000).',
+      summary:
+        'Exports endpoints as CSV with few columns, for fleets that are too large for the full export (up to 300,000).',
       request: 'GET /export/agents-light',
       query: '...agents',
       reader: 'text',

@@ -53,7 +53,8 @@ export const alerts: Table = {
     {
       id: 'mark-alert-as-threat-with-sype-suspicious-malicious',
       title: 'Mark Alert as Threat with Type Suspicious or Malicious',
-      summary: 'Promotes alerts of detection rules to threats of the chosen kind, which can trigger automatic mitigation.',
+      summary:
+        'Promotes alerts of detection rules to threats of the chosen kind, which can trigger automatic mitigation.',
       request: 'POST /private/cloud-detection/alerts/mark-as-threat',
       body: `
         filter!:{ osType:[windows|linux|windows_legacy|macos] limit severity:[Low|Medium|High|Critical|Info] ...alerts }
@@ -69,7 +70,8 @@ export const alerts: Table = {
     {
       id: 'update-alert-analyst-verdict',
       title: 'Update Alert Analyst Verdict',
-      summary: "Records an analyst's judgement on alerts of custom detection rules: true positive, false positive, suspicious or undefined.",
+      summary:
+        "Records an analyst's judgement on alerts of custom detection rules: true positive, false positive, suspicious or undefined.",
       request: 'POST /cloud-detection/alerts/analyst-verdict',
       body: `
         filter!:{ osType:[windows|linux|windows_legacy|macos] limit severity:[Low|Medium|High|Critical|Info] ...alerts }
@@ -87,7 +89,8 @@ export const alerts: Table = {
     {
       id: 'update-threat-incident',
       title: 'Update Alert Incident',
-      summary: 'Moves alerts of custom detection rules to unresolved, in progress or resolved. In spite of its id it does not touch threats.',
+      summary:
+        'Moves alerts of custom detection rules to unresolved, in progress or resolved. In spite of its id it does not touch threats.',
       request: 'POST /cloud-detection/alerts/incident',
       body: `
         filter!:{ osType:[windows|linux|windows_legacy|macos] limit severity:[Low|Medium|High|Critical|Info] ...alerts }
@@ -103,7 +106,8 @@ export const alerts: Table = {
     {
       id: 'list-alerts',
       title: 'List Alerts',
-      summary: 'Lists alerts that custom detection (STAR) rules raised, with rule, process, endpoint and container details. Alerts of other sources are not included.',
+      summary:
+        'Lists alerts that custom detection (STAR) rules raised, with rule, process, endpoint and container details. Alerts of other sources are not included.',
       request: 'GET /cloud-detection/alerts',
       query: `
         disablePagination osType:[windows|linux|windows_legacy|macos] severity:[Low|Medium|High|Critical|Info]

@@ -44,7 +44,8 @@ export const applicationManagement: Table = {
     {
       id: 'risk-endpoint-data-export',
       title: 'Risk Endpoint Data Export',
-      summary: 'Exports the endpoints that run a vulnerable application as CSV. Name the application by ids, or by name and vendor together.',
+      summary:
+        'Exports the endpoints that run a vulnerable application as CSV. Name the application by ids, or by name and vendor together.',
       request: 'GET /application-management/risks/endpoints/export/csv',
       query: `csvDelimiter:','|';' ...riskyEndpoints`,
       reader: 'text',
@@ -55,7 +56,8 @@ export const applicationManagement: Table = {
     {
       id: 'application-cve-data-export',
       title: 'Application CVE Data Export',
-      summary: 'Exports the CVEs that affect an application as CSV. Name the application by ids, or by name and vendor together.',
+      summary:
+        'Exports the CVEs that affect an application as CSV. Name the application by ids, or by name and vendor together.',
       request: 'GET /application-management/risks/cves/export/csv',
       query: `csvDelimiter:','|';' ...riskyCves`,
       reader: 'text',
@@ -66,7 +68,8 @@ export const applicationManagement: Table = {
     {
       id: 'count-endpoints',
       title: 'Count Endpoints',
-      summary: "Counts the endpoints of one application for each value of the inventory filters, as the console's side bar does.",
+      summary:
+        "Counts the endpoints of one application for each value of the inventory filters, as the console's side bar does.",
       request: 'GET /private/application-management/inventory/endpoints/filters-count',
       query: '...inventoryEndpoints',
       reader: 'list',
@@ -228,7 +231,8 @@ export const applicationManagement: Table = {
     {
       id: 'get-aggregated-applications-with-risk',
       title: 'Get Aggregated Applications With Risk',
-      summary: 'Lists products with known vulnerabilities, their versions merged into one row, worst findings included.',
+      summary:
+        'Lists products with known vulnerabilities, their versions merged into one row, worst findings included.',
       request: 'GET /application-management/risks/aggregated-applications',
       query: `
         
@@ -260,7 +264,8 @@ export const applicationManagement: Table = {
     {
       id: 'list-application-cves',
       title: 'List Application CVEs',
-      summary: 'Lists the CVEs known for one application with their scores. Name it by ids, or by name and vendor together.',
+      summary:
+        'Lists the CVEs known for one application with their scores. Name it by ids, or by name and vendor together.',
       request: 'GET /application-management/risks/cves',
       query: `
         
@@ -330,7 +335,8 @@ export const applicationManagement: Table = {
     {
       id: 'initiate-application-vulnerability-scan',
       title: 'Initiate Application Vulnerability Scan',
-      summary: 'Starts a scan for vulnerable software in the chosen scope. The console takes one such order in eight hours.',
+      summary:
+        'Starts a scan for vulnerable software in the chosen scope. The console takes one such order in eight hours.',
       request: 'POST /application-management/scan',
       body: 'filter!:{ tenant siteIds:ids(1) accountIds:ids(1) }',
       reader: 'success',

@@ -83,7 +83,8 @@ export const autoUpgradePolicy: Table = {
     {
       id: 'create-policy',
       title: 'Create Policy',
-      summary: 'Defines which package the agents of a scope upgrade to, for which tags or for all endpoints, and how often it is tried.',
+      summary:
+        'Defines which package the agents of a scope upgrade to, for which tags or for all endpoints, and how often it is tried.',
       request: 'POST /upgrade-policy/policy',
       body: `
         activatedAt:text allEndpoints:flag createdAt:text description id:text isActive isScheduled maxRetries:integer

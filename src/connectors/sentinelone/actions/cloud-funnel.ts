@@ -8,7 +8,8 @@ export const cloudFunnel: Table = {
     {
       id: 'validate-bucket',
       title: 'Validate Bucket',
-      summary: 'Tests whether the console could write to a storage bucket with the given role or keys. Nothing is saved.',
+      summary:
+        'Tests whether the console could write to a storage bucket with the given role or keys. Nothing is saved.',
       request: 'POST /cloud-funnel/validate-bucket-permissions',
       body: `
         data!:{ bucketUrl! accountId cloudProvider useAssumeRole:flag roleToAssume siteId accessKeyId:secret
@@ -35,7 +36,8 @@ export const cloudFunnel: Table = {
     {
       id: 'get-cloud-funnel-rule',
       title: 'Get Cloud Funnel Rule',
-      summary: 'Reads where and how events are streamed for an account or site. Account-level tokens must name one of the two.',
+      summary:
+        'Reads where and how events are streamed for an account or site. Account-level tokens must name one of the two.',
       request: 'GET /cloud-funnel/onboarding',
       query: 'accountId siteId',
       reader: 'object',
@@ -46,7 +48,8 @@ export const cloudFunnel: Table = {
     {
       id: 'post-onboarding-cloud-funnel',
       title: 'Post Onboarding Cloud Funnel',
-      summary: 'Sets up or changes the streaming of telemetry into your storage bucket: query, fields, sites and credentials.',
+      summary:
+        'Sets up or changes the streaming of telemetry into your storage bucket: query, fields, sites and credentials.',
       request: 'POST /cloud-funnel/onboarding',
       body: `
         data!:{ accountId bucketUrl disableStream:flag isInheriting query:text(50000) cloudProvider useAssumeRole:flag
@@ -73,7 +76,8 @@ export const cloudFunnel: Table = {
     {
       id: 'list-estimate-size-of-events',
       title: 'List Estimate Size Of Events',
-      summary: 'Reads the result of a size estimate by its id: matching events and expected bytes, once it is complete.',
+      summary:
+        'Reads the result of a size estimate by its id: matching events and expected bytes, once it is complete.',
       request: 'GET /cloud-funnel/estimator',
       query: 'estimatorId!:text',
       reader: 'object',

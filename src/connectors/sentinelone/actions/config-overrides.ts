@@ -21,7 +21,8 @@ export const configOverrides: Table = {
     {
       id: 'create-config-override',
       title: 'Create Config Override',
-      summary: 'Adds a configuration override, a JSON document of agent settings, for one scope and system. A wrong setting can weaken protection.',
+      summary:
+        'Adds a configuration override, a JSON document of agent settings, for one scope and system. A wrong setting can weaken protection.',
       request: 'POST /config-override',
       body: `
         data!:{ name! description osType! agentVersion versionOption:ALL|SPECIFIC config!:document

@@ -7,7 +7,8 @@ export const createExclusion: Table = {
     {
       id: 'create-unified-exclusion',
       title: 'Create Unified Exclusion',
-      summary: 'Adds an exclusion of the newer kind (EDR or identity) with conditions, mode and reason, in one or several scopes.',
+      summary:
+        'Adds an exclusion of the newer kind (EDR or identity) with conditions, mode and reason, in one or several scopes.',
       request: 'POST /unified-exclusions',
       body: `
         data!:{ osType! description? exclusionName!:text(255) threatType!:EDR|IDR

@@ -48,7 +48,8 @@ export const customDetectionRule: Table = {
     {
       id: 'list-cloud-detection-rules',
       title: 'List Cloud Detection Rules',
-      summary: 'Lists custom detection rules with query, severity, state and number of alerts. Ask for isLegacy false, or scheduled rules are missing.',
+      summary:
+        'Lists custom detection rules with query, severity, state and number of alerts. Ask for isLegacy false, or scheduled rules are missing.',
       request: 'GET /cloud-detection/rules',
       query: `
         disablePagination isLegacy
@@ -65,12 +66,14 @@ export const customDetectionRule: Table = {
     {
       id: 'create-rule',
       title: 'Create Rule',
-      summary: 'Adds a detection rule for single events, correlations or a schedule. It starts as a draft: activate it afterwards.',
+      summary:
+        'Adds a detection rule for single events, correlations or a schedule. It starts as a draft: activate it afterwards.',
       request: 'POST /cloud-detection/rules',
       body: 'filter:{ tenant accountIds groupIds siteIds } data!:@detectionRuleInput',
       reader: 'object',
       effect: 'write',
-      permission: 'Custom Rules.manage; for parts of it Threats.markSuspicious, Threats.markThreat, Endpoints.disconnectFromNetwork',
+      permission:
+        'Custom Rules.manage; for parts of it Threats.markSuspicious, Threats.markThreat, Endpoints.disconnectFromNetwork',
       licence: 'Complete',
     },
     {
@@ -95,7 +98,8 @@ export const customDetectionRule: Table = {
       reader: 'object',
       effect: 'write',
       idempotent: true,
-      permission: 'Custom Rules.manage; for parts of it Threats.markSuspicious, Threats.markThreat, Endpoints.disconnectFromNetwork',
+      permission:
+        'Custom Rules.manage; for parts of it Threats.markSuspicious, Threats.markThreat, Endpoints.disconnectFromNetwork',
       licence: 'Complete',
     },
   ],

@@ -8,7 +8,8 @@ export const deepVisibility: Table = {
     {
       id: 'create-deep-visibility-query',
       title: 'Create Deep Visibility Query',
-      summary: 'Runs a threat hunting query and follows it until its events are ready. One query may be started per minute.',
+      summary:
+        'Runs a threat hunting query and follows it until its events are ready. One query may be started per minute.',
       request: 'POST /dv/init-query',
       body: `
         accountIds siteIds query!:text(50000) queryType?:[events|processState] fromDate! toDate! timeFrame? limit?
@@ -115,7 +116,8 @@ export const deepVisibility: Table = {
     {
       id: 'download-source-process-file',
       title: 'Download Source Process File',
-      summary: 'Gets the link under which the source process file of a query result can be downloaded. The link is a secret.',
+      summary:
+        'Gets the link under which the source process file of a query result can be downloaded. The link is a secret.',
       request: 'GET /dv/fetch-file',
       query: 'downloadToken!',
       reader: 'object',
@@ -127,7 +129,8 @@ export const deepVisibility: Table = {
     {
       id: 'ping-power-query',
       title: 'Ping Power Query',
-      summary: 'Asks once how far a PowerQuery has come, which also keeps its result alive; a finished one answers with its table.',
+      summary:
+        'Asks once how far a PowerQuery has come, which also keeps its result alive; a finished one answers with its table.',
       request: 'GET /dv/events/pq-ping',
       query: 'queryId!:text',
       reader: 'object',

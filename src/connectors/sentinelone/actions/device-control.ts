@@ -21,7 +21,8 @@ export const deviceControl: Table = {
     {
       id: 'create-device-control-rule',
       title: 'Create Device Control Rule',
-      summary: 'Adds a rule that allows or blocks a device by class, vendor, product or serial number, in the chosen scope.',
+      summary:
+        'Adds a rule that allows or blocks a device by class, vendor, product or serial number, in the chosen scope.',
       request: 'POST /device-control',
       body: 'data!:@deviceRuleInput filter!:{ tenant accountIds groupIds siteIds }',
       reader: 'object',

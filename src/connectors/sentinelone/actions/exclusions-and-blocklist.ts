@@ -8,7 +8,8 @@ export const exclusionsAndBlocklist: Table = {
     {
       id: 'import-exclusions',
       title: 'Import Exclusions',
-      summary: 'Uploads a CSV of exclusions into the chosen scopes and returns how many rows were taken, with the report about the refused ones.',
+      summary:
+        'Uploads a CSV of exclusions into the chosen scopes and returns how many rows were taken, with the report about the refused ones.',
       request: 'POST /exclusions/import',
       multipart: 'filter!:{ tenant accountIds siteIds groupIds }',
       reader: 'object',
@@ -28,7 +29,8 @@ export const exclusionsAndBlocklist: Table = {
     {
       id: 'import-blocklist-items',
       title: 'Import Blocklist Items',
-      summary: 'Uploads a CSV of hashes to block in the chosen scopes and returns how many rows were taken, with the report about the refused ones.',
+      summary:
+        'Uploads a CSV of hashes to block in the chosen scopes and returns how many rows were taken, with the report about the refused ones.',
       request: 'POST /restrictions/import',
       multipart: 'filter!:{ tenant accountIds siteIds groupIds }',
       reader: 'object',
@@ -79,7 +81,8 @@ export const exclusionsAndBlocklist: Table = {
     {
       id: 'create-exclusion',
       title: 'Create Exclusion',
-      summary: 'Adds an exclusion by path, certificate, browser, file type or hash, in the chosen scopes. Too wide a value opens a blind spot.',
+      summary:
+        'Adds an exclusion by path, certificate, browser, file type or hash, in the chosen scopes. Too wide a value opens a blind spot.',
       request: 'POST /exclusions',
       body: `
         data!:{ description? osType! source value! inject?:flag "Obsolete."
@@ -135,7 +138,8 @@ export const exclusionsAndBlocklist: Table = {
     {
       id: 'create-blocklist-item',
       title: 'Create Blocklist Item',
-      summary: 'Blocks a file hash on every endpoint of the chosen scopes that runs the named system. One call covers one system.',
+      summary:
+        'Blocks a file hash on every endpoint of the chosen scopes that runs the named system. One call covers one system.',
       request: 'POST /restrictions',
       body: `
         data!:{ description? osType! source value sha256Value type!:'black_hash' } filter!:{ tenant accountIds groupIds
@@ -171,7 +175,8 @@ export const exclusionsAndBlocklist: Table = {
     {
       id: 'validate-blocklist-item',
       title: 'Validate Blocklist Item',
-      summary: 'Checks whether blocking a hash is advised against, for example because it belongs to the operating system. Nothing is saved.',
+      summary:
+        'Checks whether blocking a hash is advised against, for example because it belongs to the operating system. Nothing is saved.',
       request: 'POST /restrictions/validate',
       body: 'data!:{ osType value? sha256Value? } filter:{ tenant accountIds groupIds siteIds }',
       reader: 'object',

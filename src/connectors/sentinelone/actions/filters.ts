@@ -105,7 +105,8 @@ export const filters: Table = {
     {
       id: 'upload-csv-file',
       title: 'Upload CSV File',
-      summary: 'Uploads a list of endpoints as CSV and returns a filter id, to be used as csvFilterId in endpoint filters.',
+      summary:
+        'Uploads a list of endpoints as CSV and returns a filter id, to be used as csvFilterId in endpoint filters.',
       request: 'POST /filters/csv-filter',
       multipart: 'agentFilterField! excludeHeader!:flag',
       reader: 'object',

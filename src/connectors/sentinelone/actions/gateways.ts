@@ -7,7 +7,8 @@ export const gateways: Table = {
     {
       id: 'list-gateways',
       title: 'List Gateways',
-      summary: 'Lists the network gateways that discovery has seen, with the number of agents and scanners behind each.',
+      summary:
+        'Lists the network gateways that discovery has seen, with the number of agents and scanners behind each.',
       request: 'GET /ranger/gateways',
       query: `
         

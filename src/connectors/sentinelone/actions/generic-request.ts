@@ -25,7 +25,8 @@ export const plainRequest: Table = {
       ...request,
       id: 'request',
       title: 'Request',
-      summary: 'Sends any request to the management API, as SentinelOne API Request does, under the name that every connector has.',
+      summary:
+        'Sends any request to the management API, as SentinelOne API Request does, under the name that every connector has.',
     },
   ],
 };

@@ -35,7 +35,8 @@ export const groups: Table = {
     {
       id: 'regenerate-group-token',
       title: 'Regenerate Group Token',
-      summary: 'Replaces the token with which new agents join a static group. Installers that carry the old token stop working. The answer holds the new one, a secret.',
+      summary:
+        'Replaces the token with which new agents join a static group. Installers that carry the old token stop working. The answer holds the new one, a secret.',
       request: 'PUT /groups/{group_id}/regenerate-key',
       reader: 'object',
       effect: 'destructive',
@@ -77,7 +78,8 @@ export const groups: Table = {
     {
       id: 'revert-policy',
       title: 'Revert Group Policy',
-      summary: "Throws away the group's own policy so that it follows its site again. The previous settings cannot be brought back.",
+      summary:
+        "Throws away the group's own policy so that it follows its site again. The previous settings cannot be brought back.",
       request: 'PUT /groups/{group_id}/revert-policy',
       body: 'data:{ id }',
       reader: 'success',

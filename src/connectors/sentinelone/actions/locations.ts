@@ -22,7 +22,8 @@ export const locations: Table = {
     {
       id: 'create-location',
       title: 'Create Location',
-      summary: 'Defines a network location by addresses, DNS, registry or reachable servers, and how these conditions combine.',
+      summary:
+        'Defines a network location by addresses, DNS, registry or reachable servers, and how these conditions combine.',
       request: 'POST /locations',
       body: `
         filter!:{ siteIds accountIds } data!:{ name! description? dnsLookup?:@locationDnsLookup

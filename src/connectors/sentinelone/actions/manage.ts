@@ -7,7 +7,8 @@ export const manage: Table = {
     {
       id: 'update-rule-and-alert-limits-per-scope',
       title: 'Update Rule and Alert Limits per Scope',
-      summary: 'Sets how many detection rules a scope may have and how many alerts they may raise per hour and day. Meant for vendor staff.',
+      summary:
+        'Sets how many detection rules a scope may have and how many alerts they may raise per hour and day. Meant for vendor staff.',
       request: 'POST /private/star/manage/update-limits',
       body: `
         data!:{ scopeLevel!:site|global|account|group dailyLimit:integer sendToMgmtLimit:integer mgmtId!:long
@@ -34,7 +35,8 @@ export const manage: Table = {
     {
       id: 'delete-custom-hit-aggregation-window-time',
       title: 'Delete Custom Hit Aggregation Window Time',
-      summary: "Removes a scope's own window for joining rule hits, so that the default holds again. Meant for vendor staff.",
+      summary:
+        "Removes a scope's own window for joining rule hits, so that the default holds again. Meant for vendor staff.",
       request: 'DELETE /private/star/manage/hit-window',
       body: 'data!:{ scopeLevel!:site|global|account|group scopeId!:long mgmtId!:long }',
       reader: 'affected',

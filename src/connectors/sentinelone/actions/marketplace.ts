@@ -87,7 +87,8 @@ export const marketplace: Table = {
     {
       id: 'get-configuration-fields-for-catalog-application',
       title: 'Get Configuration Fields For Catalog Application',
-      summary: 'Reads the settings and present values of one installed application. It takes the id of the installation, not of the catalogue entry.',
+      summary:
+        'Reads the settings and present values of one installed application. It takes the id of the installation, not of the catalogue entry.',
       request: 'GET /singularity-marketplace/applications/{applicationId}/config',
       path: 'applicationId!:text(200)',
       reader: 'object',

@@ -47,7 +47,8 @@ export const networkQuarantineControl: Table = {
       reader: 'affected',
       effect: 'write',
       selects: 'firewallRules',
-      permission: 'one of Firewall Control.view, Network Quarantine Control.view, Firewall Control.manageRulesAndTags, Network Quarantine Control.manageRulesAndTags',
+      permission:
+        'one of Firewall Control.view, Network Quarantine Control.view, Firewall Control.manageRulesAndTags, Network Quarantine Control.manageRulesAndTags',
       licence: 'Control',
     },
     {
@@ -63,13 +64,15 @@ export const networkQuarantineControl: Table = {
       effect: 'write',
       idempotent: true,
       selects: 'firewallRules',
-      permission: 'one of Firewall Control.view, Network Quarantine Control.view, Firewall Control.manageRulesAndTags, Network Quarantine Control.manageRulesAndTags',
+      permission:
+        'one of Firewall Control.view, Network Quarantine Control.view, Firewall Control.manageRulesAndTags, Network Quarantine Control.manageRulesAndTags',
       licence: 'Control',
     },
     {
       id: 'set-location-aware-firewall-control-location',
       title: 'Set Location Aware Firewall Control Location',
-      summary: 'Makes the selected firewall rules depend on a network location: everywhere, in named places, or only elsewhere.',
+      summary:
+        'Makes the selected firewall rules depend on a network location: everywhere, in named places, or only elsewhere.',
       request: 'POST /firewall-control[/{firewall_rule_category}]/set-location',
       path: `
         firewall_rule_category:firewall|network-quarantine "Rules of the host firewall, or rules for isolated endpoints."
@@ -123,7 +126,8 @@ export const networkQuarantineControl: Table = {
       reader: 'object',
       effect: 'write',
       idempotent: true,
-      permission: 'one of Firewall Control.modifySettings(preferencesTab), Network Quarantine Control.modifySettings(preferencesTab), Firewall Control.manageRulesAndTags, Network Quarantine Control.manageRulesAndTags',
+      permission:
+        'one of Firewall Control.modifySettings(preferencesTab), Network Quarantine Control.modifySettings(preferencesTab), Firewall Control.manageRulesAndTags, Network Quarantine Control.manageRulesAndTags',
       licence: 'Control',
     },
     {

@@ -17,7 +17,8 @@ export const policies: Table = {
     {
       id: 'update-group-policy',
       title: 'Update Group Policy',
-      summary: 'Changes the protection policy of a group: modes, engines, automatic answers. Read it first and send back what you changed.',
+      summary:
+        'Changes the protection policy of a group: modes, engines, automatic answers. Read it first and send back what you changed.',
       request: 'PUT /groups/{group_id}/policy',
       body: 'data!:@policyInput',
       reader: 'object',

@@ -48,7 +48,8 @@ export const reports: Table = {
     {
       id: 'create-report-task',
       title: 'Create Report Task',
-      summary: 'Orders a report, once or on a schedule. For a single one the result waits until the report can be downloaded. A period is always needed.',
+      summary:
+        'Orders a report, once or on a schedule. For a single one the result waits until the report can be downloaded. A period is always needed.',
       request: 'POST /report-tasks',
       body: `
         data!:{ name! scheduleType!:manually|scheduled fromDate toDate frequency:manually|weekly|monthly

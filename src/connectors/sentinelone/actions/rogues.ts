@@ -41,7 +41,8 @@ export const rogues: Table = {
     {
       id: 'update-rogues-settings',
       title: 'Update Rogues Settings',
-      summary: 'Changes where and how devices without agents are searched for. A network is scanned from 2, 10 or 100 agents on.',
+      summary:
+        'Changes where and how devices without agents are searched for. A network is scanned from 2, 10 or 100 agents on.',
       request: 'PUT /rogues/settings',
       body: 'data!:@roguesSettings filter!:{ siteIds accountIds }',
       reader: 'object',

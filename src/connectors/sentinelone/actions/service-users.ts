@@ -22,7 +22,8 @@ export const serviceUsers: Table = {
     {
       id: 'create-service-user',
       title: 'Create Service User',
-      summary: 'Creates a service user with a token that expires at the given time. The token is in this answer and can never be read again.',
+      summary:
+        'Creates a service user with a token that expires at the given time. The token is in this answer and can never be read again.',
       request: 'POST /service-users',
       body: `
         data!:{ name!:text(255) description?:text(255) expirationDate! scope!:tenant|account|site

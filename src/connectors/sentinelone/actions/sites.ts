@@ -24,7 +24,8 @@ export const sites: Table = {
     {
       id: 'create-site',
       title: 'Create Site',
-      summary: 'Adds a site to an account, with licences, expiry and an optional policy of its own. The answer holds its registration token, a secret.',
+      summary:
+        'Adds a site to an account, with licences, expiry and an optional policy of its own. The answer holds its registration token, a secret.',
       request: 'POST /sites',
       body: 'data!:@siteInput',
       reader: 'object',
@@ -92,7 +93,8 @@ export const sites: Table = {
     {
       id: 'revert-site-policy',
       title: 'Revert Site Policy',
-      summary: "Throws away the site's own policy so that it follows its account again. The previous settings cannot be brought back.",
+      summary:
+        "Throws away the site's own policy so that it follows its account again. The previous settings cannot be brought back.",
       request: 'PUT /sites/{site_id}/revert-policy',
       body: 'data:{ id }',
       reader: 'success',
@@ -120,7 +122,8 @@ export const sites: Table = {
     {
       id: 'regenerate-site-key',
       title: 'Regenerate Site Key',
-      summary: 'Replaces the token with which new agents join the site. Installers that carry the old token stop working. The answer holds the new one, a secret.',
+      summary:
+        'Replaces the token with which new agents join the site. Installers that carry the old token stop working. The answer holds the new one, a secret.',
       request: 'PUT /sites/{site_id}/regenerate-key',
       reader: 'object',
       effect: 'destructive',

@@ -25,7 +25,8 @@ export const system: Table = {
     {
       id: 'get-system-config',
       title: 'Get System Config',
-      summary: 'Reads console-wide settings: two-factor login, session length, allowed domains. Usually needs global scope.',
+      summary:
+        'Reads console-wide settings: two-factor login, session length, allowed domains. Usually needs global scope.',
       request: 'GET /system/configuration',
       query: 'accountIds siteIds',
       reader: 'object',
@@ -35,7 +36,8 @@ export const system: Table = {
     {
       id: 'set-system-config',
       title: 'Set System Config',
-      summary: 'Changes console-wide settings such as enforced two-factor login or session length, which concern every user.',
+      summary:
+        'Changes console-wide settings such as enforced two-factor login or session length, which concern every user.',
       request: 'PUT /system/configuration',
       body: `
         data!:{ cloudIntelligenceOn "Obsolete." globalTwoFaEnabled cloudLastConnectionTime:instant

@@ -30,7 +30,8 @@ export const tags: Table = {
       `,
       reader: 'object',
       effect: 'write',
-      permission: 'one of Firewall Control.manageRulesAndTags, Network Quarantine Control.manageRulesAndTags, Ranger.manageDeviceTags',
+      permission:
+        'one of Firewall Control.manageRulesAndTags, Network Quarantine Control.manageRulesAndTags, Ranger.manageDeviceTags',
     },
     {
       id: 'delete-tags',
@@ -45,7 +46,8 @@ export const tags: Table = {
       effect: 'destructive',
       idempotent: true,
       selects: 'tags',
-      permission: 'one of Firewall Control.manageRulesAndTags, Network Quarantine Control.manageRulesAndTags, Ranger.manageDeviceTags',
+      permission:
+        'one of Firewall Control.manageRulesAndTags, Network Quarantine Control.manageRulesAndTags, Ranger.manageDeviceTags',
     },
     {
       id: 'edit-tag',
@@ -56,7 +58,8 @@ export const tags: Table = {
       reader: 'object',
       effect: 'write',
       idempotent: true,
-      permission: 'one of Firewall Control.manageRulesAndTags, Network Quarantine Control.manageRulesAndTags, Ranger.manageDeviceTags',
+      permission:
+        'one of Firewall Control.manageRulesAndTags, Network Quarantine Control.manageRulesAndTags, Ranger.manageDeviceTags',
     },
     {
       id: 'delete-tag',
@@ -66,7 +69,8 @@ export const tags: Table = {
       reader: 'affected',
       effect: 'destructive',
       idempotent: true,
-      permission: 'one of Firewall Control.manageRulesAndTags, Network Quarantine Control.manageRulesAndTags, Ranger.manageDeviceTags',
+      permission:
+        'one of Firewall Control.manageRulesAndTags, Network Quarantine Control.manageRulesAndTags, Ranger.manageDeviceTags',
     },
   ],
 };

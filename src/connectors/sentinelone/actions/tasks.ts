@@ -17,7 +17,8 @@ export const tasks: Table = {
     {
       id: 'create-task',
       title: 'Create Task Configuration',
-      summary: 'Replaces the maintenance windows and the number of parallel upgrades of a scope. In spite of its name it starts nothing.',
+      summary:
+        'Replaces the maintenance windows and the number of parallel upgrades of a scope. In spite of its name it starts nothing.',
       request: 'PUT /tasks-configuration',
       body: `
         data!:{ inheritParentConcurrencyConfig!:flag inheritParentMaintenanceConfig!:flag maxConcurrent!:integer

@@ -7,7 +7,8 @@ export const threatIntelligence: Table = {
     {
       id: 'update-custom-custom-app-configuration-per-scope',
       title: 'Update Custom App Configuration per Scope',
-      summary: "Tunes the computing resources of the vendor's indicator matching job for a scope. Meant for vendor staff.",
+      summary:
+        "Tunes the computing resources of the vendor's indicator matching job for a scope. Meant for vendor staff.",
       request: 'POST /private/threat-intelligence/custom-app-config',
       body: `
         data!:{ executorCores!:integer(1..20) minScale!:integer(1..20) scopeLevel!:group|global|site|account sparkConf!
@@ -35,7 +36,8 @@ export const threatIntelligence: Table = {
     {
       id: 'list-iocs',
       title: 'List IOCs',
-      summary: 'Lists your threat intelligence indicators (hashes, addresses, domains, URLs). Works only with a token of a single scope.',
+      summary:
+        'Lists your threat intelligence indicators (hashes, addresses, domains, URLs). Works only with a token of a single scope.',
       request: 'GET /threat-intelligence/iocs',
       query: 'sortBy:id|creationTime|uploadTime|updatedAt|source|type ...iocs ...paging',
       reader: 'list',
@@ -47,7 +49,8 @@ export const threatIntelligence: Table = {
     {
       id: 'create-iocs',
       title: 'Create IOCs',
-      summary: 'Uploads indicators that agents then look for: hashes, addresses, domains or URLs. Their life is capped at 30 days for addresses and 180 for the others.',
+      summary:
+        'Uploads indicators that agents then look for: hashes, addresses, domains or URLs. Their life is capped at 30 days for addresses and 180 for the others.',
       request: 'POST /threat-intelligence/iocs',
       body: 'filter:{ tenant accountIds groupIds siteIds } data!:[@iocInput]',
       reader: 'list',
@@ -58,7 +61,8 @@ export const threatIntelligence: Table = {
     {
       id: 'delete-iocs',
       title: 'Delete IOCs',
-      summary: 'Deletes indicators. The console wants account ids and one more criterion; single indicators are named by uuids.',
+      summary:
+        'Deletes indicators. The console wants account ids and one more criterion; single indicators are named by uuids.',
       request: 'DELETE /threat-intelligence/iocs',
       body: 'filter!:{ ...iocs }',
       reader: 'affected',

@@ -24,20 +24,23 @@ export const threats: Table = {
     {
       id: 'mitigate-threats',
       title: 'Mitigate Threats',
-      summary: 'Kills, quarantines, remediates or rolls back threats, or takes such a step back, and follows it on each endpoint. Rollback is for Windows only.',
+      summary:
+        'Kills, quarantines, remediates or rolls back threats, or takes such a step back, and follows it on each endpoint. Rollback is for Windows only.',
       request: 'POST /threats/mitigate/{action}',
       path: 'action!:kill|remediate|rollback-remediation|quarantine|un-quarantine|remove_macros|restore_macros',
       body: 'data:{} filter!:{ limit ...threats }',
       reader: 'affected',
       effect: 'destructive',
       selects: 'threats',
-      permission: 'one of Threats.kill, Threats.quarantine, Threats.unquarantine, Threats.remediate, Threats.rollback, Threats.removeMacro, Threats.restoreMacro',
+      permission:
+        'one of Threats.kill, Threats.quarantine, Threats.unquarantine, Threats.remediate, Threats.rollback, Threats.removeMacro, Threats.restoreMacro',
       handler: mitigation,
     },
     {
       id: 'add-to-blocklist',
       title: 'Add To Blocklist',
-      summary: 'Puts the hashes of the selected threats on the blocklist of their group, site, account or of the whole console.',
+      summary:
+        'Puts the hashes of the selected threats on the blocklist of their group, site, account or of the whole console.',
       request: 'POST /threats/add-to-blacklist',
       body: `
         data!:{ targetScope!:group|site|account|tenant description? note?:text(512) externalTicketId?:text(512) }
@@ -52,7 +55,8 @@ export const threats: Table = {
     {
       id: 'fetch-threat-file',
       title: 'Fetch Threat File',
-      summary: 'Has the endpoint upload the file of exactly one threat as a zip that your password locks, waits for it, and downloads it.',
+      summary:
+        'Has the endpoint upload the file of exactly one threat as a zip that your password locks, waits for it, and downloads it.',
       request: 'POST /threats/fetch-file',
       body: 'data!:{ password!:secret } filter!:{ ...threats }',
       reader: 'affected',
@@ -65,7 +69,8 @@ export const threats: Table = {
     {
       id: 'disable-engines',
       title: 'Disable Engines',
-      summary: "Switches detection engines off as far as the token's scope reaches: the call takes no filter. Confirm with scope set to everything.",
+      summary:
+        "Switches detection engines off as far as the token's scope reaches: the call takes no filter. Confirm with scope set to everything.",
       request: 'POST /threats/engines/disable',
       body: `
         data:{
@@ -107,7 +112,8 @@ export const threats: Table = {
     {
       id: 'add-threat-to-exclusions',
       title: 'Add Threat to Exclusions',
-      summary: 'Makes exclusions out of the selected threats, by hash, path, certificate, browser or file type, at the chosen level.',
+      summary:
+        'Makes exclusions out of the selected threats, by hash, path, certificate, browser or file type, at the chosen level.',
       request: 'POST /threats/add-to-exclusions',
       body: `
         data!:{ note?:text(512) externalTicketId?:text(512) targetScope!:group|site|account|tenant
@@ -168,7 +174,8 @@ export const threats: Table = {
     {
       id: 'updated-threat-incident',
       title: 'Update Threat Incident',
-      summary: "Moves threats to unresolved, in progress or resolved, optionally with an analyst verdict, and reports each threat's outcome.",
+      summary:
+        "Moves threats to unresolved, in progress or resolved, optionally with an analyst verdict, and reports each threat's outcome.",
       request: 'POST /threats/incident',
       body: `
         data!:{ incidentStatus!:unresolved|in_progress|resolved

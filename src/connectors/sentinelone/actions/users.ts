@@ -156,7 +156,8 @@ export const users: Table = {
     {
       id: 'check-if-user-is-viewer',
       title: 'Check if User Is Viewer',
-      summary: 'Tells whether the token can at least view the console; some integrations use it as their connection test.',
+      summary:
+        'Tells whether the token can at least view the console; some integrations use it as their connection test.',
       request: 'GET /users/viewer-auth-check',
       reader: 'success',
       effect: 'read',
@@ -234,7 +235,8 @@ export const users: Table = {
     {
       id: 'set-a-new-password',
       title: 'Set a New Password',
-      summary: 'Finishes a forced password change with the temporary token of a refused login. Not for service users. The answer holds a session, a secret.',
+      summary:
+        'Finishes a forced password change with the temporary token of a refused login. Not for service users. The answer holds a session, a secret.',
       request: 'POST /users/login/set-password',
       body: 'data!:{ password!:secret token!:secret }',
       reader: 'object',
@@ -278,7 +280,8 @@ export const users: Table = {
     {
       id: 'get-token-details',
       title: 'Get Token Details',
-      summary: 'Reads when an API token was made and when it expires. Without an input it asks about the token of this connection.',
+      summary:
+        'Reads when an API token was made and when it expires. Without an input it asks about the token of this connection.',
       request: 'POST /users/api-token-details',
       body: 'data:{ apiToken:secret }',
       reader: 'object',

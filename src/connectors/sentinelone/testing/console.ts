@@ -67,7 +67,10 @@ export async function testConsole(routes: Readonly<Record<string, Route | Reply>
   return { url: `http://127.0.0.1:${port}`, requests, calls: () => requests.map(({ call }) => call) };
 }
 
-const unknownPath: Reply = { status: 404, json: { errors: [{ code: 4040010, title: 'Requested resource was not found', detail: '' }] } };
+const unknownPath: Reply = {
+  status: 404,
+  json: { errors: [{ code: 4040010, title: 'Requested resource was not found', detail: '' }] },
+};
 
 function seenRequest(request: IncomingMessage, body: Buffer): SeenRequest {
   const url = new URL(request.url ?? '/', 'http://console');
@@ -95,7 +98,10 @@ export const testToken = 'token-of-the-test-0123456789';
 export function openClient(url: string, more: JsonObject = {}): SentinelOneClient {
   const settings = parseInput(sentinelOneConnector.settings, { url, allowPlainHttp: true, ...more });
   const secrets = parseInput(sentinelOneConnector.secrets, { apiToken: testToken });
-  const client = sentinelOneConnector.open({ settings, secrets }, createNet({ clock: systemClock, log: silentLog })) as SentinelOneClient;
+  const client = sentinelOneConnector.open(
+    { settings, secrets },
+    createNet({ clock: systemClock, log: silentLog }),
+  ) as SentinelOneClient;
   onTestFinished(() => sentinelOneConnector.close(client));
   return client;
 }

@@ -1,16 +1,19 @@
-import { AppError } from '#kernel/error.ts';
+import { AppError, toAppError } from '#kernel/error.ts';
 import { isJsonObject, type JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt, TargetResult } from '#kernel/result.ts';
 import { sendCounted, nothingReached } from '../../affected.ts';
 import { send } from '../../client.ts';
 import { download } from '../../download.ts';
 import { readPage } from '../../paging.ts';
-import { objectOf, type Context, type Handler } from '../../row.ts';
+import { objectOf, textFrom, type Context, type Handler } from '../../row.ts';
 import type { RowAction } from '../../row-action.ts';
 import { textsOf } from '../../targets.ts';
 
 /** Activities by which the console announces an upload of an agent. */
-const uploadActivities: { readonly [kind in 'fetchedFiles' | 'threatFile']: string } = { fetchedFiles: '80', threatFile: '86' };
+const uploadActivities: { readonly [kind in 'fetchedFiles' | 'threatFile']: string } = {
+  fetchedFiles: '80',
+  threatFile: '86',
+};
 
 interface UploadKind {
   /** Numbers of the announcing activities; any activity with a download link when left out. */
@@ -49,11 +52,24 @@ async function order(action: RowAction, kind: UploadKind, input: JsonObject, con
   const targets = action.aims(input);
   const isFollowed = targets.every((target) => !target.startsWith('filter:'));
   const askedAt = context.now();
-  const { answer, affected, selected, ...rest } = action.row.selects === undefined ? await sendPlain(action, input, context) : await sendCounted(action, action.call(input), input, context);
-  if (affected === 0) throw nothingReached(action, { answer, affected, selected, ...rest }, targets.map((target) => ({ target, status: 'not_found' })));
+  const { answer, affected, selected, ...rest } =
+    action.row.selects === undefined
+      ? await sendPlain(action, input, context)
+      : await sendCounted(action, action.call(input), input, context);
+  if (affected === 0)
+    throw nothingReached(
+      action,
+      { answer, affected, selected, ...rest },
+      targets.map((target) => ({ target, status: 'not_found' })),
+    );
   const facts = { statusCode: answer.statusCode, data: answer.data, keyFields: { affected, selected } };
   if (!isFollowed) {
-    return { ...facts, status: 'succeeded', message: 'The console took the order. Name ids to have the uploads followed.', targets: targets.map((target) => ({ target, status: 'succeeded' })) };
+    return {
+      ...facts,
+      status: 'succeeded',
+      message: 'The console took the order. Name ids to have the uploads followed.',
+      targets: targets.map((target) => ({ target, status: 'succeeded' })),
+    };
   }
   return {
     ...facts,
@@ -67,7 +83,11 @@ async function order(action: RowAction, kind: UploadKind, input: JsonObject, con
 async function sendPlain(action: RowAction, input: JsonObject, context: Context) {
   const answer = await send(context.client, action.call(input), context);
   if (objectOf(answer.data)['success'] === false) {
-    throw new AppError('vendor_rejected', 'The console refused the order.', { failureIndicator: answer.call, statusCode: answer.statusCode, data: answer.data });
+    throw new AppError('vendor_rejected', 'The console refused the order.', {
+      failureIndicator: answer.call,
+      statusCode: answer.statusCode,
+      data: answer.data,
+    });
   }
   return { answer, affected: null, selected: 1, targets: action.aims(input) };
 }
@@ -75,7 +95,8 @@ async function sendPlain(action: RowAction, input: JsonObject, context: Context)
 async function settle(kind: UploadKind, receipt: Receipt, context: Context): Promise<ActionOutcome> {
   const ids = textsOf(receipt.reference['targets']);
   const since = receipt.reference['since'];
-  if (ids.length === 0 || typeof since !== 'string') throw new AppError('internal', 'The receipt is not that of an upload.', { applied: 'unknown' });
+  if (ids.length === 0 || typeof since !== 'string')
+    throw new AppError('internal', 'The receipt is not that of an upload.', { applied: 'unknown' });
   const found = await announced(kind, ids, since, context);
   const isOver = ids.every((id) => found.has(id));
   const targets = ids.map((target): TargetResult => ({ target, status: found.has(target) ? 'succeeded' : 'pending' }));
@@ -83,11 +104,21 @@ async function settle(kind: UploadKind, receipt: Receipt, context: Context): Pro
   if (!isOver) return { ...common, status: 'pending', data: { arrived: found.size, asked: ids.length }, receipt };
   const uploads: JsonObject[] = [];
   for (const [target, activity] of found) uploads.push({ target, ...(await upload(activity, context)) });
-  return { ...common, status: 'succeeded', data: { arrived: found.size, asked: ids.length, uploads }, keyFields: { uploads: found.size } };
+  return {
+    ...common,
+    status: 'succeeded',
+    data: { arrived: found.size, asked: ids.length, uploads },
+    keyFields: { uploads: found.size },
+  };
 }
 
 /** The newest announcing activity of each target. */
-async function announced(kind: UploadKind, ids: readonly string[], since: string, context: Context): Promise<ReadonlyMap<string, JsonObject>> {
+async function announced(
+  kind: UploadKind,
+  ids: readonly string[],
+  since: string,
+  context: Context,
+): Promise<ReadonlyMap<string, JsonObject>> {
   const query = {
     [kind.belongsBy === 'agentId' ? 'agentIds' : 'threatIds']: ids.slice(0, 200).join(','),
     createdAt__gte: since,
@@ -96,12 +127,17 @@ async function announced(kind: UploadKind, ids: readonly string[], since: string
     limit: '200',
     ...(kind.types === undefined ? {} : { activityTypes: kind.types }),
   };
-  const page = await readPage(context.client, { method: 'GET', path: '/activities', query, effect: 'read' }, { ...context, permit: null });
+  const page = await readPage(
+    context.client,
+    { method: 'GET', path: '/activities', query, effect: 'read' },
+    { ...context, permit: null },
+  );
   const found = new Map<string, JsonObject>();
   for (const activity of page.items.filter(isJsonObject)) {
     const target = activity[kind.belongsBy];
     // Without a number of its own, an upload must at least not be announced as one of the others.
-    const isOther = kind.types === undefined && Object.values(uploadActivities).includes(String(activity['activityType']));
+    const isOther =
+      kind.types === undefined && Object.values(uploadActivities).includes(textFrom(activity['activityType']));
     if (typeof target !== 'string' || isOther || linkOf(activity) === null) continue;
     if (ids.includes(target) && !found.has(target)) found.set(target, activity);
   }
@@ -111,21 +147,46 @@ async function announced(kind: UploadKind, ids: readonly string[], since: string
 /** The link below the API root; null when the activity announces no upload. */
 function linkOf(activity: JsonObject): string | null {
   const data = objectOf(activity['data']);
-  const link = linkFields.map((name) => data[name]).find((value): value is string => typeof value === 'string' && value !== '');
+  const link = linkFields
+    .map((name) => data[name])
+    .find((value): value is string => typeof value === 'string' && value !== '');
   if (link === undefined) return null;
   const path = link.replace(/^\/?web\/api\/v2\.\d/, '');
   // Only our own console is asked, with our own token, for a plain path.
-  return /^\/[\w./-]+$/.test(path) && !path.includes('..') ? path : null;
+  return /^(\/[\w.-]+)+$/.test(path) && !path.includes('..') ? path : null;
 }
 
 async function upload(activity: JsonObject, context: Context): Promise<JsonObject> {
   const path = linkOf(activity);
-  const facts = { activityId: activity['id'] ?? null, agentId: activity['agentId'] ?? null, announcedAt: activity['createdAt'] ?? null };
+  const facts = {
+    activityId: activity['id'] ?? null,
+    agentId: activity['agentId'] ?? null,
+    announcedAt: activity['createdAt'] ?? null,
+  };
   if (path === null) return facts;
-  const { file } = await download(context.client, { method: 'GET', path, effect: 'read' }, { ...context, permit: null }, { most: keptBytes, isText: false });
-  return { ...facts, path, locked: true, file: { ...file } };
+  try {
+    const call = { method: 'GET', path, effect: 'read' } as const;
+    const { file } = await download(
+      context.client,
+      call,
+      { ...context, permit: null },
+      { most: keptBytes, isText: false },
+    );
+    return { ...facts, path, locked: true, file: { ...file } };
+  } catch (thrown) {
+    // The upload is there all the same: who wants it can fetch it by its activity.
+    const error = toAppError(thrown);
+    if (error.code === 'cancelled') throw error;
+    return { ...facts, path, locked: true, file: null, downloadError: error.message };
+  }
 }
 
 function receiptFor(context: Context, reference: JsonObject): Receipt {
-  return { kind: 'sentinelone.upload', reference, pollMs: 5_000, maxPollMs: 120_000, deadlineMs: context.client.followMs };
+  return {
+    kind: 'sentinelone.upload',
+    reference,
+    pollMs: 5_000,
+    maxPollMs: 120_000,
+    deadlineMs: context.client.followMs,
+  };
 }

@@ -13,11 +13,26 @@ import { filterTarget } from '../../targets.ts';
 
 const fields: Fields = {
   method: { kind: 'choice', values: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], default: 'GET', label: 'Method' },
-  path: { kind: 'text', required: true, maxLength: 2_048, label: 'Path', help: 'Below /web/api/v2.1, for example /agents/count. The prefix may be written along.' },
-  query: { kind: 'document', label: 'Query', help: 'Names with a text, or a list of texts, which travels with commas.' },
+  path: {
+    kind: 'text',
+    required: true,
+    maxLength: 2_048,
+    label: 'Path',
+    help: 'Below /web/api/v2.1, for example /agents/count. The prefix may be written along.',
+  },
+  query: {
+    kind: 'document',
+    label: 'Query',
+    help: 'Names with a text, or a list of texts, which travels with commas.',
+  },
   headers: { kind: 'document', label: 'Headers', help: 'Names with a text. The login of the connection is added.' },
   body: { kind: 'document', label: 'JSON body', help: 'Sent as JSON. Not for GET.' },
-  scope: { kind: 'choice', values: ['everything'], label: 'Scope', help: 'Says that everything is meant. Only then a write with an empty filter is sent.' },
+  scope: {
+    kind: 'choice',
+    values: ['everything'],
+    label: 'Scope',
+    help: 'Says that everything is meant. Only then a write with an empty filter is sent.',
+  },
 };
 
 /** Any call of the API, with the login, the limits and the filter rule of the connection. */
@@ -31,7 +46,12 @@ export const anyRequest: Handler = {
     const answer = await send(context.client, call, context);
     const targets = call.effect === 'read' ? [] : [{ target: targetOf(input), status: judged(answer.data) } as const];
     if (targets.some(({ status }) => status === 'not_found')) {
-      throw new AppError('vendor_not_found', 'The console accepted the request and affected nothing.', { failureIndicator: answer.call, statusCode: answer.statusCode, data: answer.data, targets });
+      throw new AppError('vendor_not_found', 'The console accepted the request and affected nothing.', {
+        failureIndicator: answer.call,
+        statusCode: answer.statusCode,
+        data: answer.data,
+        targets,
+      });
     }
     return {
       status: 'succeeded',
@@ -58,15 +78,26 @@ function callOf(input: JsonObject): ConsoleCall {
   const typed = typeof input['path'] === 'string' ? input['path'] : '';
   const path = relativePath(typed.startsWith(`${apiRoot}/`) ? typed.slice(apiRoot.length) : typed, 'input.path');
   const body = input['body'];
-  if (body !== undefined && method === 'GET') throw invalidInput([{ path: 'input.body', problem: 'cannot be sent with GET' }]);
+  if (body !== undefined && method === 'GET')
+    throw invalidInput([{ path: 'input.body', problem: 'cannot be sent with GET' }]);
   const query = Object.fromEntries(
-    Object.entries(queryOf(input['query'], 'input.query')).map(([name, value]) => [name, typeof value === 'string' ? value : value.join(',')]),
+    Object.entries(queryOf(input['query'], 'input.query')).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : value.join(','),
+    ]),
   );
   return {
     method,
     path,
     query,
-    headers: headersOf(input['headers'], 'input.headers', ['authorization', 'host', 'content-length', 'transfer-encoding', 'connection', 'content-type']),
+    headers: headersOf(input['headers'], 'input.headers', [
+      'authorization',
+      'host',
+      'content-length',
+      'transfer-encoding',
+      'connection',
+      'content-type',
+    ]),
     effect: method === 'GET' ? 'read' : 'write',
     ...(body === undefined ? {} : { body: jsonBody(body) }),
   };

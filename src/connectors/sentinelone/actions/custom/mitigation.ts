@@ -31,14 +31,24 @@ export const mitigation: Handler = {
     const since = (reach.answer.at ?? askedAt).toISOString();
     const skipped = skippedTargets(reach);
     if (reach.affected === 0) {
-      throw nothingReached(action, reach, reach.targets.map((target) => skipped.get(target) ?? { target, status: 'not_found' }));
+      throw nothingReached(
+        action,
+        reach,
+        reach.targets.map((target) => skipped.get(target) ?? { target, status: 'not_found' }),
+      );
     }
     const waiting = reach.targets.filter((target) => !skipped.has(target));
     if (waiting.some((target) => target.startsWith('filter:'))) return accepted(reach);
     const targets = reach.targets.map((target): TargetResult => skipped.get(target) ?? { target, status: 'pending' });
     if (waiting.length === 0) return nothingToDo(action, reach, targets);
     const receipt = receiptFor(context, { threats: waiting, step: stepOf(input), since, settled: settledOf(targets) });
-    return { ...factsOf(reach), status: 'pending', message: `The console took the step for ${reach.affected ?? 'an unknown number'} of ${reach.targets.length} threats. It is done when the endpoints have reported it.`, targets, receipt };
+    return {
+      ...factsOf(reach),
+      status: 'pending',
+      message: `The console took the step for ${reach.affected ?? 'an unknown number'} of ${reach.targets.length} threats. It is done when the endpoints have reported it.`,
+      targets,
+      receipt,
+    };
   },
   settle: (_action, receipt, context) => settle(receipt, context),
   async recover(action, input, sentAt, context) {
@@ -83,7 +93,12 @@ function skippedTarget(target: string, { reason, description }: JsonObject, answ
     case 'permissions':
       return failedTarget(target, 'vendor_forbidden', `The token may not take this step.${said}`, answer);
     default:
-      return failedTarget(target, 'vendor_conflict', `The state of the threat does not allow this step.${said}`, answer);
+      return failedTarget(
+        target,
+        'vendor_conflict',
+        `The state of the threat does not allow this step.${said}`,
+        answer,
+      );
   }
 }
 
@@ -101,7 +116,12 @@ function accepted(reach: Reach): ActionOutcome {
 function nothingToDo(action: RowAction, reach: Reach, targets: readonly TargetResult[]): ActionOutcome {
   const good = targets.filter(({ status }) => status === 'unchanged').length;
   if (good === 0) throw nothingReached(action, reach, targets);
-  return { ...factsOf(reach), status: good === targets.length ? 'succeeded' : 'partially_succeeded', message: 'The console had nothing left to do.', targets };
+  return {
+    ...factsOf(reach),
+    status: good === targets.length ? 'succeeded' : 'partially_succeeded',
+    message: 'The console had nothing left to do.',
+    targets,
+  };
 }
 
 async function settle(receipt: Receipt, context: Context): Promise<ActionOutcome> {
@@ -114,8 +134,18 @@ async function settle(receipt: Receipt, context: Context): Promise<ActionOutcome
   const known = Array.isArray(settled) ? (settled as unknown as readonly TargetResult[]) : [];
   const targets = [...known, ...ids.map((id) => judged(id, seen.get(id), step, Date.parse(since)))];
   const done = targets.filter(({ status }) => status === 'succeeded' || status === 'unchanged').length;
-  const data = { done, asked: targets.length, reports: ids.map((id) => ({ threatId: id, report: reportOf(seen.get(id), step, Date.parse(since)) })) };
-  const common = { statusCode: 200, message: `The endpoints reported the step for ${done} of ${targets.length} threats.`, data, keyFields: { done, asked: targets.length }, targets };
+  const data = {
+    done,
+    asked: targets.length,
+    reports: ids.map((id) => ({ threatId: id, report: reportOf(seen.get(id), step, Date.parse(since)) })),
+  };
+  const common = {
+    statusCode: 200,
+    message: `The endpoints reported the step for ${done} of ${targets.length} threats.`,
+    data,
+    keyFields: { done, asked: targets.length },
+    targets,
+  };
   if (targets.some(({ status }) => status === 'pending')) return { ...common, status: 'pending', receipt };
   if (done === 0) throw new AppError('task_failed', 'The step failed on every endpoint.', { data, targets });
   return { ...common, status: done === targets.length ? 'succeeded' : 'partially_succeeded' };
@@ -126,12 +156,16 @@ const toleranceMs = 2_000;
 function reportOf(threat: JsonObject | undefined, step: string, since: number): JsonObject | null {
   const reports = threat?.['mitigationStatus'];
   if (!Array.isArray(reports)) return null;
-  const own = (reports as readonly Json[]).filter(isJsonObject).filter((report) => report['action'] === step && timeOf(report) >= since - toleranceMs);
+  const own = (reports as readonly Json[])
+    .filter(isJsonObject)
+    .filter((report) => report['action'] === step && timeOf(report) >= since - toleranceMs);
   return own.at(-1) ?? null;
 }
 
 function timeOf({ lastUpdate, mitigationStartedAt }: JsonObject): number {
-  return Date.parse(typeof lastUpdate === 'string' ? lastUpdate : typeof mitigationStartedAt === 'string' ? mitigationStartedAt : '');
+  return Date.parse(
+    typeof lastUpdate === 'string' ? lastUpdate : typeof mitigationStartedAt === 'string' ? mitigationStartedAt : '',
+  );
 }
 
 function judged(target: string, threat: JsonObject | undefined, step: string, since: number): TargetResult {
@@ -141,7 +175,10 @@ function judged(target: string, threat: JsonObject | undefined, step: string, si
       return { target, status: 'succeeded' };
     case 'failed':
     case 'partial':
-      return failedTarget(target, 'task_failed', 'The endpoint reports that the step failed, at least in part.', { call: 'GET /threats', statusCode: 200 });
+      return failedTarget(target, 'task_failed', 'The endpoint reports that the step failed, at least in part.', {
+        call: 'GET /threats',
+        statusCode: 200,
+      });
     default:
       // `sent`, `pending` and `pending-reboot` are not over, and neither is what nobody has reported.
       return { target, status: 'pending' };
@@ -149,5 +186,11 @@ function judged(target: string, threat: JsonObject | undefined, step: string, si
 }
 
 function receiptFor(context: Context, reference: JsonObject): Receipt {
-  return { kind: 'sentinelone.mitigation', reference, pollMs: 3_000, maxPollMs: 120_000, deadlineMs: context.client.followMs };
+  return {
+    kind: 'sentinelone.mitigation',
+    reference,
+    pollMs: 3_000,
+    maxPollMs: 120_000,
+    deadlineMs: context.client.followMs,
+  };
 }

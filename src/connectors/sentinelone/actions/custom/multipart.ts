@@ -3,7 +3,7 @@ import type { Field, Fields } from '#kernel/field.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { WireBody } from '#kernel/net.ts';
 import { invalidInput } from '#kernel/validate.ts';
-import { objectOf } from '../../row.ts';
+import { objectOf, textFrom } from '../../row.ts';
 
 /** Characters: an input is kept in the ledger. */
 const longestFile = 1_048_576;
@@ -34,7 +34,10 @@ export function fileOf(input: JsonObject, contentType: string): FilePart {
   if ((text === undefined) === (base64 === undefined)) {
     throw invalidInput([{ path: 'input.file', problem: 'needs either `text` or `base64`' }]);
   }
-  const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : Buffer.from(typeof base64 === 'string' ? base64 : '', 'base64');
+  const bytes =
+    typeof text === 'string'
+      ? Buffer.from(text, 'utf8')
+      : Buffer.from(typeof base64 === 'string' ? base64 : '', 'base64');
   return { name: typeof name === 'string' ? name : 'file', bytes, contentType };
 }
 
@@ -43,7 +46,8 @@ export function multipartBody(values: Readonly<Record<string, Json | undefined>>
   const boundary = boundaryFor(file.bytes);
   const chunks: Uint8Array[] = [];
   for (const [name, value] of Object.entries(values)) {
-    for (const text of textsOf(value)) chunks.push(text8(`--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`));
+    for (const text of textsOf(value))
+      chunks.push(text8(`--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`));
   }
   const head = `content-disposition: form-data; name="file"; filename="${file.name}"\r\ncontent-type: ${file.contentType}`;
   chunks.push(text8(`--${boundary}\r\n${head}\r\n\r\n`), file.bytes, text8(`\r\n--${boundary}--\r\n`));
@@ -58,7 +62,7 @@ function boundaryFor(bytes: Uint8Array): string {
 function textsOf(value: Json | undefined): readonly string[] {
   if (value === undefined || value === null) return [];
   const values = Array.isArray(value) ? (value as readonly Json[]) : [value];
-  return values.map((item) => (typeof item === 'string' ? item : String(item)));
+  return values.map(textFrom);
 }
 
 function text8(text: string): Uint8Array {

@@ -3,7 +3,7 @@ import { isJsonObject, type Json } from '#kernel/json.ts';
 import type { TargetResult } from '#kernel/result.ts';
 import { send } from '../../client.ts';
 import { countSelected } from '../../counting.ts';
-import type { Handler } from '../../row.ts';
+import { textFrom, type Handler } from '../../row.ts';
 
 /** Opens channels only. The terminal itself is a protocol of the console's own and stays there. */
 export const remoteShell: Handler = {
@@ -15,15 +15,19 @@ export const remoteShell: Handler = {
     const named = action.aims(input);
     const isFilter = named.some((target) => target.startsWith('filter:'));
     const targets = isFilter
-      ? sessions.map(({ agentId }): TargetResult => ({ target: String(agentId), status: 'succeeded' }))
+      ? sessions.map(({ agentId }): TargetResult => ({ target: textFrom(agentId), status: 'succeeded' }))
       : named.map((target): TargetResult => ({ target, status: opened.has(target) ? 'succeeded' : 'failed' }));
     if (sessions.length === 0) {
-      throw new AppError('vendor_conflict', 'The console opened no remote shell: the endpoint is away, busy, or its policy forbids it.', {
-        failureIndicator: answer.call,
-        statusCode: answer.statusCode,
-        data: answer.data,
-        targets: named.map((target) => ({ target, status: 'failed' })),
-      });
+      throw new AppError(
+        'vendor_conflict',
+        'The console opened no remote shell: the endpoint is away, busy, or its policy forbids it.',
+        {
+          failureIndicator: answer.call,
+          statusCode: answer.statusCode,
+          data: answer.data,
+          targets: named.map((target) => ({ target, status: 'failed' })),
+        },
+      );
     }
     const asked = isFilter ? (selected ?? sessions.length) : named.length;
     return {

@@ -9,7 +9,12 @@ export const sizeEstimate: Handler = {
     const answer = await send(context.client, action.call(input), context);
     const { estimatorId } = objectOf(answer.data);
     if (typeof estimatorId !== 'string') {
-      throw new AppError('vendor_malformed', 'The answer holds no id of an estimate.', { failureIndicator: answer.call, statusCode: answer.statusCode, data: answer.data, applied: 'unknown' });
+      throw new AppError('vendor_malformed', 'The answer holds no id of an estimate.', {
+        failureIndicator: answer.call,
+        statusCode: answer.statusCode,
+        data: answer.data,
+        applied: 'unknown',
+      });
     }
     return {
       status: 'pending',
@@ -33,12 +38,29 @@ export const sizeEstimate: Handler = {
     }
     const common = { statusCode: answer.statusCode, data: answer.data, keyFields: { estimatorId } };
     if (isCompleted !== true) {
-      return { ...common, status: 'pending', message: 'The estimate is being made.', targets: names.map((target) => ({ target, status: 'pending' })), receipt };
+      return {
+        ...common,
+        status: 'pending',
+        message: 'The estimate is being made.',
+        targets: names.map((target) => ({ target, status: 'pending' })),
+        receipt,
+      };
     }
-    return { ...common, status: 'succeeded', message: 'The estimate is complete.', targets: names.map((target) => ({ target, status: 'succeeded' })) };
+    return {
+      ...common,
+      status: 'succeeded',
+      message: 'The estimate is complete.',
+      targets: names.map((target) => ({ target, status: 'succeeded' })),
+    };
   },
 };
 
 function receiptFor(estimatorId: string, targets: readonly string[]): Receipt {
-  return { kind: 'sentinelone.estimate', reference: { estimatorId, targets }, pollMs: 2_000, maxPollMs: 30_000, deadlineMs: 3_600_000 };
+  return {
+    kind: 'sentinelone.estimate',
+    reference: { estimatorId, targets },
+    pollMs: 2_000,
+    maxPollMs: 30_000,
+    deadlineMs: 3_600_000,
+  };
 }

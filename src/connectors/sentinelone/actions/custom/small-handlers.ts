@@ -17,7 +17,14 @@ export const rightsQuestion: Handler = {
     } catch (thrown) {
       const error = toAppError(thrown);
       if (error.code !== 'vendor_forbidden') throw error;
-      return { status: 'succeeded', statusCode: error.statusCode, message: 'The console says no.', data: { success: false }, keyFields: { allowed: false }, targets: [] };
+      return {
+        status: 'succeeded',
+        statusCode: error.statusCode,
+        message: 'The console says no.',
+        data: { success: false },
+        keyFields: { allowed: false },
+        targets: [],
+      };
     }
   },
 };
@@ -27,10 +34,15 @@ export const tokenQuestion: Handler = {
   async run(action, input, context) {
     const given = objectOf(input['data'])['apiToken'];
     const apiToken = typeof given === 'string' ? given : context.client.apiToken;
-    const answer = await send(context.client, { ...action.call(input), body: { json: { data: { apiToken } } } }, context);
+    const answer = await send(
+      context.client,
+      { ...action.call(input), body: { json: { data: { apiToken } } } },
+      context,
+    );
     const { createdAt, expiresAt } = objectOf(answer.data);
     const data = { createdAt: createdAt ?? null, expiresAt: expiresAt ?? null };
-    const message = typeof expiresAt === 'string' ? `The token expires at ${expiresAt}.` : 'The console names no end of the token.';
+    const message =
+      typeof expiresAt === 'string' ? `The token expires at ${expiresAt}.` : 'The console names no end of the token.';
     return { status: 'succeeded', statusCode: answer.statusCode, message, data, keyFields: data, targets: [] };
   },
 };
@@ -49,9 +61,13 @@ export const policyUpdate: Handler = {
   async run(action, input, context) {
     const call = action.call(input);
     const more = objectOf(input['moreData']);
-    const body = call.body !== undefined && 'json' in call.body && !Array.isArray(call.body.json) ? objectOf(call.body.json) : {};
+    const body =
+      call.body !== undefined && 'json' in call.body && !Array.isArray(call.body.json) ? objectOf(call.body.json) : {};
     const data = { ...more, ...objectOf(body['data']) };
-    if (Object.keys(data).length === 0) throw new AppError('invalid_input', 'input.data is empty: nothing would change.', { failureIndicator: 'input.data' });
+    if (Object.keys(data).length === 0)
+      throw new AppError('invalid_input', 'input.data is empty: nothing would change.', {
+        failureIndicator: 'input.data',
+      });
     return readAs(action, { ...call, body: { json: { ...body, data } } }, input, context);
   },
 };

@@ -6,7 +6,7 @@ import type { ConsoleAnswer } from '../../call.ts';
 import { send } from '../../client.ts';
 import { download } from '../../download.ts';
 import { outcomeOf, resultsOf } from '../../readers.ts';
-import { objectOf, type Context, type Handler } from '../../row.ts';
+import { objectOf, textFrom, type Context, type Handler } from '../../row.ts';
 import type { RowAction } from '../../row-action.ts';
 import { filterTarget } from '../../targets.ts';
 import { fileFields, fileOf, multipartBody } from './multipart.ts';
@@ -43,12 +43,18 @@ export const blocklistImport = listImport('/restrictions/report');
 function importOutcome(action: RowAction, input: JsonObject, answer: ConsoleAnswer, report: Json): ActionOutcome {
   const { total, succeeded } = objectOf(answer.data);
   const taken = typeof succeeded === 'number' ? succeeded : null;
-  if (taken === 0) return { ...imported(answer, report), status: 'partially_succeeded', message: `The console took none of ${String(total ?? '?')} rows; the report says why.`, targets: resultsOf(action, input, 'failed') };
+  if (taken === 0)
+    return {
+      ...imported(answer, report),
+      status: 'partially_succeeded',
+      message: `The console took none of ${textFrom(total ?? '?')} rows; the report says why.`,
+      targets: resultsOf(action, input, 'failed'),
+    };
   const isWhole = taken !== null && typeof total === 'number' && taken >= total;
   return {
     ...imported(answer, report),
     status: isWhole ? 'succeeded' : 'partially_succeeded',
-    message: `The console took ${taken ?? 'an unknown number'} of ${String(total ?? '?')} rows.`,
+    message: `The console took ${taken ?? 'an unknown number'} of ${textFrom(total ?? '?')} rows.`,
     targets: resultsOf(action, input, 'succeeded'),
   };
 }
@@ -68,7 +74,12 @@ async function reportOf(answer: ConsoleAnswer, reportPath: string, context: Cont
   if (total === succeeded || typeof reportId !== 'string' || !/^\d{1,20}$/.test(reportId)) return null;
   try {
     const call = { method: 'GET', path: `${reportPath}/${reportId}`, effect: 'read' } as const;
-    const { file } = await download(context.client, call, { ...context, permit: null }, { most: 1_048_576, isText: false });
+    const { file } = await download(
+      context.client,
+      call,
+      { ...context, permit: null },
+      { most: 1_048_576, isText: false },
+    );
     return { ...file };
   } catch (thrown) {
     context.log.warn('The report of an import could not be read', { code: toAppError(thrown).code });

@@ -60,9 +60,12 @@ export async function affectedOutcome(
   if (details.length > 0) return judged(reach, withUnnamed(details, reach));
   if (affected === 0) throw nothingReached(action, reach, await missing(action, reach, context));
   const asked = askedOf(reach);
-  if (affected >= asked) return judged(reach, all(reach, 'succeeded'));
-  return judged(reach, await missing(action, reach, context));
+  const outcome = judged(reach, affected >= asked ? all(reach, 'succeeded') : await missing(action, reach, context));
+  return action.row.unproven === true ? { ...outcome, message: `${outcome.message} ${unprovenNote}` } : outcome;
 }
+
+/** Accepted is all that can be said of it, and the message must not sound like more. */
+const unprovenNote = 'It took the order; when the endpoints carry it out, it does not show.';
 
 /** How many objects were asked for. */
 function askedOf({ selected, targets }: Pick<Reach, 'selected' | 'targets'>): number {

@@ -143,6 +143,28 @@ describe('an order to agents', () => {
     });
   });
 
+  it('with ids and another criterion says which ids the criterion left out', async () => {
+    const agents: Record<string, JsonObject> = { [a]: { networkStatus: 'connected' } };
+    const { client } = await consoleWith(agents, taken(1));
+    // The listing knows only the first, as a console would that finds the second to be of another system.
+    const outcome = await runAction(client, disconnect, { filter: { ids: [a, b], osTypes: ['windows'] } });
+    expect(outcome).toMatchObject({
+      status: 'pending',
+      targets: [
+        { target: a, status: 'pending' },
+        { target: b, status: 'not_found' },
+      ],
+    });
+    agents[a] = { networkStatus: 'disconnected' };
+    expect(await settleAction(client, disconnect, receiptOf(outcome))).toMatchObject({
+      status: 'partially_succeeded',
+      targets: [
+        { target: a, status: 'succeeded' },
+        { target: b, status: 'not_found' },
+      ],
+    });
+  });
+
   it('fails where the console reports a failure, and only there', async () => {
     const scan = 'agent-actions.initiate-agent-scan';
     const agents: Record<string, JsonObject> = { [a]: {}, [b]: {} };
@@ -218,6 +240,14 @@ describe('an order whose answer was lost', () => {
     const { client } = await consoleWith({ [a]: { networkStatus: 'connected' } }, {});
     expect(await recover(client, disconnect, { filter: { ids: [a] } }, new Date())).toBeNull();
     expect(await recover(client, disconnect, { filter: { groupIds: [a] } }, new Date())).toBeNull();
+  });
+
+  it('is not believed to have arrived because one of several was in that state before', async () => {
+    const { client } = await consoleWith(
+      { [a]: { networkStatus: 'disconnected' }, [b]: { networkStatus: 'connected' } },
+      {},
+    );
+    expect(await recover(client, disconnect, { filter: { ids: [a, b] } }, new Date())).toBeNull();
   });
 
   it('to restart is recognised only by a start since then', async () => {

@@ -8,10 +8,11 @@ import type { ConsoleCall } from './call.ts';
 import { listingQuery } from './counting.ts';
 import { everyAgent, readByIds } from './lookup.ts';
 import { largestPage, pages } from './paging.ts';
-import { objectOf, type Context } from './row.ts';
+import { resultsOf } from './results.ts';
+import { objectOf, textFrom, type Context } from './row.ts';
 import type { RowAction } from './row-action.ts';
 import { selections } from './selections.ts';
-import { filterTarget, selectedIds } from './targets.ts';
+import { filterTarget, selectedIds, textsOf } from './targets.ts';
 
 /** Agents that are followed one by one; a list in a request takes no more. */
 const mostFollowed = 5_000;
@@ -31,7 +32,7 @@ export async function giveOrder(
 ): Promise<ActionOutcome> {
   const name = proofOf(action);
   const state: AgentState = agentStates[name];
-  const ids = await followedIds(action, input, context);
+  const { ids, outside } = await followed(action, input, context);
   const before = state.needsBefore === true && ids !== null ? versions(await readAgents(ids, context)) : {};
   const askedAt = context.now();
   const reach = await sendCounted(action, call, input, context);
@@ -41,31 +42,37 @@ export async function giveOrder(
     before,
   };
   if (ids === null) return acceptedOnly(action, reach, input);
-  const asked = { ...reach, targets: ids };
+  const asked = { ...reach, targets: [...ids, ...outside] };
   if (reach.affected === 0) return nothingTaken(action, asked, order, context);
   const known = reach.affected !== null && reach.affected < ids.length ? await readAgents(ids, context) : null;
-  const targets = ids.map((target): TargetResult => ({
+  const targets = asked.targets.map((target): TargetResult => ({
     target,
-    status: known === null || known.has(target) ? 'pending' : 'not_found',
+    status: outside.includes(target) || known?.has(target) === false ? 'not_found' : 'pending',
   }));
   return {
     ...factsOf(asked),
     status: 'pending',
     message: `The console took the order for ${reach.affected ?? 'an unknown number'} of ${ids.length} endpoints. It is done when they are ${state.word}.`,
     targets,
-    receipt: receiptFor(context, { state: name, ids, ...order }),
+    receipt: receiptFor(context, { state: name, ids, outside, ...order }),
   };
 }
 
 /** Asks each agent's fields whether an order was carried out. @throws AppError `task_failed` when it failed everywhere */
 export async function settleOrder(receipt: Receipt, context: Context): Promise<ActionOutcome> {
-  const { state, ids, sentAt, wanted, before } = receipt.reference;
+  const { state, ids, outside, sentAt, wanted, before } = receipt.reference;
   if (typeof state !== 'string' || !(state in agentStates) || !Array.isArray(ids) || typeof sentAt !== 'number') {
     throw new AppError('internal', 'The receipt is not that of an order to agents.', { applied: 'unknown' });
   }
   const order: AgentOrder = { sentAt, wanted: objectOf(wanted), before: objectOf(before) };
-  const followed: Followed = { name: state as AgentStateName, ids: ids as readonly string[], order, receipt };
-  return stateOutcome(followed, await readAgents(followed.ids, context));
+  const all = {
+    name: state as AgentStateName,
+    ids: ids as readonly string[],
+    outside: textsOf(outside),
+    order,
+    receipt,
+  };
+  return stateOutcome(all, await readAgents(all.ids, context));
 }
 
 /** What became of an order whose answer was lost, by the fields of the agents; null when they show no sign of it. */
@@ -82,24 +89,31 @@ export async function recoverOrder(
   if (ids === null || state.needsBefore === true) return null;
   const order: AgentOrder = { sentAt: sentAt.getTime(), wanted: state.wanted?.(input) ?? {}, before: {} };
   const known = await readAgents(ids, context);
-  const isSign = ids.some((id) => {
+  const signs = ids.filter((id) => {
     const agent = known.get(id);
     return agent !== undefined && (state.verdict(agent, order) !== 'pending' || state.taken?.(agent) === true);
   });
-  if (!isSign) return null;
-  return stateOutcome({ name, ids, order, receipt: receiptFor(context, { state: name, ids, ...order }) }, known);
+  // A time since the order proves it for all; a mere state may have been there before, so every agent must show it.
+  if (signs.length < (state.provesByTime === true ? 1 : Math.max(known.size, 1))) return null;
+  const receipt = receiptFor(context, { state: name, ids, outside: [], ...order });
+  return stateOutcome({ name, ids, outside: [], order, receipt }, known);
 }
 
 interface Followed {
   readonly name: AgentStateName;
   readonly ids: readonly string[];
+  /** Ids that were named, but did not meet the other criteria of the filter. */
+  readonly outside: readonly string[];
   readonly order: AgentOrder;
   readonly receipt: Receipt;
 }
 
-function stateOutcome({ name, ids, order, receipt }: Followed, known: Known): ActionOutcome {
+function stateOutcome({ name, ids, outside, order, receipt }: Followed, known: Known): ActionOutcome {
   const state: AgentState = agentStates[name];
-  const targets = ids.map((id) => targetResult(id, known.get(id), state, order));
+  const targets = [
+    ...ids.map((id) => targetResult(id, known.get(id), state, order)),
+    ...outside.map((target): TargetResult => ({ target, status: 'not_found' })),
+  ];
   const done = targets.filter(({ status }) => status === 'succeeded').length;
   const isPending = targets.some(({ status }) => status === 'pending');
   const common = {
@@ -119,7 +133,7 @@ function stateOutcome({ name, ids, order, receipt }: Followed, known: Known): Ac
       data: common.data,
       targets,
     });
-  return { ...common, status: done === ids.length ? 'succeeded' : 'partially_succeeded' };
+  return { ...common, status: done === targets.length ? 'succeeded' : 'partially_succeeded' };
 }
 
 function targetResult(
@@ -168,7 +182,7 @@ async function nothingTaken(
 /** Too many agents to follow: what the console took is known, what became of it is not. */
 function acceptedOnly(action: RowAction, reach: Reach, input: JsonObject): ActionOutcome {
   const target = filterTarget(input['filter']);
-  if (reach.affected === 0) throw nothingReached(action, reach, [{ target, status: 'not_found' }]);
+  if (reach.affected === 0) throw nothingReached(action, reach, resultsOf(action, input, 'not_found'));
   const error = new AppError('outcome_unknown', `More than ${mostFollowed} endpoints are not followed one by one.`, {
     failureIndicator: reach.answer.call,
   });
@@ -180,12 +194,18 @@ function acceptedOnly(action: RowAction, reach: Reach, input: JsonObject): Actio
   };
 }
 
-/** The ids behind a selection, so that each agent can be followed; null when there are too many. */
-async function followedIds(action: RowAction, input: JsonObject, context: Context): Promise<readonly string[] | null> {
-  const named = selectedIds(action.row, input);
-  if (named !== null) return named;
+interface Following {
+  /** The ids behind a selection; null when there are too many to follow one by one. */
+  readonly ids: readonly string[] | null;
+  readonly outside: readonly string[];
+}
+
+/** Ids alone are taken at their word; with any other criterion the console says whom the filter selects. */
+async function followed(action: RowAction, input: JsonObject, context: Context): Promise<Following> {
+  const named = selectedIds(action.row, input) ?? [];
+  if (named.length > 0 && Object.keys(objectOf(input['filter'])).length === 1) return { ids: named, outside: [] };
   const query = listingQuery(selections.agents, input);
-  if (query === null) return null;
+  if (query === null) return { ids: named.length === 0 ? null : named, outside: [] };
   const ids: string[] = [];
   const call: ConsoleCall = {
     method: 'GET',
@@ -194,10 +214,10 @@ async function followedIds(action: RowAction, input: JsonObject, context: Contex
     effect: 'read',
   };
   for await (const page of pages(context.client, call, { ...context, permit: null })) {
-    ids.push(...page.items.map((agent) => objectOf(agent)['id']).filter((id): id is string => typeof id === 'string'));
-    if (ids.length > mostFollowed) return null;
+    ids.push(...page.items.map((agent) => textFrom(objectOf(agent)['id'])).filter((id) => id !== ''));
+    if (ids.length > mostFollowed) return { ids: null, outside: [] };
   }
-  return ids.length === 0 ? null : ids;
+  return { ids: ids.length === 0 ? null : ids, outside: named.filter((id) => !ids.includes(id)) };
 }
 
 function readAgents(ids: readonly string[], context: Context): Promise<Known> {

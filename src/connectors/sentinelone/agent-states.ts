@@ -23,6 +23,8 @@ export interface AgentState {
   wanted?(input: JsonObject): JsonObject;
   /** An agent that is gone from the console is what was wanted. */
   readonly goneIsDone?: true;
+  /** The fields carry a time, so that they cannot be older than the order. */
+  readonly provesByTime?: true;
   /** Needs the versions from before. */
   readonly needsBefore?: true;
   /** Fields that show that the order was taken, though not finished. Only for questions about lost answers. */
@@ -62,6 +64,7 @@ export const agentStates = {
     taken: ({ networkStatus }) => networkStatus === 'connecting',
   },
   scanned: {
+    provesByTime: true,
     word: 'scanned',
     verdict(agent, order) {
       const { scanStatus, scanFinishedAt, scanAbortedAt } = agent;
@@ -80,10 +83,12 @@ export const agentStates = {
     goneIsDone: true,
   },
   restarted: {
+    provesByTime: true,
     word: 'restarted',
     verdict: ({ osStartTime }, order) => when(isSince(osStartTime, order)),
   },
   shutDown: {
+    provesByTime: true,
     word: 'switched off',
     // An agent that was away before the order has not heard it: it must have been seen since.
     verdict: ({ isActive, lastActiveDate }, order) => when(isActive === false && isSince(lastActiveDate, order)),

@@ -1,10 +1,11 @@
 import { AppError } from '#kernel/error.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
-import type { ActionOutcome, TargetResult } from '#kernel/result.ts';
+import type { ActionOutcome } from '#kernel/result.ts';
 import type { ConsoleAnswer, ConsoleCall } from './call.ts';
 import { send } from './client.ts';
 import { readFile } from './download.ts';
 import { readList } from './list-outcome.ts';
+import { resultsOf } from './results.ts';
 import { objectOf, type Context } from './row.ts';
 import type { RowAction } from './row-action.ts';
 
@@ -48,14 +49,6 @@ export function outcomeOf(
     ...(drift === 0 ? {} : { keyFields: { drift } }),
     targets: action.row.effect === 'read' ? [] : resultsOf(action, input, 'succeeded'),
   };
-}
-
-export function resultsOf(
-  action: RowAction,
-  input: JsonObject,
-  status: TargetResult['status'],
-): readonly TargetResult[] {
-  return action.aims(input).map((target) => ({ target, status }));
 }
 
 function denied(action: RowAction, answer: ConsoleAnswer, input: JsonObject): AppError {

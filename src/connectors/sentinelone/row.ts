@@ -53,6 +53,8 @@ export interface Row {
   readonly reachesEverything?: true;
   /** The state of agents that proves that the order was carried out. */
   readonly proof?: AgentStateName;
+  /** The console never shows whether the order was carried out. */
+  readonly unproven?: true;
   readonly permission: string;
   readonly licence?: string;
   readonly lifecycle?: 'deprecated' | 'unpublished';

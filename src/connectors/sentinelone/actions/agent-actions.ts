@@ -15,6 +15,7 @@ export const agentActions: Table = {
       reader: 'affected',
       effect: 'write',
       selects: 'agents',
+      unproven: true,
       permission: 'Endpoints.sendMessage',
     },
     {
@@ -168,6 +169,7 @@ export const agentActions: Table = {
       effect: 'write',
       idempotent: true,
       selects: 'agents',
+      unproven: true,
       permission: 'Endpoints.resetLocalConfiguration',
     },
     {
@@ -250,6 +252,7 @@ export const agentActions: Table = {
       idempotent: true,
       selects: 'agents',
       filterRequiresOneOf: ['ids', 'groupIds', 'filterId'],
+      unproven: true,
       permission: 'Endpoints.showApplications',
     },
     {
@@ -307,6 +310,7 @@ export const agentActions: Table = {
       effect: 'write',
       idempotent: true,
       selects: 'agents',
+      unproven: true,
       permission: 'Endpoints.configureFirewallLogging',
       licence: 'Control',
     },
@@ -401,6 +405,7 @@ export const agentActions: Table = {
       reader: 'affected',
       effect: 'write',
       selects: 'agents',
+      unproven: true,
       permission: 'Endpoints.remoteProfiling',
     },
     {
@@ -413,6 +418,7 @@ export const agentActions: Table = {
       effect: 'write',
       idempotent: true,
       selects: 'agents',
+      unproven: true,
       permission: 'Endpoints.remoteProfiling',
     },
     {
@@ -426,6 +432,7 @@ export const agentActions: Table = {
       effect: 'write',
       idempotent: true,
       selects: 'agents',
+      unproven: true,
       permission: 'Endpoints.uninstall',
     },
     {
@@ -452,6 +459,7 @@ export const agentActions: Table = {
       effect: 'write',
       idempotent: true,
       selects: 'agents',
+      unproven: true,
       permission: 'Endpoints.configuration',
     },
     {

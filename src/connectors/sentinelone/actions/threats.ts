@@ -1,5 +1,6 @@
 import type { Table } from '../row.ts';
 import { fetchThreatFile } from './custom/agent-upload.ts';
+import { isolatedContainer, releasedContainer } from './custom/container-network.ts';
 import { mitigation } from './custom/mitigation.ts';
 
 export const threats: Table = {
@@ -234,6 +235,7 @@ export const threats: Table = {
       idempotent: true,
       selects: 'threats',
       permission: 'Endpoints.disconnectFromNetwork',
+      handler: isolatedContainer,
     },
     {
       id: 'reconnect-container',
@@ -246,6 +248,7 @@ export const threats: Table = {
       idempotent: true,
       selects: 'threats',
       permission: 'Endpoints.reconnectToNetwork',
+      handler: releasedContainer,
     },
     {
       id: 'get-threat-timeline',

@@ -138,3 +138,22 @@ describe('a mitigation', () => {
     expect(await action.recover?.(kill([a]), new Date('2026-01-31T09:00:00Z'), contextOf(client, false))).toBeNull();
   });
 });
+
+describe('a container', () => {
+  it('is isolated when its threat shows it', async () => {
+    let isContainerQuarantine: boolean | null = null;
+    const server = await testConsole({
+      'POST /threats/actions/container-network-disconnect': { json: { data: { success: true } } },
+      'GET /threats': () => ({ json: { data: [{ id: a, containerInfo: { isContainerQuarantine } }] } }),
+    });
+    const client = openClient(server.url);
+    const input = { filter: { ids: [a] }, data: { containerId: 'c1' } };
+    const receipt = receiptOf(await runAction(client, 'threats.disconnect-container', input));
+    expect((await settleAction(client, 'threats.disconnect-container', receipt)).status).toBe('pending');
+    const action = actionOf('threats.disconnect-container');
+    expect(await action.recover?.(input, new Date(), contextOf(client, false))).toBeNull();
+    isContainerQuarantine = true;
+    expect(await settleAction(client, 'threats.disconnect-container', receipt)).toMatchObject({ status: 'succeeded' });
+    expect(await action.recover?.(input, new Date(), contextOf(client, false))).toMatchObject({ status: 'succeeded' });
+  });
+});

@@ -14,7 +14,12 @@ export async function benchActions(): Promise<readonly Figure[]> {
   const body = JSON.stringify({ connection: connectionTitle, input: { method: 'GET', path: '/thing' } });
   const headers = { authorization: `Bearer ${server.firstToken}`, 'content-type': 'application/json' };
   const throughApi = async (): Promise<void> => {
-    const answer = await request(`${server.url}/api/v1/actions/http.request/run`, { method: 'POST', headers, body, dispatcher });
+    const answer = await request(`${server.url}/api/v1/actions/http.request/run`, {
+      method: 'POST',
+      headers,
+      body,
+      dispatcher,
+    });
     const result = JSON.parse(await answer.body.text()) as { status?: string; detail?: string };
     if (result.status !== 'succeeded') throw new Error(`The action did not succeed: ${result.detail}`);
   };
@@ -39,7 +44,12 @@ export async function benchActions(): Promise<readonly Figure[]> {
       { name: 'added by the API, median', value: median(ours) - median(bare), unit: 'ms', bar: 'below 3' },
       { name: `bare calls at concurrency ${concurrency}`, value: median(bareRate), unit: 'calls/s' },
       { name: `actions at concurrency ${concurrency}`, value: median(ourRate), unit: 'calls/s' },
-      { name: 'ratio to the bare loop', value: median(ourRate.map((value, round) => value / (bareRate[round] ?? value))), unit: '', bar: 'at least 0.5' },
+      {
+        name: 'ratio to the bare loop',
+        value: median(ourRate.map((value, round) => value / (bareRate[round] ?? value))),
+        unit: '',
+        bar: 'at least 0.5',
+      },
     ];
   } finally {
     await dispatcher.close();

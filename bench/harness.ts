@@ -10,7 +10,11 @@ import { startServer, type Server } from '../src/main/server.ts';
 import { readSettings } from '../src/main/settings.ts';
 
 /** Runs `work` for every number below `count`, `concurrency` at a time. */
-export async function inParallel(count: number, concurrency: number, work: (index: number) => Promise<unknown>): Promise<void> {
+export async function inParallel(
+  count: number,
+  concurrency: number,
+  work: (index: number) => Promise<unknown>,
+): Promise<void> {
   let next = 0;
   async function place(): Promise<void> {
     for (let index = next++; index < count; index = next++) await work(index);
@@ -41,7 +45,9 @@ export interface Target {
 
 /** The console of the benchmarks, in a process of its own. */
 export async function startTarget(): Promise<Target> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'target.ts')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'target.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const url = await new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
   const dispatcher = new Agent({ connections: 50 });
   return {
@@ -68,15 +74,14 @@ export interface BenchServer extends Server {
 /** A whole server on a new data folder, with a connection to the target. */
 export async function startBenchServer(target: Target): Promise<BenchServer> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'cordon-bench-'));
-  const settings = readSettings({ CORDON_DATA: dataDirectory, CORDON_PORT: '0', CORDON_LOG_LEVEL: 'silent' }, dataDirectory);
+  const settings = readSettings(
+    { CORDON_DATA: dataDirectory, CORDON_PORT: '0', CORDON_LOG_LEVEL: 'silent' },
+    dataDirectory,
+  );
   const server = await startServer(settings, silentLog);
-  await server.app.connections.add(systemPrincipal, {
-    connector: 'http',
-    title: connectionTitle,
-    settings: { baseUrl: target.url, allowPrivateAddresses: true, maxConcurrentRequests: 64 },
-    secrets: {},
-    readOnly: false,
-    unknownPolicy: 'hold',
+  await addTarget(server, target).catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
   });
   return {
     ...server,
@@ -86,4 +91,15 @@ export async function startBenchServer(target: Target): Promise<BenchServer> {
       await rm(dataDirectory, { recursive: true, force: true });
     },
   };
+}
+
+async function addTarget({ app }: Server, target: Target): Promise<void> {
+  await app.connections.add(systemPrincipal, {
+    connector: 'http',
+    title: connectionTitle,
+    settings: { baseUrl: target.url, allowPlainHttp: true, allowPrivateAddresses: true, maxConcurrentRequests: 64 },
+    secrets: {},
+    readOnly: false,
+    unknownPolicy: 'hold',
+  });
 }

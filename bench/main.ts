@@ -19,13 +19,18 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
 
 const wanted = process.argv.slice(2);
 const names = wanted.length === 0 ? Object.keys(benches) : wanted;
-process.stdout.write(`Node ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model ?? 'an unknown processor'}\n`);
+process.stdout.write(
+  `Node ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model ?? 'an unknown processor'}\n`,
+);
 for (const name of names) {
   const bench = benches[name];
-  if (bench === undefined) throw new Error(`There is no benchmark \`${name}\`; there are ${Object.keys(benches).join(', ')}.`);
+  if (bench === undefined)
+    throw new Error(`There is no benchmark \`${name}\`; there are ${Object.keys(benches).join(', ')}.`);
   process.stdout.write(`\n${name}\n`);
   for (const figure of await bench()) {
     const value = figure.value >= 100 ? figure.value.toFixed(0) : figure.value.toFixed(2);
-    process.stdout.write(`  ${figure.name.padEnd(52)} ${value.padStart(9)} ${figure.unit.padEnd(7)} ${figure.bar ?? ''}`.trimEnd() + '\n');
+    process.stdout.write(
+      `${`  ${figure.name.padEnd(52)} ${value.padStart(9)} ${figure.unit.padEnd(7)} ${figure.bar ?? ''}`.trimEnd()}\n`,
+    );
   }
 }

@@ -1,9 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemPrincipal } from '#app/tokens.ts';
-import { connectionTitle, inParallel, median, quantile, startBenchServer, startTarget, timed, type BenchServer } from './harness.ts';
+import {
+  connectionTitle,
+  inParallel,
+  median,
+  quantile,
+  startBenchServer,
+  startTarget,
+  timed,
+  type BenchServer,
+} from './harness.ts';
 import type { Figure } from './main.ts';
 
-const runCount = 2_000;
+const runCount = 1_000;
 const stepCount = 5;
 const concurrency = 50;
 const idleRuns = 100;
@@ -26,7 +35,12 @@ export async function benchRuns(): Promise<readonly Figure[]> {
     return [
       { name: 'bare loop of the same calls', value: median(bare), unit: 'runs/s' },
       { name: `runs of ${stepCount} steps at concurrency ${concurrency}`, value: median(ours), unit: 'runs/s' },
-      { name: 'ratio to the bare loop', value: median(ours.map((value, round) => value / (bare[round] ?? value))), unit: '', bar: 'at least 0.25' },
+      {
+        name: 'ratio to the bare loop',
+        value: median(ours.map((value, round) => value / (bare[round] ?? value))),
+        unit: '',
+        bar: 'at least 0.25',
+      },
       { name: 'a run from start to end, 95 %', value: quantile(durations, 0.95), unit: 'ms' },
       { name: 'one idle run, median', value: median(idle), unit: 'ms', bar: 'below 20' },
     ];
@@ -82,7 +96,8 @@ async function lastDurations({ app }: BenchServer, count: number): Promise<numbe
   let after: string | undefined;
   while (durations.length < count) {
     const page = await app.runs.list(systemPrincipal, { limit: 500, ...(after === undefined ? {} : { after }) });
-    for (const { startedAt, finishedAt } of page) durations.push(Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? ''));
+    for (const { startedAt, finishedAt } of page)
+      durations.push(Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? ''));
     after = page.at(-1)?.id;
     if (after === undefined) break;
   }

@@ -37,7 +37,10 @@ export async function benchStart(): Promise<readonly Figure[]> {
   }
 }
 
-async function serveOnce(dataDirectory: string, restMs: number): Promise<{ readyMs: number; residentMegabytes: number }> {
+async function serveOnce(
+  dataDirectory: string,
+  restMs: number,
+): Promise<{ readyMs: number; residentMegabytes: number }> {
   const start = performance.now();
   const env = { ...process.env, CORDON_DATA: dataDirectory, CORDON_PORT: '0', CORDON_LOG_LEVEL: 'silent' };
   const child = spawn(process.execPath, [program, 'serve', '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] });

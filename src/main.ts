@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { createClient } from '#cli/client.ts';
 import { runCli } from '#cli/cli.ts';
 import type { Context } from '#cli/command.ts';
@@ -9,6 +10,8 @@ import { findServer } from './main/local-server.ts';
 import { options } from './main/options.ts';
 import { serverCommands } from './main/server-commands.ts';
 
+// Types are stripped and modules compiled once for each version of a file, not at every start.
+enableCompileCache();
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stopping.abort());
 

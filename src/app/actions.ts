@@ -45,7 +45,7 @@ export function actionUseCases({ runner, ledger, note }: Parts): ActionUseCases 
 
   return {
     async run(principal, { key, wait, ...call }) {
-      const { mayWrite } = runner.describe(call.actionId);
+      const { mayWrite } = runner.describe(call.actionId, call.input);
       demand(principal, mayWrite ? 'respond' : 'read');
       const { requester } = principal;
       const fullKey = key === undefined ? newId('req') : `${requester.id}/${key}`;

@@ -48,7 +48,9 @@ function errorText(error: AppError): string {
 function problemLines(problems: unknown): readonly string[] {
   if (!Array.isArray(problems)) return [];
   return problems.map((problem: { line?: number; column?: number; path?: string; problem?: string; fix?: string }) =>
-    printable(`  ${problem.line}:${problem.column}  ${problem.path ?? ''} ${problem.problem ?? ''}. ${problem.fix ?? ''}`),
+    printable(
+      `  ${problem.line}:${problem.column}  ${problem.path ?? ''} ${problem.problem ?? ''}. ${problem.fix ?? ''}`,
+    ),
   );
 }
 
@@ -69,6 +71,7 @@ const usageCodes: readonly string[] = [
 
 function exitCodeOf(error: AppError): ExitCode {
   if (error.applied === 'unknown') return exitCodes.unknown;
-  if (error.code === 'unauthenticated' || (error.code === 'unreachable' && error.failureIndicator.startsWith('http'))) return exitCodes.noServer;
+  if (error.code === 'unauthenticated' || (error.code === 'unreachable' && error.failureIndicator.startsWith('http')))
+    return exitCodes.noServer;
   return usageCodes.includes(error.code) ? exitCodes.usage : exitCodes.failed;
 }

@@ -7,14 +7,23 @@ import { parseInput } from '#kernel/validate.ts';
 import type { Command, Context, ExitCode } from './command.ts';
 
 /** The command that the first words name, and the words after it. @throws AppError `invalid_input` with the nearest command */
-export function findCommand(commands: readonly Command[], words: readonly string[]): { command: Command; rest: readonly string[] } {
+export function findCommand(
+  commands: readonly Command[],
+  words: readonly string[],
+): { command: Command; rest: readonly string[] } {
   for (const length of [2, 1]) {
     const name = words.slice(0, length).join(' ');
     const command = commands.find((one) => one.name === name);
     if (command !== undefined) return { command, rest: words.slice(length) };
   }
-  const given = words.slice(0, 2).filter((word) => !word.startsWith('-')).join(' ');
-  const close = nearest(given, commands.map(({ name }) => name));
+  const given = words
+    .slice(0, 2)
+    .filter((word) => !word.startsWith('-'))
+    .join(' ');
+  const close = nearest(
+    given,
+    commands.map(({ name }) => name),
+  );
   const hint = close === null ? 'See cordon --help.' : `Did you mean \`cordon ${close}\`?`;
   throw new AppError('invalid_input', `There is no command \`${given}\`. ${hint}`, { failureIndicator: 'cordon' });
 }
@@ -22,16 +31,27 @@ export function findCommand(commands: readonly Command[], words: readonly string
 /** Reads the words of a command by its fields and runs it. @throws AppError `invalid_input` that names the flag */
 export async function runCommand(command: Command, words: readonly string[], context: Context): Promise<ExitCode> {
   const { positions, flags } = split(command, words);
-  const more = (await command.moreFields?.(positions, context)) ?? {};
-  // An input field that shares its name with a field of the command itself is given by --input.
-  const rest = Object.fromEntries(Object.entries(more).filter(([name]) => !Object.hasOwn(command.fields, name)));
-  const byName = parseCliFlags({ ...command.fields, ...rest }, flags, context.readFile);
-  const own = pick(byName, command.fields);
+  const ownFields = flagFields(command, positions.length);
+  const rest = without((await command.moreFields?.(positions, context)) ?? {}, Object.keys(ownFields));
+  const byName = parseCliFlags({ ...ownFields, ...rest }, flags, context.readFile);
+  const own = pick(byName, ownFields);
   positions.forEach((value, index) => {
     const name = command.positions[index];
     if (name !== undefined) own[name] = value;
   });
   return command.run(parseInput(command.fields, own, command.name), context, pick(byName, rest) as InputOf<Fields>);
+}
+
+/**
+ * The fields of the command that flags give: what is given by position leaves its flag to an input field of that name.
+ * An input field that shares its name with one of these is given by --input.
+ */
+export function flagFields({ positions, fields }: Command, positionsGiven: number): Fields {
+  return without(fields, positions.slice(0, positionsGiven));
+}
+
+export function without(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 }
 
 /** Words before the first flag are positions. */
@@ -41,9 +61,13 @@ function split(command: Command, words: readonly string[]): { positions: readonl
   const positions = words.slice(0, end);
   if (positions.length <= command.positions.length) return { positions, flags: words.slice(end) };
   const surplus = positions[command.positions.length] ?? '';
-  throw new AppError('invalid_input', `\`${surplus}\` is one word too many for ${command.name}. See cordon ${command.name} --help.`, {
-    failureIndicator: command.name,
-  });
+  throw new AppError(
+    'invalid_input',
+    `\`${surplus}\` is one word too many for ${command.name}. See cordon ${command.name} --help.`,
+    {
+      failureIndicator: command.name,
+    },
+  );
 }
 
 function pick(input: JsonObject, fields: Fields): Record<string, JsonObject[string]> {

@@ -1,6 +1,7 @@
 import { cliFlagsOf } from '#catalog/cli-flags.ts';
 import type { Fields } from '#kernel/field.ts';
 import { exitCodes, type Command } from './command.ts';
+import { flagFields, without } from './command-line.ts';
 
 interface OptionHelp {
   readonly name: string;
@@ -17,10 +18,14 @@ export function overview(commands: readonly Command[], options: readonly OptionH
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`),
     '',
     'Options from the environment',
-    ...options.map(({ name, default: value, help }) => `  ${name.padEnd(width)}${help}${value === '' ? '' : ` Default ${value}.`}`),
+    ...options.map(
+      ({ name, default: value, help }) => `  ${name.padEnd(width)}${help}${value === '' ? '' : ` Default ${value}.`}`,
+    ),
     '',
     'Exit codes',
-    ...Object.entries(exitCodes).map(([name, code]) => `  ${String(code).padEnd(width)}${exitCodeHelp[name as keyof typeof exitCodes]}`),
+    ...Object.entries(exitCodes).map(
+      ([name, code]) => `  ${String(code).padEnd(width)}${exitCodeHelp[name as keyof typeof exitCodes]}`,
+    ),
     '',
     'cordon <command> --help shows the flags of a command.',
   ].join('\n');
@@ -36,9 +41,9 @@ export const exitCodeHelp = {
 } as const satisfies Record<keyof typeof exitCodes, string>;
 
 export function commandHelp(command: Command, more: Fields): string {
-  const byPosition: readonly string[] = command.positions;
-  const words = byPosition.map((name) => (command.fields[name]?.required === true ? `<${name}>` : `[${name}]`));
-  const flags = cliFlagsOf({ ...command.fields, ...more }).filter(({ fieldName }) => !byPosition.includes(fieldName));
+  const words = command.positions.map((name) => (command.fields[name]?.required === true ? `<${name}>` : `[${name}]`));
+  const own = flagFields(command, command.positions.length);
+  const flags = cliFlagsOf({ ...own, ...without(more, Object.keys(own)) });
   const heads = flags.map(({ flag, placeholder }) => `${flag} ${placeholder}`.trim());
   const width = Math.max(8, ...heads.map((head) => head.length)) + 2;
   return [
@@ -47,7 +52,9 @@ export function commandHelp(command: Command, more: Fields): string {
     command.summary,
     ...(flags.length === 0 ? [] : ['']),
     ...flags.map(({ required, repeatable, help }, index) => {
-      const notes = [required ? 'required' : '', repeatable ? 'may be repeated' : ''].filter((note) => note !== '').join(', ');
+      const notes = [required ? 'required' : '', repeatable ? 'may be repeated' : '']
+        .filter((note) => note !== '')
+        .join(', ');
       return `  ${(heads[index] ?? '').padEnd(width)}${help}${notes === '' ? '' : ` (${notes})`}`.trimEnd();
     }),
   ].join('\n');

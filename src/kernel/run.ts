@@ -6,14 +6,7 @@ import type { Requester } from './requester.ts';
 import type { ActionResult } from './result.ts';
 
 /** The last four are final. */
-export type RunStatus =
-  | 'queued'
-  | 'running'
-  | 'waiting'
-  | 'succeeded'
-  | 'partially_succeeded'
-  | 'failed'
-  | 'cancelled';
+export type RunStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'partially_succeeded' | 'failed' | 'cancelled';
 
 export interface Run {
   readonly id: string;

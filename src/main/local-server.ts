@@ -29,15 +29,24 @@ export async function readLocalServer(dataDirectory: string): Promise<LocalServe
 }
 
 /** The server that the command line talks to. @throws AppError `unreachable` that says how to name one */
-export async function findServer(environment: Readonly<Record<string, string | undefined>>, cwd: string): Promise<LocalServer> {
-  const { CORDON_URL: url, CORDON_TOKEN: token } = environment;
-  const { dataDirectoryOf } = await import('./settings.ts');
-  const local = url && token ? null : await localServer(dataDirectoryOf(environment, cwd));
-  const found = { url: url || local?.url, token: token || local?.token };
-  if (found.url && found.token) return { url: found.url, token: found.token };
-  throw new AppError('unreachable', 'No server is known here: start one with `cordon serve`, or set CORDON_URL and CORDON_TOKEN.', {
-    failureIndicator: 'http',
-  });
+export async function findServer(
+  environment: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): Promise<LocalServer> {
+  const { dataDirectoryOf, optionText } = await import('./settings.ts');
+  const given = { url: optionText(environment, 'CORDON_URL'), token: optionText(environment, 'CORDON_TOKEN') };
+  if (given.url !== '' && given.token !== '') return given;
+  const local = await localServer(dataDirectoryOf(environment, cwd));
+  const url = given.url === '' ? local?.url : given.url;
+  const token = given.token === '' ? local?.token : given.token;
+  if (url !== undefined && token !== undefined) return { url, token };
+  throw new AppError(
+    'unreachable',
+    'No server is known here: start one with `cordon serve`, or set CORDON_URL and CORDON_TOKEN.',
+    {
+      failureIndicator: 'http',
+    },
+  );
 }
 
 /** The server of the folder, or else the demo that ran below it. */

@@ -1,6 +1,5 @@
 import { defineCommand, exitCodes, type Command, type Context, type ExitCode } from '#cli/command.ts';
-import type { Log } from '#kernel/log.ts';
-import type { LogLevel, Settings } from './settings.ts';
+import { prepare } from './prepare.ts';
 
 /** Commands that run a server or work on its data folder. What they need is loaded when they run: help must be quick. */
 
@@ -15,7 +14,10 @@ const serve = defineCommand({
     const server = await startServer(settings, log);
     const { url, firstToken } = server;
     const token = firstToken === null ? '' : `\nFirst administrator's token, shown once: ${firstToken}`;
-    context.output.event({ ready: true, url, firstToken }, `Cordon is ready${url === null ? ' (worker)' : ` at ${url}`}.${token}`);
+    context.output.event(
+      { ready: true, url, firstToken },
+      `Cordon is ready${url === null ? ' (worker)' : ` at ${url}`}.${token}`,
+    );
     return untilStopped(server, context);
   },
 });
@@ -25,7 +27,13 @@ const demo = defineCommand({
   summary: 'Run the server with simulated consoles, and isolate a host for real over the wire',
   positions: [],
   fields: {
-    speed: { kind: 'number', min: 0.1, max: 100, default: 1, help: 'How fast simulated consoles work; 1 is the speed of real ones.' },
+    speed: {
+      kind: 'number',
+      min: 0.1,
+      max: 100,
+      default: 1,
+      help: 'How fast simulated consoles work; 1 is the speed of real ones.',
+    },
     exit: { kind: 'flag', help: 'End after the first run instead of staying.' },
   },
   async run({ speed, exit }, context) {
@@ -37,15 +45,6 @@ const demo = defineCommand({
     return ok ? exitCodes.done : exitCodes.failed;
   },
 });
-
-async function prepare({ part, logLevel }: { part?: string; logLevel?: LogLevel } = {}): Promise<{ settings: Settings; log: Log }> {
-  const [{ readSettings }, { createLog }, { join }] = await Promise.all([import('./settings.ts'), import('./log.ts'), import('node:path')]);
-  const settings = readSettings(process.env, process.cwd());
-  const dataDirectory = part === undefined ? settings.dataDirectory : join(settings.dataDirectory, part);
-  // A person reads the demo's terminal; an explicit level still counts.
-  const level = process.env['CORDON_LOG_LEVEL'] ? settings.logLevel : (logLevel ?? settings.logLevel);
-  return { settings: { ...settings, dataDirectory, logLevel: level }, log: createLog(level) };
-}
 
 interface Stoppable {
   readonly failed: Promise<Error>;

@@ -3,7 +3,8 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { AuditEntry, AuditStore } from '#kernel/access.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { Requester } from '#kernel/requester.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 
 interface AuditRow {
   readonly id: string;

@@ -29,6 +29,38 @@ it('adds a job for now or for later, and replaces a waiting one with the same ke
   expect(found[1]?.dueIn).toBeLessThanOrEqual(0);
 });
 
+it('is never swallowed by a waiting job of the same key that a worker takes at this moment', async () => {
+  const jobs = createJobStore(database.pool);
+  let followed = 0;
+  for (let round = 0; round < 200; round += 1) {
+    const key = `settle:rcp_${round}`;
+    await jobs.add('settle', { receiptId: 'before' }, { key });
+    await Promise.all([
+      database.pool.query(
+        `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'w', attempts = 1 where key = $1`,
+        [key],
+      ),
+      jobs.add('settle', { receiptId: 'after' }, { key }),
+    ]);
+    const found = await queuedJobs(database.pool);
+    expect(found.at(-1)?.payload).toEqual({ receiptId: 'after' });
+    if (found.length === 2) followed += 1;
+    await database.pool.query('delete from graphile_worker._private_jobs');
+  }
+  expect(followed).toBeGreaterThan(0);
+});
+
+it('nudges a worker that would look only after a minute', async () => {
+  const done: string[] = [];
+  const worker = await startWorker(database.pool, 'srv_idle', async () => void done.push('advanced'), 60_000);
+  await sleep(300);
+  const started = performance.now();
+  await createSampleRun(database.pool);
+  await until(() => done.length === 1);
+  expect(performance.now() - started).toBeLessThan(3_000);
+  await worker.stop();
+});
+
 it('a job that a real worker locks under the id of its server is released when that server dies, and then runs', async () => {
   const runs = createRunStore(database.pool);
   const servers = createServerStore(database.pool);

@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 import sql from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
 import type { PlaybookStore, PlaybookVersion } from '#kernel/run.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 import { toPlaybookVersion, type PlaybookVersionRow } from './run-row.ts';
 
 type Draft = Parameters<PlaybookStore['publish']>[1];
@@ -27,7 +28,9 @@ export function createPlaybookStore(pool: Pool): PlaybookStore {
         const published = await insertVersion(pool, tenant, draft, (current?.version ?? 0) + 1);
         if (published !== null) return published;
       }
-      throw new AppError('conflict', `The playbook ${draft.playbookId} is being published by others at this moment.`, { retryable: true });
+      throw new AppError('conflict', `The playbook ${draft.playbookId} is being published by others at this moment.`, {
+        retryable: true,
+      });
     },
 
     async get(tenant, playbookId, version) {
@@ -55,7 +58,12 @@ export function createPlaybookStore(pool: Pool): PlaybookStore {
 }
 
 /** Null when another publication took the number meanwhile. */
-async function insertVersion(pool: Pool, tenant: string, draft: Draft, version: number): Promise<PlaybookVersion | null> {
+async function insertVersion(
+  pool: Pool,
+  tenant: string,
+  draft: Draft,
+  version: number,
+): Promise<PlaybookVersion | null> {
   const { playbookId, hash, title, document, source, publishedBy } = draft;
   const [row] = await queryRows<PlaybookVersionRow>(
     pool,

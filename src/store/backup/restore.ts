@@ -100,11 +100,17 @@ function expectedTable(frame: Frame, table: BackupTable | undefined): BackupTabl
 
 async function restoreTable(client: pg.PoolClient, table: BackupTable, frames: AsyncGenerator<Frame>): Promise<number> {
   const end: { frame?: Frame } = {};
-  const copy = client.query(copyFrom(`copy ${qualified(table.name)} (${columnList(table)}) from stdin`));
+  const copy = client.query(copyFrom(copyStatement(table)));
   await pipeline(Readable.from(rowsOf(frames, end), { objectMode: false }), copy);
   if (end.frame === undefined || Number(textOf(end.frame, 'rows')) !== copy.rowCount)
     throw damaged(`rows of ${table.name} are missing`);
   return copy.rowCount;
+}
+
+function copyStatement(table: BackupTable): string {
+  // PostgreSQL takes rows without columns, but no empty list of them.
+  const columns = table.columns.length === 0 ? '' : ` (${columnList(table)})`;
+  return `copy ${qualified(table.name)}${columns} from stdin`;
 }
 
 async function* rowsOf(frames: AsyncGenerator<Frame>, end: { frame?: Frame }): AsyncGenerator<Buffer> {

@@ -17,11 +17,13 @@ export const copySettings = `
 /** The tables of schema `cordon` by name, without the list of migrations, which a restore writes itself. */
 export async function listTables(client: Queryable): Promise<readonly BackupTable[]> {
   const { rows } = await client.query<BackupTable>(`
-    select class.relname as name, array_agg(attribute.attname::text order by attribute.attnum) as columns
-    from pg_class as class join pg_attribute as attribute on attribute.attrelid = class.oid
+    select class.relname as name,
+      coalesce(array_agg(attribute.attname::text order by attribute.attnum) filter (where attribute.attnum > 0), '{}') as columns
+    from pg_class as class
+      left join pg_attribute as attribute on attribute.attrelid = class.oid
+        and attribute.attnum > 0 and not attribute.attisdropped and attribute.attgenerated = ''
     where class.relnamespace = (select oid from pg_namespace where nspname = 'cordon')
       and class.relkind in ('r', 'p') and not class.relispartition and class.relname <> 'migration'
-      and attribute.attnum > 0 and not attribute.attisdropped and attribute.attgenerated = ''
     group by class.relname order by class.relname collate "C"`);
   return rows;
 }

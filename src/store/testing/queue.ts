@@ -41,14 +41,27 @@ export interface TestWorker {
 }
 
 /** A real worker that locks its jobs under the id of its server, as those of the engine do. */
-export async function startWorker(pool: pg.Pool, serverId: string, advance: () => Promise<void>): Promise<TestWorker> {
+export async function startWorker(
+  pool: pg.Pool,
+  serverId: string,
+  advance: () => Promise<void>,
+  pollInterval = 100,
+): Promise<TestWorker> {
   const events: WorkerEvents = new EventEmitter();
   const workerPools: WorkerPool[] = [];
   events.on('pool:create', ({ workerPool }) => {
     workerPool.id = serverId;
     workerPools.push(workerPool);
   });
-  const options = { pgPool: pool, taskList: { advance }, events, concurrency: 1, pollInterval: 100, noHandleSignals: true, logger: silent };
+  const options = {
+    pgPool: pool,
+    taskList: { advance },
+    events,
+    concurrency: 1,
+    pollInterval,
+    noHandleSignals: true,
+    logger: silent,
+  };
   const runner = await run(options);
   runner.promise.catch(() => undefined);
   return {

@@ -18,7 +18,9 @@ test('fractions and exponents stay numbers', () => {
 test('any JSON value comes back as it was', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (json) => {
-      expect(parseJson(stringifyJson(json))).toEqual(JSON.parse(JSON.stringify(json)));
+      // As text: a number of 2^53 and more is read as a bigint, and written with the same digits.
+      const text = JSON.stringify(json);
+      expect(stringifyJson(parseJson(text))).toBe(text);
     }),
   );
 });

@@ -64,7 +64,8 @@ function placeholderOf(field: Field): string {
     case 'choice':
       return field.values.join('|');
     case 'list':
-      return typeof field.of === 'object' ? '<json|@file>' : `<${field.of}>`;
+      if (typeof field.of === 'object') return '<json|@file>';
+      return field.values === undefined ? `<${field.of}>` : field.values.join('|');
     case 'group':
     case 'document':
       return '<json|@file>';

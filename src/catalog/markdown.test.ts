@@ -57,7 +57,7 @@ describe('the page of an action', () => {
         .filter((block) => block.startsWith('|'))
         .map((block) => new Set(block.split('\n').map((line) => line.split(/(?<!\\)\|/).length)).size);
       expect(widths).toEqual(widths.map(() => 1));
-      expect(widths.length).toBeGreaterThan(1);
+      expect(widths.length).toBeGreaterThan(Object.keys(action.input).length === 0 ? 0 : 1);
     },
   );
 });

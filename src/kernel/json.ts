@@ -4,7 +4,8 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-const longDigits = /\d{16,}/;
+/** A long run of digits that does not begin a text: ids in quotes are common, and harmless. */
+const longDigits = /(?<!["\d])\d{16,}/;
 
 /**
  * Parses JSON text without rounding big integers: those beyond the safe range become `bigint`.

@@ -84,8 +84,13 @@ function readList(
 ): readonly unknown[] {
   const { of } = field;
   if (typeof of === 'object') return items.map((item, index) => readGroup(of, item, `${path}[${index}]`, issues));
-  const item: Field = of === 'text' ? { kind: 'text' } : { kind: 'integer' };
+  const item = of === 'text' ? textItem(field) : ({ kind: 'integer' } as const);
   return items.map((entry, index) => readValue(item, entry, `${path}[${index}]`, issues));
+}
+
+function textItem({ values, pattern }: Field & { kind: 'list' }): Field {
+  if (values !== undefined) return { kind: 'choice', values };
+  return pattern === undefined ? { kind: 'text' } : { kind: 'text', pattern };
 }
 
 /** Null when the value itself is right; the parts of groups and lists are read afterwards. */

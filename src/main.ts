@@ -8,6 +8,7 @@ import type { Catalog } from '#catalog/catalog.ts';
 import { AppError } from '#kernel/error.ts';
 import { findServer } from './main/local-server.ts';
 import { options } from './main/options.ts';
+import { maintenanceCommands } from './main/maintenance-commands.ts';
 import { serverCommands } from './main/server-commands.ts';
 
 // Types are stripped and modules compiled once for each version of a file, not at every start.
@@ -24,7 +25,7 @@ const context: Omit<Context, 'output'> = {
 
 process.exitCode = await runCli({
   words: process.argv.slice(2),
-  commands: [...serverCommands, ...commands],
+  commands: [...serverCommands, ...maintenanceCommands, ...commands],
   options,
   streams: { out: (text) => process.stdout.write(text), error: (text) => process.stderr.write(text) },
   context,

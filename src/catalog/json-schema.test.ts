@@ -7,7 +7,13 @@ import { parseInput } from '#kernel/validate.ts';
 import { connectors } from './connectors.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 
-const ajv = new Ajv2020({ strict: true, validateFormats: false });
+/** RFC 3339, as every validator of JSON Schema reads the format: the day must exist. */
+const dateTime = (text: string): boolean => {
+  const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number);
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+};
+
+const ajv = new Ajv2020({ strict: true, formats: { 'date-time': dateTime } });
 
 const everyKind = defineFields({
   name: { kind: 'text', required: true, maxLength: 5, pattern: '^[a-z]+$', label: 'Name', help: 'Of the thing' },

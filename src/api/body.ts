@@ -18,6 +18,7 @@ export async function readJsonBody(incoming: IncomingMessage): Promise<unknown> 
   } catch (cause) {
     throw new AppError('invalid_input', `The body is not JSON: ${jsonProblem(text, cause)}.`, {
       failureIndicator: 'body',
+      cause,
     });
   }
 }

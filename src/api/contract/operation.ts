@@ -16,6 +16,10 @@ export interface Operation<P extends Fields = Fields, Q extends Fields = Fields,
   /** Absent: the request carries no body. */
   readonly body?: B;
   readonly success: { readonly status: number; readonly description: string; readonly schema: JsonObject };
+  /** The same answer comes with 202 while what was accepted is not finished. */
+  readonly mayPend?: true;
+  /** Takes the header `Idempotency-Key`. */
+  readonly takesKey?: true;
 }
 
 export const prefix = '/api/v1';

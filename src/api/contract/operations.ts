@@ -82,7 +82,9 @@ export const operations = {
     summary: 'Run an action; a write needs the role responder',
     params: byId,
     body: runActionBody,
-    success: { status: 200, description: 'What happened. 202 while it is pending.', schema: ref('ActionResult') },
+    success: { status: 200, description: 'What happened.', schema: ref('ActionResult') },
+    mayPend: true,
+    takesKey: true,
   }),
   getReceipt: defineOperation({
     id: 'getReceipt',
@@ -273,6 +275,7 @@ export const operations = {
     summary: 'Send an unknown, idempotent write once more, as an intent of its own',
     params: byId,
     success: { status: 200, description: 'The result of the new intent.', schema: ref('ActionResult') },
+    mayPend: true,
   }),
   resolveIntent: defineOperation({
     id: 'resolveIntent',

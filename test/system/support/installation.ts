@@ -4,6 +4,7 @@ import {
   type StormshieldOptions,
   type StormshieldSimulator,
 } from '../../../simulators/stormshield/simulator.ts';
+import { readLocalServer } from '../../../src/main/local-server.ts';
 import { clientFor } from './api.ts';
 import { runCliProcess, type CliEnd } from './cli-process.ts';
 import { newDataFolder } from './data-folder.ts';
@@ -15,6 +16,8 @@ export interface Installation {
   readonly folder: string;
   readonly server: ServerProcess;
   readonly client: Client;
+  /** Of the first administrator. */
+  readonly token: string;
   cli(...words: readonly string[]): Promise<CliEnd>;
   /** Kills the server and starts another one on the same folder. */
   restart(signal: NodeJS.Signals): Promise<void>;
@@ -30,9 +33,11 @@ export async function startInstallation(
   const settings = { CORDON_DATA: folder.path, ...environment };
   let server = await startServerProcess(settings);
   let client = await clientFor(folder.path);
+  const token = (await readLocalServer(folder.path))?.token ?? '';
   return {
     simulator,
     folder: folder.path,
+    token,
     get server() {
       return server;
     },

@@ -21,7 +21,7 @@ export interface Answer {
 
 export interface Route {
   readonly operation: Operation;
-  handle(call: Call<Fields, Fields, Fields>): Promise<Answer>;
+  readonly handle: (call: Call<Fields, Fields, Fields>) => Promise<Answer>;
 }
 
 /** Binds an operation to what it does; input reaches the handler validated and typed. */
@@ -30,7 +30,7 @@ export function route<P extends Fields, Q extends Fields, B extends Fields>(
   handle: (call: Call<P, Q, B>) => Promise<Answer>,
 ): Route {
   // The server validates against `operation` before it calls, which is what makes this widening sound.
-  return { operation, handle } as unknown as Route;
+  return { operation, handle };
 }
 
 /** A list that is complete. */

@@ -30,7 +30,7 @@ export function route<P extends Fields, Q extends Fields, B extends Fields>(
   handle: (call: Call<P, Q, B>) => Promise<Answer>,
 ): Route {
   // The server validates against `operation` before it calls, which is what makes this widening sound.
-  return { operation, handle };
+  return { operation, handle } as unknown as Route;
 }
 
 /** A list that is complete. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#kernel/json.ts';
 import { pxgError } from './pxg-error.ts';
+import { textOf } from './testing/text-of.ts';
 import { FakeText, pxg, type FakeAnswer } from './testing/fake-console.ts';
 import { FakeTables } from './testing/tables.ts';
 import { errorOf, openConnection, openTo } from './testing/opened-connection.ts';
@@ -168,7 +169,7 @@ describe('an error of the console', () => {
     const { console, run } = await openConnection({ learnFromTasks: false });
     new FakeTables(console)
       .chunks('HostGroup.FindHosts', ({ wstrFilter }) =>
-        String(wstrFilter).includes('WIN10-01') ? [{ KLHST_WKS_HOSTNAME: host, KLHST_WKS_DN: 'WIN10-01' }] : [],
+        textOf(wstrFilter).includes('WIN10-01') ? [{ KLHST_WKS_HOSTNAME: host, KLHST_WKS_DN: 'WIN10-01' }] : [],
       )
       .views(() => []);
     console.on(method, answer);

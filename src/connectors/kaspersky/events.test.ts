@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '#kernel/json.ts';
 import { halves } from './event-reading.ts';
 import { readSearchCondition, readTime } from './search-condition.ts';
 import { streams } from './streams.ts';
+import { textOf } from './testing/text-of.ts';
 import { FakeTables } from './testing/tables.ts';
 import { errorOf, openConnection, type OpenedConnection } from './testing/opened-connection.ts';
 import { datetime } from './wire-values.ts';
@@ -21,7 +22,7 @@ async function open(
   ceiling: number,
 ): Promise<OpenedConnection & { readonly tables: FakeTables }> {
   const opened = await openConnection({ eventCeiling: ceiling });
-  const time = (value: Json | undefined): number => Date.parse(String((value as JsonObject)['value']));
+  const time = (value: Json | undefined): number => Date.parse(textOf((value as JsonObject)['value']));
   const tables = new FakeTables(opened.console).events(
     'EventProcessingFactory.CreateEventProcessing2',
     ({ pFilter }) => {

@@ -20,7 +20,7 @@ const host = '4328e16g-bf83-47c3-8d0b-0fdf79f9d673';
 /** Hosts are looked for by more than their display name, so filter and fields of that search are wider. */
 const wideLookup = { 'resolve-hosts': ['wstrFilter', 'vecFieldsToReturn'] };
 
-const found = {
+const oneHost = {
   'ChunkAccessor.GetItemsChunk': {
     pChunk: { KLCSP_ITERATOR_ARRAY: [params({ KLHST_WKS_HOSTNAME: host, KLHST_WKS_DN: 'WIN10-01' })] },
     PxgRetVal: 1,
@@ -41,7 +41,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     { input: { startTime: '2016-06-24 00:00', endTime: '2016-06-25 00:00', searchCondition: 'GNRL_EA_SEVERITY=4' } },
   ],
   'Get Execution File': [{ input: { hostId: host, fileIds: [5] } }],
-  'Get Host Status': [{ input: { hostNames: ['WIN10-01'] }, answers: found }],
+  'Get Host Status': [{ input: { hostNames: ['WIN10-01'] }, answers: oneHost }],
   'Get Open Ports': [
     { input: { hostIds: [host] }, without: ['per-host (candidate B, fallback)'] },
     {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '#kernel/json.ts';
 import { ipNumber, ipText } from './ip-address.ts';
+import { textOf } from './testing/text-of.ts';
 import { pxg, type FakeConsole } from './testing/fake-console.ts';
 import { errorOf, openConnection, type OpenedConnection } from './testing/opened-connection.ts';
 import { FakeTables } from './testing/tables.ts';
@@ -34,7 +35,7 @@ beforeEach(async () => {
   users = [];
   // A console that finds more than it was asked for: matching is checked on this side as well.
   new FakeTables(console).chunks('HostGroup.FindHosts', () => rows).views(() => users);
-  console.on('Tasks.GetAllTasksOfHost', ({ strHostName }) => ({ PxgRetVal: [`task of ${String(strHostName)}`] }));
+  console.on('Tasks.GetAllTasksOfHost', ({ strHostName }) => ({ PxgRetVal: [`task of ${textOf(strHostName)}`] }));
 });
 
 const tasksOf = async (hostName: string, more: JsonObject = {}) =>

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
+import { textOf } from './testing/text-of.ts';
 import { FakeText, pxg, type FakeConsole } from './testing/fake-console.ts';
 import { errorOf, openConnection, openTo, type OpenedConnection } from './testing/opened-connection.ts';
 import { FakeTables } from './testing/tables.ts';
@@ -41,7 +42,7 @@ beforeEach(async () => {
 });
 
 function answerAsAConsole(): void {
-  const find = (id: Json | undefined): Device | undefined => devices.get(String(id));
+  const find = (id: Json | undefined): Device | undefined => devices.get(textOf(id));
   console
     .on('HostGroup.GetHostProducts', ({ strHostName }) => {
       const known = find(strHostName);
@@ -60,7 +61,7 @@ function answerAsAConsole(): void {
       return {};
     })
     .on('HostGroup.AddHostsForSync', ({ pHostNames }) => ({
-      strActionGuid: `sync-${String((pHostNames as Json[])[0])}`,
+      strActionGuid: `sync-${textOf((pHostNames as Json[])[0])}`,
     }))
     .on('AsyncActionStateChecker.CheckActionState', () => {
       if (sync === 'told') return pxg('Action was not found.');
@@ -75,7 +76,7 @@ function answerAsAConsole(): void {
     });
   new FakeTables(console).chunks('HostGroup.FindHosts', ({ wstrFilter }) =>
     [...devices]
-      .filter(([id]) => String(wstrFilter).includes(id))
+      .filter(([id]) => textOf(wstrFilter).includes(id))
       .map(([id, { connectedAt }]) => ({
         KLHST_WKS_HOSTNAME: id,
         KLHST_WKS_LAST_NAGENT_CONNECTED: datetime(new Date(connectedAt)),
@@ -182,7 +183,7 @@ describe('isolating', () => {
 
   it('is not called failed because the console says so, when the switch is stored', async () => {
     console.on('HostGroup.SS_Write', ({ strHostName, pSettings }) => {
-      devices.set(String(strHostName), device(['SOYUZ'], pSettings as Record<string, Json>));
+      devices.set(textOf(strHostName), device(['SOYUZ'], pSettings as Record<string, Json>));
       return pxg('Something odd');
     });
     expect((await opened.run('isolate-hosts', { hostIds: [one] })).status).toBe('pending');
@@ -214,7 +215,7 @@ describe('an order whose answer was lost', () => {
   it('does not stop what was ordered before it, and nothing is tried after it', async () => {
     console.on('HostGroup.SS_Write', ({ strHostName, pSettings }) => {
       if (strHostName === two) return new Promise(() => undefined);
-      devices.set(String(strHostName), device(['SOYUZ'], pSettings as Record<string, Json>));
+      devices.set(textOf(strHostName), device(['SOYUZ'], pSettings as Record<string, Json>));
       return {};
     });
     const impatient = openTo(console, { timeoutSeconds: 1 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome } from '#kernel/result.ts';
+import { textOf } from './testing/text-of.ts';
 import { FakeText, pxg, type FakeConsole } from './testing/fake-console.ts';
 import { errorOf, openConnection, openTo, type OpenedConnection } from './testing/opened-connection.ts';
 import { FakeTables } from './testing/tables.ts';
@@ -31,7 +32,7 @@ beforeEach(async () => {
   let iterated = 0;
   new FakeTables(console)
     .chunks('HostGroup.FindHosts', ({ wstrFilter }) =>
-      hosts.filter(({ KLHST_WKS_DN: name }) => String(wstrFilter).includes(`"${name}"`)),
+      hosts.filter(({ KLHST_WKS_DN: name }) => textOf(wstrFilter).includes(`"${name}"`)),
     )
     .events('Tasks.GetTaskHistory', () => history)
     .views(() => quarantine);

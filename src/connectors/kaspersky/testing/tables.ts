@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '#kernel/json.ts';
+import { textOf } from './text-of.ts';
 import { params } from '../wire-values.ts';
 import type { FakeConsole } from './fake-console.ts';
 
@@ -52,13 +53,13 @@ export class FakeTables {
   #keep(rows: readonly JsonObject[], token: string | readonly string[] | undefined): string {
     this.opened += 1;
     const id = `set-${this.opened}`;
-    this.open.set(id, { rows: rows.map(params), token: String(token) });
+    this.open.set(id, { rows: rows.map(params), token: textOf(token) });
     return id;
   }
 
   #reader(method: string, idName: string, read: (rows: readonly Json[], args: JsonObject) => JsonObject): void {
     this.#console.on(method, (args, { headers }) => {
-      const set = this.open.get(String(args[idName]));
+      const set = this.open.get(textOf(args[idName]));
       if (set === undefined || set.token !== headers['x-ksc-session']) {
         return { PxgError: { code: 900_002, module: 'TEST', message: 'Result set was not found.' } };
       }
@@ -68,7 +69,7 @@ export class FakeTables {
 
   #releaser(method: string, idName: string): this {
     this.#console.on(method, (args) => {
-      if (this.open.delete(String(args[idName]))) this.released += 1;
+      if (this.open.delete(textOf(args[idName]))) this.released += 1;
       return {};
     });
     return this;

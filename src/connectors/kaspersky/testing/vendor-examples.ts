@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
+import { textOf } from './text-of.ts';
 
 /** One call of a command as the vendor facts give it. */
 export interface ExampleCall {
@@ -33,7 +34,7 @@ export function filled(value: Json): Json {
     return value.replace(/\{\{([^}]*)\}\}/g, (_, name: string) => name.replace(/\W+/g, '-'));
   if (Array.isArray(value)) return value.map((item: Json) => filled(item));
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [String(filled(key)), filled(item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [textOf(filled(key)), filled(item)]));
 }
 
 /**

@@ -83,7 +83,7 @@ export function atLeastOne<T extends string | number>(values: readonly T[], at: 
   return [...new Set(values)];
 }
 
-export const maxTaskNameLength = 100;
+const maxTaskNameLength = 100;
 
 /** The console takes at most 100 characters. @throws AppError `invalid_input` */
 export function readTaskName(value: string, at: string): string {

@@ -31,7 +31,7 @@ export function datetime(at: Date): TypedValue {
   return { type: 'datetime', value: wireTime(at) };
 }
 
-export function wireTime(at: Date): string {
+function wireTime(at: Date): string {
   return `${at.toISOString().slice(0, 19)}Z`;
 }
 

@@ -54,7 +54,7 @@ export const getOpenPorts = defineAction({
 });
 
 /** Every whole number whose name contains PORT, at any depth. */
-export function portsIn(value: Json, path: string): readonly JsonObject[] {
+function portsIn(value: Json, path: string): readonly JsonObject[] {
   if (typeof value !== 'object' || value === null) return [];
   if (!isJsonObject(value)) return value.flatMap((item) => portsIn(item, path));
   return Object.entries(value).flatMap(([name, member]) => {

@@ -50,7 +50,7 @@ export interface PackageFence extends Fence {
 }
 
 export const packageFences: readonly PackageFence[] = [
-  { packages: ['graphile-worker'], allowed: ['src/engine'], testsExempt: false },
+  { packages: ['graphile-worker'], allowed: ['src/engine', 'src/store/testing'], testsExempt: false },
   { packages: ['pg', 'pg-copy-streams', 'sql-template-tag'], allowed: ['src/store'], testsExempt: false },
   { packages: ['pino'], allowed: ['src/main'], testsExempt: false },
   { packages: ['hono', '@hono/node-server'], allowed: ['src/api', 'src/mcp', 'simulators'], testsExempt: true },
@@ -66,8 +66,8 @@ export const packageFences: readonly PackageFence[] = [
 /** `Date.now`, `new Date()`, `Math.random` and `randomUUID`: replay and tests need to hold time and chance. */
 export const chanceFence: Fence = { allowed: ['src/kernel', 'simulators/kit', 'web'], testsExempt: true };
 
-/** The global `fetch`: requests leave through the transport, which checks permits and redacts. */
-export const fetchFence: Fence = { allowed: ['src/net', 'web'], testsExempt: true };
+/** The global `fetch`: requests leave through the transport, which checks permits and redacts. The command line's own requests to its server are handed in by main. */
+export const fetchFence: Fence = { allowed: ['src/net', 'src/main', 'web'], testsExempt: true };
 
 /** `process.env`: settings are read once. */
 export const environmentFence: Fence = { allowed: ['src/main', 'simulators/main'], testsExempt: false };

@@ -1,4 +1,20 @@
+import { createCatalog } from '#catalog/catalog.ts';
+import { connectors } from '#catalog/connectors.ts';
 import type { Generator } from './generator.ts';
+import { actionPages } from './reference/actions.ts';
+import { commandLinePage } from './reference/command-line.ts';
+import { errorPage } from './reference/errors.ts';
+import { openApiFile } from './reference/openapi.ts';
+import { optionPage, readmeOptions } from './reference/options.ts';
+
+const catalog = createCatalog(connectors);
 
 /** Every file that `npm run generate` writes and `npm run generate:check` compares. */
-export const generators: readonly Generator[] = [];
+export const generators: readonly Generator[] = [
+  readmeOptions,
+  optionPage,
+  errorPage,
+  commandLinePage,
+  openApiFile(catalog),
+  ...actionPages(catalog),
+];

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import type { Hono } from 'hono';
 import { AppError } from '#kernel/error.ts';
+import type { Api } from './server.ts';
 
 export interface Listening {
   readonly url: string;
@@ -13,7 +13,7 @@ export interface Listening {
 const closePatienceMs = 5_000;
 
 /** @throws AppError `already_running` when the port is taken */
-export async function listen(api: Hono, host: string, port: number): Promise<Listening> {
+export async function listen(api: Api, host: string, port: number): Promise<Listening> {
   const server = createServer(getRequestListener(api.fetch));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(cause, host, port)));
@@ -43,5 +43,8 @@ function listenError(cause: NodeJS.ErrnoException, host: string, port: number): 
       cause,
     });
   }
-  return new AppError('configuration', `Cannot listen on ${host}:${port}: ${cause.message}.`, { failureIndicator: 'CORDON_HOST', cause });
+  return new AppError('configuration', `Cannot listen on ${host}:${port}: ${cause.message}.`, {
+    failureIndicator: 'CORDON_HOST',
+    cause,
+  });
 }

@@ -1,9 +1,10 @@
 import { objectSchema } from '#catalog/json-schema.ts';
-import type { OpenApiOperation } from '#catalog/openapi.ts';
+import { idempotencyKeyParameter, type OpenApiOperation } from '#catalog/openapi.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { Operation } from './contract/operation.ts';
 import { operations } from './contract/operations.ts';
 import { ref, schemas } from './contract/schemas.ts';
+import { shareSchemas } from './shared-schemas.ts';
 
 const description = [
   'Every answer about an action tells what is known: 200 for what is done, 202 for what the console has accepted but not finished,',
@@ -17,27 +18,42 @@ export function openApiDocument(actions: readonly OpenApiOperation[]): JsonObjec
     paths[path] = { ...paths[path], [method]: operation };
   };
   for (const operation of Object.values(operations)) place(operation.path, operation.method, operationOf(operation));
-  for (const { path, method, operation } of actions) place(path, method, operation);
+  const shared = shareSchemas(actions.map(({ operation }) => operation));
+  actions.forEach(({ path, method, operation }, index) => place(path, method, shared.operations[index] ?? operation));
   return {
     openapi: '3.1.0',
     info: { title: 'Cordon', version: '1', description, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: '/' }],
     security: [{ token: [] }],
     paths,
-    components: { schemas, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    components: { schemas: { ...schemas, ...shared.schemas }, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
   };
 }
 
-function operationOf({ id, summary, tag, params, query, body, success, permission }: Operation): JsonObject {
+function operationOf(operation: Operation): JsonObject {
+  const { id, summary, tag, params, query, body, success, permission } = operation;
+  const answer = { 'application/json': { schema: success.schema } };
   return {
     operationId: id,
     summary,
     tags: [tag],
-    parameters: [...parametersOf(params, 'path'), ...parametersOf(query, 'query')],
-    ...(body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: objectSchema(body) } } } }),
+    parameters: [
+      ...parametersOf(params, 'path'),
+      ...parametersOf(query, 'query'),
+      ...(operation.takesKey === true ? [idempotencyKeyParameter] : []),
+    ],
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: objectSchema(body) } } } }),
     responses: {
-      [success.status]: { description: success.description, content: { 'application/json': { schema: success.schema } } },
-      default: { description: 'What went wrong, and what to do.', content: { 'application/problem+json': { schema: ref('Error') } } },
+      [success.status]: { description: success.description, content: answer },
+      ...(operation.mayPend === true
+        ? { 202: { description: 'The console has accepted it; it is not finished.', content: answer } }
+        : {}),
+      default: {
+        description: 'What went wrong, and what to do.',
+        content: { 'application/problem+json': { schema: ref('Error') } },
+      },
     },
     'x-permission': permission,
   };

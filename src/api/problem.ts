@@ -22,6 +22,13 @@ function problem(error: AppErrorJson, more: object): Problem {
   const status = errorTable[error.code].statusCode;
   return {
     status,
-    body: { type: `urn:cordon:error:${error.code}`, title: error.code.replaceAll('_', ' '), status, detail: message, ...rest, ...more },
+    body: {
+      type: `urn:cordon:error:${error.code}`,
+      title: error.code.replaceAll('_', ' '),
+      status,
+      detail: message,
+      ...rest,
+      ...more,
+    },
   };
 }

@@ -1,12 +1,13 @@
-import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import type { HttpBindings } from '@hono/node-server';
+import { Hono, type Context as HonoContext } from 'hono';
 import type { App } from '#app/app.ts';
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { Fields } from '#kernel/field.ts';
 import { newId } from '#kernel/ids.ts';
-import { parseJson, stringifyJson } from '#kernel/json.ts';
+import { stringifyJson } from '#kernel/json.ts';
 import type { Log } from '#kernel/log.ts';
 import { parseInput } from '#kernel/validate.ts';
+import { readJsonBody } from './body.ts';
 import { prefix } from './contract/operation.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemOf } from './problem.ts';
@@ -19,21 +20,30 @@ import { connectionRoutes } from './routes/connections.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { playbookRoutes, runRoutes } from './routes/runs.ts';
 
-const maxBodyBytes = 4 * 1_048_576;
+/** Requests come with the objects of Node's own server. */
+export type Api = Hono<{ Bindings: HttpBindings }>;
+type Context = HonoContext<{ Bindings: HttpBindings }>;
 
 /** The HTTP face of the app. Nothing is open without a token, except health. */
-export function createApi(app: App, log: Log): Hono {
-  const hono = new Hono();
-  hono.use(bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(tooLarge()) }));
+export function createApi(app: App, log: Log): Api {
+  const hono: Api = new Hono();
   hono.onError((thrown, context) => {
-    const error = toAppError(thrown);
+    const error = placed(toAppError(thrown), context);
+    if (error.code === 'unauthenticated') context.header('www-authenticate', 'Bearer');
     const requestId = newId('req');
-    if (error.code === 'internal') log.error('A request failed by a fault of ours', { requestId, path: context.req.path, error: thrown });
+    if (error.code === 'internal')
+      log.error('A request failed by a fault of ours', { requestId, path: context.req.path, error: thrown });
     const { status, body } = problemOf(error);
-    return respond(context, { status, body: { ...body, instance: requestId }, contentType: 'application/problem+json' });
+    return respond(context, {
+      status,
+      body: { ...body, instance: requestId },
+      contentType: 'application/problem+json',
+    });
   });
   hono.notFound((context) => {
-    throw new AppError('not_found', `There is no ${context.req.method} ${context.req.path}.`, { failureIndicator: context.req.path });
+    throw new AppError('not_found', `There is no ${context.req.method} ${context.req.path}.`, {
+      failureIndicator: context.req.path,
+    });
   });
 
   hono.get('/health', async (context) => respond(context, { body: await app.health() }));
@@ -41,9 +51,19 @@ export function createApi(app: App, log: Log): Hono {
     await app.tokens.authenticate(bearerOf(context));
     return respond(context, { body: openApiDocument(app.catalog.operations()) });
   });
-  for (const route of routesOf(app)) {
-    const path = route.operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
-    hono.on(route.operation.method.toUpperCase(), path, async (context) => serve(app, route, context));
+  const routes = routesOf(app);
+  for (const route of routes) {
+    hono.on(methodOf(route), pathOf(route), async (context) => serve(app, route, context));
+  }
+  for (const [path, sharing] of Map.groupBy(routes, pathOf)) {
+    hono.all(path, async (context) => {
+      await app.tokens.authenticate(bearerOf(context));
+      const allowed = sharing.map(methodOf).join(', ');
+      context.header('allow', allowed);
+      throw new AppError('method_not_allowed', `${context.req.path} takes ${allowed}, not ${context.req.method}.`, {
+        failureIndicator: `${context.req.method} ${context.req.path}`,
+      });
+    });
   }
   return hono;
 }
@@ -60,6 +80,19 @@ export function routesOf(app: App): readonly Route[] {
   ];
 }
 
+/** Every error names a place: where nothing more exact is known, the request. */
+function placed(error: AppError, context: Context): AppError {
+  return error.failureIndicator === '' ? error.within(`${context.req.method} ${context.req.path}`) : error;
+}
+
+function methodOf({ operation }: Route): string {
+  return operation.method.toUpperCase();
+}
+
+function pathOf({ operation }: Route): string {
+  return operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
 async function serve(app: App, { operation, handle }: Route, context: Context): Promise<Response> {
   const principal = await app.tokens.authenticate(bearerOf(context));
   app.demand(principal, operation.permission);
@@ -67,22 +100,21 @@ async function serve(app: App, { operation, handle }: Route, context: Context): 
     principal,
     params: parseInput(operation.params, context.req.param(), 'path'),
     query: parseInput(operation.query, queryInput(operation.query, context.req.query()), 'query'),
-    body: operation.body === undefined ? {} : parseInput(operation.body, await readBody(context), 'body'),
+    body:
+      operation.body === undefined ? {} : parseInput(operation.body, await readJsonBody(context.env.incoming), 'body'),
     idempotencyKey: idempotencyKeyOf(context),
-    signal: context.req.raw.signal,
+    signal: goneSignal(context),
   });
   return respond(context, { status: operation.success.status, ...answer });
 }
 
-async function readBody(context: Context): Promise<unknown> {
-  const text = await context.req.text();
-  if (text === '') return {};
-  try {
-    return parseJson(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('invalid_input', `The body is not JSON: ${reason}.`, { failureIndicator: 'body', cause });
-  }
+/** Aborted when the client goes away before it has its answer. */
+function goneSignal({ env: { outgoing } }: Context): AbortSignal {
+  const gone = new AbortController();
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 function bearerOf(context: Context): string | null {
@@ -104,8 +136,4 @@ function respond(context: Context, { status = 200, body, contentType = 'applicat
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   });
-}
-
-function tooLarge(): AppError {
-  return new AppError('invalid_input', `The body is larger than ${maxBodyBytes / 1_048_576} MiB.`, { failureIndicator: 'body' });
 }

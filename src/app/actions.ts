@@ -15,7 +15,7 @@ export interface ActionCall {
   /** One key is one write, ever. Without one, each call is a new write. */
   readonly key?: string;
   readonly dryRun: boolean;
-  /** Wait until accepted work is final or overdue. Actions that are for waiting always do. */
+  /** Wait until accepted work is final or overdue, for four minutes at most. Actions that are for waiting always do. */
   readonly wait: boolean;
   readonly signal: AbortSignal;
 }
@@ -29,11 +29,14 @@ interface Parts {
   readonly runner: ActionRunner;
   readonly ledger: Pick<IntentStore, 'getReceipt'>;
   readonly note: Note;
+  readonly stopping: AbortSignal;
 }
 
 const lookMs = 200;
+/** Shorter than the patience of HTTP clients and of what stands between: after it the answer is `pending`, with a receipt to look at. */
+const longestWaitMs = 240_000;
 
-export function actionUseCases({ runner, ledger, note }: Parts): ActionUseCases {
+export function actionUseCases({ runner, ledger, note, stopping }: Parts): ActionUseCases {
   /** Settlement polls in its own job; here only its progress is watched. */
   async function untilSettled(receiptId: string, signal: AbortSignal): Promise<ActionResult> {
     for (;;) {
@@ -45,19 +48,24 @@ export function actionUseCases({ runner, ledger, note }: Parts): ActionUseCases 
 
   return {
     async run(principal, { key, wait, ...call }) {
-      const { mayWrite } = runner.describe(call.actionId);
+      const { mayWrite } = runner.describe(call.actionId, call.input);
       demand(principal, mayWrite ? 'respond' : 'read');
       const { requester } = principal;
       const fullKey = key === undefined ? newId('req') : `${requester.id}/${key}`;
-      const result = await runner.run({ ...call, key: fullKey, requester });
-      if (!mayWrite) await note(principal, 'action.read', call.actionId, { connection: call.connection, status: result.status });
+      // A write goes on when its caller hangs up: cutting it off would only leave its outcome unknown.
+      const signal = mayWrite ? stopping : call.signal;
+      const result = await runner.run({ ...call, key: fullKey, requester, signal });
+      if (!mayWrite)
+        await note(principal, 'action.read', call.actionId, { connection: call.connection, status: result.status });
       if (result.receiptId === undefined || result.status !== 'pending') return result;
-      return wait || result.blocking === true ? untilSettled(result.receiptId, call.signal) : result;
+      if (!wait && result.blocking !== true) return result;
+      return untilSettled(result.receiptId, AbortSignal.any([call.signal, AbortSignal.timeout(longestWaitMs)]));
     },
     async receipt(principal, id) {
       demand(principal, 'view');
       const record = await ledger.getReceipt(id);
-      if (record.tenant !== principal.requester.tenant) throw new AppError('not_found', `There is no receipt ${id}.`, { failureIndicator: id });
+      if (record.tenant !== principal.requester.tenant)
+        throw new AppError('not_found', `There is no receipt ${id}.`, { failureIndicator: id });
       return record;
     },
   };

@@ -46,6 +46,8 @@ export interface AppParts {
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
   readonly health: () => Promise<JsonObject>;
+  /** Aborted when the server has stopped to answer: writes that nobody waits for any more end then. */
+  readonly stopping: AbortSignal;
 }
 
 export function createApp(parts: AppParts): App {
@@ -57,7 +59,7 @@ export function createApp(parts: AppParts): App {
     playbooks: playbookUseCases({ ...parts, note }),
     runs: runUseCases({ ...parts, note }),
     intents: intentUseCases({ ...parts, note }),
-    tokens: tokenUseCases(parts.tokens, note),
+    tokens: tokenUseCases(parts.tokens, parts.clock, note),
     audit: auditUseCases(parts.audit),
     demand,
     health: parts.health,

@@ -12,7 +12,10 @@ export function auditNote(audit: AuditStore): Note {
 }
 
 export interface AuditUseCases {
-  list(principal: Principal, filter: { readonly after?: string; readonly limit: number; readonly subject?: string }): Promise<readonly AuditEntry[]>;
+  list(
+    principal: Principal,
+    filter: { readonly after?: string; readonly limit: number; readonly subject?: string },
+  ): Promise<readonly AuditEntry[]>;
 }
 
 export function auditUseCases(audit: AuditStore): AuditUseCases {

@@ -35,7 +35,15 @@ export function catalogUseCases(catalog: Catalog): CatalogUseCases {
 
 function connectorView(connector: Connector): JsonObject {
   const { id, title, vendor, docsUrl, settings, secrets, actions } = connector;
-  return { id, title, vendor, docsUrl, actions: actions.length, settings: jsonSchemaOf(settings), secrets: jsonSchemaOf(secrets) };
+  return {
+    id,
+    title,
+    vendor,
+    docsUrl,
+    actions: actions.length,
+    settings: jsonSchemaOf(settings),
+    secrets: jsonSchemaOf(secrets),
+  };
 }
 
 /** What a list shows of an action. */

@@ -15,7 +15,9 @@ export type NewConnection = Pick<ConnectionDraft, 'connector' | 'title' | 'setti
   readonly secrets: JsonObject;
 };
 
-export interface ConnectionChanges extends Partial<Pick<Connection, 'title' | 'settings' | 'readOnly' | 'unknownPolicy'>> {
+export interface ConnectionChanges extends Partial<
+  Pick<Connection, 'title' | 'settings' | 'readOnly' | 'unknownPolicy'>
+> {
   readonly secrets?: JsonObject;
 }
 

@@ -11,18 +11,23 @@ export interface IntentUseCases {
   /** Asks the console now: about a receipt, or about a lost write. */
   settle(principal: Principal, id: string, signal: AbortSignal): Promise<Intent>;
   /** Sends an unknown, idempotent write once more. */
-  resend(principal: Principal, id: string, signal: AbortSignal): Promise<ActionResult>;
+  resend(principal: Principal, id: string): Promise<ActionResult>;
   /** Closes an unknown outcome by what a person saw in the console. */
-  resolve(principal: Principal, id: string, decision: { readonly applied: boolean; readonly note: string }): Promise<Intent>;
+  resolve(
+    principal: Principal,
+    id: string,
+    decision: { readonly applied: boolean; readonly note: string },
+  ): Promise<Intent>;
 }
 
 interface Parts {
   readonly ledger: IntentStore;
   readonly runner: ActionRunner;
   readonly note: Note;
+  readonly stopping: AbortSignal;
 }
 
-export function intentUseCases({ ledger, runner, note }: Parts): IntentUseCases {
+export function intentUseCases({ ledger, runner, note, stopping }: Parts): IntentUseCases {
   return {
     async list(principal, filter) {
       demand(principal, 'view');
@@ -38,12 +43,15 @@ export function intentUseCases({ ledger, runner, note }: Parts): IntentUseCases 
       const intent = await ledger.get(tenant, id);
       if (intent.status === 'pending' && intent.receiptId !== null) await runner.settle(intent.receiptId, signal);
       else if (intent.status === 'unknown') await runner.recover(intent.id, signal);
-      else throw new AppError('conflict', `${id} has the outcome ${intent.status}; there is nothing to settle.`, { failureIndicator: id });
+      else
+        throw new AppError('conflict', `${id} has the outcome ${intent.status}; there is nothing to settle.`, {
+          failureIndicator: id,
+        });
       return ledger.get(tenant, id);
     },
-    async resend(principal, id, signal) {
+    async resend(principal, id) {
       demand(principal, 'respond');
-      const result = await runner.resend(principal.requester.tenant, id, principal.requester, signal);
+      const result = await runner.resend(principal.requester.tenant, id, principal.requester, stopping);
       await note(principal, 'intent.resent', id, { as: result.intentId ?? null, status: result.status });
       return result;
     },
@@ -51,7 +59,6 @@ export function intentUseCases({ ledger, runner, note }: Parts): IntentUseCases 
       demand(principal, 'respond');
       const { requester } = principal;
       await runner.resolve(requester.tenant, id, { ...decision, by: requester });
-      await note(principal, 'intent.resolved', id, decision);
       return ledger.get(requester.tenant, id);
     },
   };

@@ -26,7 +26,11 @@ export type Permission = keyof typeof permissions;
 export function demand(principal: Principal, permission: Permission): void {
   const needed = permissions[permission];
   if (roles.indexOf(principal.role) >= roles.indexOf(needed)) return;
-  throw new AppError('forbidden', `This needs the role ${needed}; the token \`${principal.requester.name}\` has ${principal.role}.`, {
-    failureIndicator: permission,
-  });
+  throw new AppError(
+    'forbidden',
+    `This needs the role ${needed}; the token \`${principal.requester.name}\` has ${principal.role}.`,
+    {
+      failureIndicator: permission,
+    },
+  );
 }

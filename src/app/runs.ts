@@ -14,7 +14,10 @@ export interface RunDetails extends Run {
 }
 
 export interface RunUseCases {
-  start(principal: Principal, request: { readonly playbook: string; readonly version?: number; readonly inputs: JsonObject }): Promise<Run>;
+  start(
+    principal: Principal,
+    request: { readonly playbook: string; readonly version?: number; readonly inputs: JsonObject },
+  ): Promise<Run>;
   get(principal: Principal, id: string): Promise<RunDetails>;
   list(principal: Principal, filter: RunFilter): Promise<readonly Run[]>;
   cancel(principal: Principal, id: string): Promise<Run>;
@@ -34,9 +37,13 @@ export function runUseCases({ runs, playbooks, note }: Parts): RunUseCases {
       const published = await playbooks.get(requester.tenant, playbook, version);
       // Validated input is JSON.
       const parsed = parseInput(published.document.inputs, inputs, 'inputs') as JsonObject;
-      const run = await runs.create({ id: newId('run'), tenant: requester.tenant, playbookHash: published.hash, inputs: parsed, requester });
-      await note(principal, 'run.started', run.id, { playbook: published.playbookId, version: published.version });
-      return run;
+      return runs.create({
+        id: newId('run'),
+        tenant: requester.tenant,
+        playbookHash: published.hash,
+        inputs: parsed,
+        requester,
+      });
     },
     async get(principal, id) {
       demand(principal, 'view');

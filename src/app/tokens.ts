@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ApiToken, Role, TokenStore } from '#kernel/access.ts';
+import type { Clock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
 import { newId, newSecret } from '#kernel/ids.ts';
 import type { Note } from './audit.ts';
@@ -24,7 +25,10 @@ export const systemPrincipal: Principal = {
   role: 'administrator',
 };
 
-export function tokenUseCases(tokens: TokenStore, note: Note): TokenUseCases {
+const recentMs = 1_000;
+const maxRecent = 1_000;
+
+export function tokenUseCases(tokens: TokenStore, clock: Clock, note: Note): TokenUseCases {
   async function create(principal: Principal, name: string, role: Role): Promise<{ token: ApiToken; text: string }> {
     demand(principal, 'administer');
     const text = `cordon_${newSecret()}`;
@@ -34,10 +38,23 @@ export function tokenUseCases(tokens: TokenStore, note: Note): TokenUseCases {
     return { token, text };
   }
 
+  /** A token is looked up once a second at most; revoking it here counts at once, on other servers within that second. */
+  const recent = new Map<string, { readonly at: number; readonly found: Promise<ApiToken | null> }>();
+
+  function find(hash: string): Promise<ApiToken | null> {
+    const known = recent.get(hash);
+    if (known !== undefined && clock.monotonic() - known.at < recentMs) return known.found;
+    if (recent.size >= maxRecent) recent.clear();
+    const found = tokens.findByHash(hash);
+    recent.set(hash, { at: clock.monotonic(), found });
+    found.catch(() => recent.delete(hash));
+    return found;
+  }
+
   return {
     create,
     async authenticate(text) {
-      const token = text === null ? null : await tokens.findByHash(sha256(text));
+      const token = text === null ? null : await find(sha256(text));
       if (token === null) {
         const message = text === null ? 'The request carries no API token.' : 'The API token is unknown or revoked.';
         throw new AppError('unauthenticated', message, { failureIndicator: 'Authorization' });
@@ -52,6 +69,7 @@ export function tokenUseCases(tokens: TokenStore, note: Note): TokenUseCases {
     async revoke(principal, id) {
       demand(principal, 'administer');
       await tokens.revoke(principal.requester.tenant, id);
+      recent.clear();
       await note(principal, 'token.revoked', id);
     },
     async createFirst() {

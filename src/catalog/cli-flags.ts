@@ -1,5 +1,6 @@
 import { AppError } from '#kernel/error.ts';
 import type { Field, Fields } from '#kernel/field.ts';
+import { jsonProblem } from '#kernel/json-problem.ts';
 import { parseJson, type Json, type JsonObject } from '#kernel/json.ts';
 import { nearest } from '#kernel/nearest.ts';
 
@@ -63,7 +64,8 @@ function placeholderOf(field: Field): string {
     case 'choice':
       return field.values.join('|');
     case 'list':
-      return typeof field.of === 'object' ? '<json|@file>' : `<${field.of}>`;
+      if (typeof field.of === 'object') return '<json|@file>';
+      return field.values === undefined ? `<${field.of}>` : field.values.join('|');
     case 'group':
     case 'document':
       return '<json|@file>';
@@ -143,11 +145,7 @@ function jsonOf(flag: string, text: string, readFile: (path: string) => string):
   try {
     return parseJson(source);
   } catch (cause) {
-    throw flagError(
-      flag,
-      `takes JSON, or @file with JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause,
-    );
+    throw flagError(flag, `takes JSON, or @file with JSON; this is none: ${jsonProblem(source, cause)}`);
   }
 }
 

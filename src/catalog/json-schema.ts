@@ -59,7 +59,7 @@ function kindSchema(field: Field): JsonObject {
     case 'choice':
       return { type: 'string', enum: [...field.values] };
     case 'list':
-      return { type: 'array', items: itemSchema(field.of), maxItems: field.maxItems ?? defaultMaxItems };
+      return { type: 'array', items: itemSchema(field), maxItems: field.maxItems ?? defaultMaxItems };
     case 'group':
       return objectSchema(field.fields);
     case 'document':
@@ -79,7 +79,9 @@ function textSchema(field: Field & { kind: 'text' }): JsonObject {
   };
 }
 
-function itemSchema(of: 'text' | 'integer' | Fields): JsonObject {
+function itemSchema({ of, values, pattern }: Field & { kind: 'list' }): JsonObject {
   if (typeof of === 'object') return objectSchema(of);
-  return kindSchema(of === 'text' ? { kind: 'text' } : { kind: 'integer' });
+  if (of === 'integer') return kindSchema({ kind: 'integer' });
+  if (values !== undefined) return kindSchema({ kind: 'choice', values });
+  return kindSchema(pattern === undefined ? { kind: 'text' } : { kind: 'text', pattern });
 }

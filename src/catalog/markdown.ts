@@ -63,7 +63,7 @@ function kindOf(field: Field): string {
     case 'choice':
       return field.values.map((value) => `\`${value}\``).join(', ');
     case 'list':
-      return `list of ${typeof field.of === 'object' ? 'groups' : field.of}, up to ${field.maxItems ?? defaultMaxItems}`;
+      return `list of ${itemKindOf(field)}, up to ${field.maxItems ?? defaultMaxItems}`;
     case 'flag':
       return 'true or false';
     case 'instant':
@@ -73,6 +73,12 @@ function kindOf(field: Field): string {
     case 'document':
       return 'any JSON';
   }
+}
+
+function itemKindOf({ of, values, pattern }: Field & { kind: 'list' }): string {
+  if (typeof of === 'object') return 'groups';
+  if (values !== undefined) return values.map((value) => `\`${value}\``).join(', ');
+  return pattern === undefined ? of : `${of} matching \`${pattern}\``;
 }
 
 function rangeOf(field: { readonly min?: number; readonly max?: number }): string {

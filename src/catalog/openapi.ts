@@ -10,6 +10,15 @@ export interface OpenApiOperation {
   readonly operation: JsonObject;
 }
 
+/** The header that makes a request one write, however often it is sent. */
+export const idempotencyKeyParameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'The same key never writes twice: a repeated request gets what is known of the first.',
+  schema: { type: 'string', minLength: 1, maxLength: 200 },
+} as const;
+
 /** Refers to the component schemas `ActionResult` and `Error`, which the document has to hold. */
 export function openApiOperationOf(action: ActionDefinition): OpenApiOperation {
   return {
@@ -20,10 +29,16 @@ export function openApiOperationOf(action: ActionDefinition): OpenApiOperation {
       summary: action.title,
       description: descriptionOf(action),
       tags: [connectorIdOf(action.id)],
+      parameters: [idempotencyKeyParameter],
       requestBody: { required: true, content: { 'application/json': { schema: bodySchema(action) } } },
       responses: {
-        '200': jsonResponse('The result: succeeded, partially succeeded, pending or failed.', 'ActionResult'),
-        default: jsonResponse('The request was wrong, or was not allowed; nothing was sent to the console.', 'Error'),
+        '200': jsonResponse('It is done, or partly done.', 'ActionResult'),
+        '202': jsonResponse('The console has accepted it; it is not finished.', 'ActionResult'),
+        default: {
+          description:
+            'It failed, and `result` says how; or the request was wrong or not allowed, and nothing was sent.',
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Error' } } },
+        },
       },
       'x-effect': action.effect,
       'x-idempotent': action.idempotent,
@@ -54,7 +69,7 @@ function bodySchema(action: ActionDefinition): JsonObject {
       wait: {
         type: 'boolean',
         default: false,
-        description: 'Answers only when pending work is settled, or its deadline has passed.',
+        description: 'Waits until pending work is settled or its deadline has passed, for four minutes at most.',
       },
     },
     required: takesInput ? ['connection', 'input'] : ['connection'],

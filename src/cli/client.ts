@@ -34,9 +34,12 @@ interface ClientOptions {
 export function createClient({ url, token, fetch, signal }: ClientOptions): Client {
   async function send(name: keyof typeof operations, parts: RequestParts = {}): Promise<Answer> {
     const operation = operations[name];
-    const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(parts.params?.[param] ?? ''));
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, param: string) =>
+      encodeURIComponent(parts.params?.[param] ?? ''),
+    );
     const target = new URL(path, url);
-    for (const [key, value] of Object.entries(parts.query ?? {})) if (value !== undefined) target.searchParams.set(key, String(value));
+    for (const [key, value] of Object.entries(parts.query ?? {}))
+      if (value !== undefined) target.searchParams.set(key, String(value));
     try {
       const response = await fetch(target, {
         method: operation.method.toUpperCase(),
@@ -47,7 +50,10 @@ export function createClient({ url, token, fetch, signal }: ClientOptions): Clie
       return { status: response.status, body: bodyOf(await response.text(), url) };
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
-      throw new AppError('unreachable', `No Cordon server answers at ${url}: ${reasonOf(cause)}.`, { failureIndicator: url, cause });
+      throw new AppError('unreachable', `No Cordon server answers at ${url}: ${reasonOf(cause)}.`, {
+        failureIndicator: url,
+        cause,
+      });
     }
   }
 
@@ -64,7 +70,13 @@ export function createClient({ url, token, fetch, signal }: ClientOptions): Clie
 
 /** The error that a problem answer stands for. */
 export function errorOf(problem: JsonObject): AppError {
-  const { code = 'internal', detail = 'The server gave no reason.', failureIndicator = '', statusCode = 500, details } = problem;
+  const {
+    code = 'internal',
+    detail = 'The server gave no reason.',
+    failureIndicator = '',
+    statusCode = 500,
+    details,
+  } = problem;
   // The server writes these from the same table.
   return new AppError(code as ErrorCode, String(detail), {
     failureIndicator: String(failureIndicator),

@@ -30,9 +30,19 @@ export function createOutput(streams: Streams, json: boolean): Output {
 /** Columns of equal width; what comes from a console cannot move the cursor. */
 export function table(rows: readonly JsonObject[], columns: readonly string[]): string {
   if (rows.length === 0) return 'Nothing found.';
-  const lines = [columns.map((column) => column.toUpperCase()), ...rows.map((row) => columns.map((column) => cell(row[column])))];
+  const lines = [
+    columns.map((column) => column.toUpperCase()),
+    ...rows.map((row) => columns.map((column) => cell(row[column]))),
+  ];
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
-  return lines.map((line) => line.map((text, index) => text.padEnd(widths[index] ?? 0)).join('  ').trimEnd()).join('\n');
+  return lines
+    .map((line) =>
+      line
+        .map((text, index) => text.padEnd(widths[index] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 export function cell(value: Json | undefined): string {

@@ -17,7 +17,11 @@ export function resultText(result: JsonObject): string {
 export function failureText(error: Json | undefined): string {
   if (!isJsonObject(error)) return '';
   const { failureIndicator, statusCode, code, remedy } = error;
-  return [`failed at    ${cell(failureIndicator)}`, `status code  ${cell(statusCode)} (${cell(code)})`, `next step    ${cell(remedy)}`].join('\n');
+  return [
+    `failed at    ${cell(failureIndicator)}`,
+    `status code  ${cell(statusCode)} (${cell(code)})`,
+    `next step    ${cell(remedy)}`,
+  ].join('\n');
 }
 
 function targetsText(targets: Json | undefined): string {

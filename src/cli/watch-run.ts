@@ -8,7 +8,11 @@ import { failureText } from './result-text.ts';
 const lookMs = 400;
 
 /** Shows every step as it changes and what the run waits for, until the run ends. */
-export async function watchRun(id: string, client: Client, { output, signal }: Pick<Context, 'output' | 'signal'>): Promise<ExitCode> {
+export async function watchRun(
+  id: string,
+  client: Client,
+  { output, signal }: Pick<Context, 'output' | 'signal'>,
+): Promise<ExitCode> {
   const shown = new Map<string, string>();
   for (;;) {
     const run = await client.call('getRun', { params: { id } });
@@ -39,6 +43,9 @@ function lines(run: JsonObject): readonly (readonly [string, string, JsonObject]
 function showEnd(run: JsonObject, output: Context['output']): ExitCode {
   const { id, status, error, output: result } = run;
   const parts = [`${cell(id)} ${cell(status)}`, failureText(error), result === null ? '' : cell(result)];
-  output.event({ run: { id: id ?? null, status: status ?? null, error: error ?? null, output: result ?? null } }, parts.filter((part) => part !== '').join('\n'));
+  output.event(
+    { run: { id: id ?? null, status: status ?? null, error: error ?? null, output: result ?? null } },
+    parts.filter((part) => part !== '').join('\n'),
+  );
   return status === 'succeeded' ? exitCodes.done : exitCodes.failed;
 }

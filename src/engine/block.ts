@@ -28,7 +28,11 @@ async function runStep(walk: Walk, step: Step, frame: Frame): Promise<Flow> {
     return 'suspended';
   }
   try {
-    if (known === undefined && step.if !== undefined && !evaluateCondition(step.if, scopeOf(walk, frame), `${step.id}.if`)) {
+    if (
+      known === undefined &&
+      step.if !== undefined &&
+      !evaluateCondition(step.if, scopeOf(walk, frame), `${step.id}.if`)
+    ) {
       walk.journal.note(stepRecord(walk, step, frame, { status: 'skipped' }));
       return 'done';
     }

@@ -62,7 +62,12 @@ export function createEngine(options: EngineOptions): Engine {
     // The row must be there before the first job is taken, or others would take its leases for those of a dead server.
     await servers.beat({ ...server, first: true });
     const queue = working ? await startQueue({ ...options, serverId: id, handlers: handlersOf(id) }) : null;
-    const endHeartbeat = startHeartbeat({ servers, server, log, onDeclaredDead: () => void rebirth(id, 'it was declared dead') });
+    const endHeartbeat = startHeartbeat({
+      servers,
+      server,
+      log,
+      onDeclaredDead: () => void rebirth(id, 'it was declared dead'),
+    });
     void queue?.ended.then((reason) => rebirth(id, 'its queue ended', reason));
     return { id, queue, endHeartbeat };
   }
@@ -100,7 +105,9 @@ export function createEngine(options: EngineOptions): Engine {
       if (life === null) return;
       await life.queue?.stop().catch((error: unknown) => log.warn('Stopping the queue failed', { error }));
       life.endHeartbeat();
-      await servers.leave(life.id).catch((error: unknown) => log.warn('Handing over failed; another server will notice', { error }));
+      await servers
+        .leave(life.id)
+        .catch((error: unknown) => log.warn('Handing over failed; another server will notice', { error }));
     },
   };
 }

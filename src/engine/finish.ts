@@ -4,7 +4,7 @@ import type { Step } from '#kernel/playbook.ts';
 import type { RunStatus, StepRun } from '#kernel/run.ts';
 import { resolveTemplate } from '#playbook/template.ts';
 import { rootFrame, scopeOf } from './frame.ts';
-import { cancelledError, resultRecord } from './step-record.ts';
+import { cancelledError } from './step-record.ts';
 import { awaitReceipt } from './steps/receipt.ts';
 import type { Flow, Walk } from './walk.ts';
 
@@ -17,7 +17,8 @@ export async function finishRun(walk: Walk, flow: Exclude<Flow, 'suspended'>): P
   if (flow === 'cancelled') return end(walk, 'cancelled', cancelledError().toJson());
   if (flow === 'failed') return end(walk, 'failed', firstError(walk));
   if (!(await settleAll(walk))) return false;
-  const failure = firstError(walk, (step) => stepOf(walk, step)?.onError !== 'continue' && step.kind === 'action');
+  // What was accepted and failed later has stopped nothing while the steps ran.
+  const failure = firstError(walk, (step) => !isForgiven(walk.lease.playbook.steps, step.stepId));
   if (failure !== null) return end(walk, 'failed', failure);
   return end(walk, hasFailures(walk) ? 'partially_succeeded' : 'succeeded', null);
 }
@@ -25,14 +26,20 @@ export async function finishRun(walk: Walk, flow: Exclude<Flow, 'suspended'>): P
 /** Reads the end of every pending action; false while one of them is still pending. */
 async function settleAll(walk: Walk): Promise<boolean> {
   let settled = true;
-  for (const step of [...walk.journal.all()]) {
+  for (const step of walk.journal.all()) {
     if (step.status !== 'pending' || step.result === null) continue;
     const result = await awaitReceipt(walk, { id: step.stepId }, step, step.result, null);
     if (result === null) {
       settled = false;
       continue;
     }
-    const record = { ...step, status: result.status, result, error: result.error ?? null, finishedAt: walk.clock.now().toISOString() };
+    const record = {
+      ...step,
+      status: result.status,
+      result,
+      error: result.error ?? null,
+      finishedAt: walk.clock.now().toISOString(),
+    };
     await walk.journal.commit({ steps: [record], endedWaits: [record] });
   }
   return settled;
@@ -40,12 +47,20 @@ async function settleAll(walk: Walk): Promise<boolean> {
 
 async function end(walk: Walk, status: RunStatus, error: AppErrorJson | null): Promise<true> {
   const open = [...walk.journal.all()].filter((step) => step.status === 'waiting');
-  const closed = open.map((step): StepRun => ({ ...step, status: 'cancelled', finishedAt: walk.clock.now().toISOString() }));
+  const closed = open.map((step): StepRun => ({
+    ...step,
+    status: 'cancelled',
+    finishedAt: walk.clock.now().toISOString(),
+  }));
   await walk.journal.commit({ steps: closed, finish: finishOf(walk, status, error) });
   return true;
 }
 
-function finishOf(walk: Walk, status: RunStatus, error: AppErrorJson | null): { status: RunStatus; error: AppErrorJson | null; output: Json } {
+function finishOf(
+  walk: Walk,
+  status: RunStatus,
+  error: AppErrorJson | null,
+): { status: RunStatus; error: AppErrorJson | null; output: Json } {
   const { output } = walk.lease.playbook;
   if (output === undefined || error !== null) return { status, error, output: null };
   try {
@@ -66,16 +81,18 @@ function hasFailures(walk: Walk): boolean {
   return [...walk.journal.all()].some((step) => step.status === 'failed' || step.status === 'partially_succeeded');
 }
 
-function stepOf(walk: Walk, run: StepRun): Step | undefined {
-  return findIn(walk.lease.playbook.steps, run.stepId);
+/** Whether the step, or one around it, goes on after a failure. */
+function isForgiven(steps: readonly Step[], id: string): boolean {
+  const step = steps.find((one) => one.id === id || findIn(innerOf(one), id));
+  if (step?.onError === 'continue') return true;
+  return step !== undefined && step.id !== id && isForgiven(innerOf(step), id);
 }
 
-function findIn(steps: readonly Step[], id: string): Step | undefined {
-  for (const step of steps) {
-    if (step.id === id) return step;
-    const inner = step.kind === 'for-each' ? step.steps : step.kind === 'branch' ? step.cases.flatMap((one) => one.steps) : [];
-    const found = findIn(inner, id);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function findIn(steps: readonly Step[], id: string): boolean {
+  return steps.some((step) => step.id === id || findIn(innerOf(step), id));
+}
+
+function innerOf(step: Step): readonly Step[] {
+  if (step.kind === 'for-each') return step.steps;
+  return step.kind === 'branch' ? step.cases.flatMap(({ steps }) => steps) : [];
 }

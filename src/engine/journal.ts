@@ -2,7 +2,7 @@ import type { StepRef } from '#kernel/intent.ts';
 import type { RunLease, StepRun, Transition } from '#kernel/run.ts';
 
 /** Milliseconds after which a noted step run is written even though nothing else asks for it. */
-const holdMs = 50;
+const holdMs = 250;
 
 /**
  * The step runs of one lease.

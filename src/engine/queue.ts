@@ -66,10 +66,13 @@ function taskList(handlers: Handlers): TaskList {
   };
 }
 
+/** Its advice to have a connection for each job at once: our jobs hold one only while they write. */
+const poolAdvice = /maxPoolSize .* smaller than concurrency/;
+
 /** The library says a line per job at `info`; that is detail here. */
 function loggerFor(log: Log): Logger {
   return new Logger(() => (level, message, meta) => {
     if (level === 'error') log.error('Queue', { message, meta });
-    else if (level === 'warning') log.warn('Queue', { message });
+    else if (level === 'warning' && !poolAdvice.test(message)) log.warn('Queue', { message });
   });
 }

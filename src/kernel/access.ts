@@ -40,7 +40,10 @@ export interface AuditEntry {
 
 export interface AuditStore {
   append(entry: Omit<AuditEntry, 'at'>): Promise<void>;
-  list(tenant: string, filter: { readonly after?: string; readonly limit: number; readonly subject?: string }): Promise<readonly AuditEntry[]>;
+  list(
+    tenant: string,
+    filter: { readonly after?: string; readonly limit: number; readonly subject?: string },
+  ): Promise<readonly AuditEntry[]>;
 }
 
 /** Encrypts what must never be readable in the database. */
@@ -56,4 +59,3 @@ export interface SealedSecret {
   readonly nonce: Uint8Array;
   readonly cipherText: Uint8Array;
 }
-

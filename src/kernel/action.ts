@@ -76,12 +76,12 @@ export function defineAction<const F extends Fields, T extends Json, Client>(
   definition: ActionDefinition<F, T, Client>,
 ): ActionDefinition<Fields, Json, Client> {
   // The runner validates input against `definition.input` before it calls, which is what makes this widening sound.
-  return definition as unknown as ActionDefinition<Fields, Json, Client>;
+  return definition;
 }
 
 export function defineConnector<const S extends Fields, const K extends Fields, Client>(
   connector: Connector<S, K, Client>,
 ): Connector {
   // As above: settings and secrets are validated before `open`, and a client only meets its own connector.
-  return connector as unknown as Connector;
+  return connector;
 }

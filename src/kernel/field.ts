@@ -12,7 +12,15 @@ export type Field = FieldCommon &
     | { readonly kind: 'flag'; readonly default?: boolean }
     | { readonly kind: 'instant' }
     | { readonly kind: 'choice'; readonly values: readonly [string, ...string[]]; readonly default?: string }
-    | { readonly kind: 'list'; readonly of: 'text' | 'integer' | Fields; readonly maxItems?: number }
+    | {
+        readonly kind: 'list';
+        readonly of: 'text' | 'integer' | Fields;
+        readonly maxItems?: number;
+        /** Of a list of texts: the texts that are taken. */
+        readonly values?: readonly [string, ...string[]];
+        /** Of a list of texts: what each one must match. */
+        readonly pattern?: string;
+      }
     | { readonly kind: 'group'; readonly fields: Fields }
     | { readonly kind: 'document' }
   );

@@ -52,10 +52,7 @@ export interface IntentResolution {
   readonly at: string;
 }
 
-export type IntentDraft = Omit<
-  Intent,
-  'status' | 'result' | 'receiptId' | 'resolution' | 'openedAt' | 'closedAt'
->;
+export type IntentDraft = Omit<Intent, 'status' | 'result' | 'receiptId' | 'resolution' | 'openedAt' | 'closedAt'>;
 
 /** Accepted work that is being asked about; belongs to an intent, or to a waiting read. */
 export interface ReceiptRecord {
@@ -103,7 +100,12 @@ export interface IntentStore {
    * From `open` or `unknown` only: a final outcome is never overwritten.
    * @returns false when the intent was final already
    */
-  close(intentId: string, status: Exclude<IntentStatus, 'open'>, result: ActionResult, receipt?: ReceiptDraft): Promise<boolean>;
+  close(
+    intentId: string,
+    status: Exclude<IntentStatus, 'open'>,
+    result: ActionResult,
+    receipt?: ReceiptDraft,
+  ): Promise<boolean>;
   get(tenant: string, id: string): Promise<Intent>;
   /** For jobs of the server itself, which know no tenant. */
   find(id: string): Promise<Intent>;

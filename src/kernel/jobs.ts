@@ -10,5 +10,9 @@ export type JobName = keyof JobPayloads;
 /** Adds work to the queue outside a transaction of a repository. */
 export interface JobStore {
   /** A job with the same key that has not started is replaced. */
-  add<N extends JobName>(name: N, payload: JobPayloads[N], options: { readonly key: string; readonly runAt?: Date }): Promise<void>;
+  add<N extends JobName>(
+    name: N,
+    payload: JobPayloads[N],
+    options: { readonly key: string; readonly runAt?: Date },
+  ): Promise<void>;
 }

@@ -4,7 +4,8 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-const longDigits = /\d{16,}/;
+/** A long run of digits that does not begin a text: ids in quotes are common, and harmless. */
+const longDigits = /(?<!["\d])\d{16,}/;
 
 /**
  * Parses JSON text without rounding big integers: those beyond the safe range become `bigint`.
@@ -18,7 +19,13 @@ export function parseJson(text: string): Json {
 
 /** Writes JSON text; `bigint` becomes a plain JSON number. */
 export function stringifyJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, writeBigIntegers, indent);
+  try {
+    return JSON.stringify(value, undefined, indent);
+  } catch (error) {
+    // A replacer is several times slower, and hardly any document holds what only it can write.
+    if (!(error instanceof TypeError)) throw error;
+    return JSON.stringify(value, writeBigIntegers, indent);
+  }
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

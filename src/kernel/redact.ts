@@ -16,7 +16,7 @@ export interface Redactor {
 
 /** Secrets shorter than four characters are ignored: they would match everywhere. */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const forms = [...new Set(secrets.flatMap(secretForms))].sort((a, b) => b.length - a.length);
+  const forms = [...new Set(secrets.flatMap(secretForms))].toSorted((a, b) => b.length - a.length);
   if (forms.length === 0) return { text: (text) => text, json: (value) => value };
   const alternatives = forms.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|');
   const any = new RegExp(alternatives);

@@ -6,14 +6,7 @@ import type { Requester } from './requester.ts';
 import type { ActionResult } from './result.ts';
 
 /** The last four are final. */
-export type RunStatus =
-  | 'queued'
-  | 'running'
-  | 'waiting'
-  | 'succeeded'
-  | 'partially_succeeded'
-  | 'failed'
-  | 'cancelled';
+export type RunStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'partially_succeeded' | 'failed' | 'cancelled';
 
 export interface Run {
   readonly id: string;
@@ -100,7 +93,7 @@ export interface RunFilter {
 }
 
 export interface RunStore {
-  /** Writes the run and its first job in one transaction. */
+  /** Writes the run, its audit entry and its first job in one transaction. */
   create(draft: RunDraft): Promise<Run>;
   /** Takes the lease with a new epoch. Null when the run is final, or is held by a live server (which is then told to look again). */
   acquire(runId: string, serverId: string): Promise<RunLease | null>;

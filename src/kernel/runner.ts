@@ -20,8 +20,8 @@ export interface ActionRequest {
 
 /** The single door: console, API, CLI, schedules and playbooks all pass through it. */
 export interface ActionRunner {
-  /** What the engine must know before it runs an action. @throws AppError `unknown_action` */
-  describe(actionId: string): { readonly mayWrite: boolean; readonly input: Fields };
+  /** What a caller must know before it runs an action: whether this very input may write, and what is sensitive in it. @throws AppError `unknown_action` */
+  describe(actionId: string, input: Json): { readonly mayWrite: boolean; readonly fields: Fields };
   /** Never throws for what a console did: that is a `failed` result. @throws AppError for a request that is wrong before anything is sent */
   run(request: ActionRequest): Promise<ActionResult>;
   /** Asks the vendor about accepted work once, and writes what it said. */

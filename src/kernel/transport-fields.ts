@@ -3,18 +3,50 @@ import type { TransportOptions } from './net.ts';
 
 /** How a connection reaches its console: the same fields for every connector. */
 export const transportFields = defineFields({
-  verifyTls: { kind: 'flag', default: true, label: 'Verify TLS', help: 'Checks the certificate of the console. Switch it off only for a test.' },
-  caCertificate: { kind: 'text', maxLength: 65_536, label: 'CA certificate', help: 'PEM text, or base64 of a DER file. Trusted beside the CAs of the system.' },
-  certificatePin: { kind: 'text', maxLength: 128, label: 'Certificate pin', help: 'SHA-256 of the certificate of the console. With a pin, only that very certificate is accepted, whatever its name and issuer.' },
-  proxyUrl: { kind: 'text', maxLength: 512, label: 'Proxy', help: 'For example http://proxy.example:3128. Credentials belong in the secret field.' },
+  verifyTls: {
+    kind: 'flag',
+    default: true,
+    label: 'Verify TLS',
+    help: 'Checks the certificate of the console. Switch it off only for a test.',
+  },
+  caCertificate: {
+    kind: 'text',
+    maxLength: 65_536,
+    label: 'CA certificate',
+    help: 'PEM text, or base64 of a DER file. Trusted beside the CAs of the system.',
+  },
+  certificatePin: {
+    kind: 'text',
+    maxLength: 128,
+    label: 'Certificate pin',
+    help: 'SHA-256 of the certificate of the console. With a pin, only that very certificate is accepted, whatever its name and issuer.',
+  },
+  proxyUrl: {
+    kind: 'text',
+    maxLength: 512,
+    label: 'Proxy',
+    help: 'For example http://proxy.example:3128. Credentials belong in the secret field.',
+  },
   timeoutSeconds: { kind: 'integer', min: 1, max: 600, default: 30, label: 'Timeout in seconds' },
   maxResponseMegabytes: { kind: 'integer', min: 1, max: 1_024, default: 32, label: 'Largest answer in MB' },
   maxConcurrentRequests: { kind: 'integer', min: 1, max: 256, default: 16, label: 'Requests at once' },
-  requestsPerSecond: { kind: 'integer', min: 1, max: 10_000, label: 'Requests per second', help: 'No limit of our own when left out.' },
+  requestsPerSecond: {
+    kind: 'integer',
+    min: 1,
+    max: 10_000,
+    label: 'Requests per second',
+    help: 'No limit of our own when left out.',
+  },
 });
 
 export const transportSecretFields = defineFields({
-  proxyCredentials: { kind: 'text', maxLength: 512, sensitive: true, label: 'Proxy credentials', help: 'user:password' },
+  proxyCredentials: {
+    kind: 'text',
+    maxLength: 512,
+    sensitive: true,
+    label: 'Proxy credentials',
+    help: 'user:password',
+  },
 });
 
 type TransportSettings = InputOf<typeof transportFields>;

@@ -1,5 +1,12 @@
 import { AppError } from './error.ts';
-import { defaultMaxItems, defaultMaxLength, maxDocumentLength, type Field, type Fields, type InputOf } from './field.ts';
+import {
+  defaultMaxItems,
+  defaultMaxLength,
+  maxDocumentLength,
+  type Field,
+  type Fields,
+  type InputOf,
+} from './field.ts';
 import { isJsonObject, stringifyJson } from './json.ts';
 import { nearest } from './nearest.ts';
 
@@ -77,8 +84,13 @@ function readList(
 ): readonly unknown[] {
   const { of } = field;
   if (typeof of === 'object') return items.map((item, index) => readGroup(of, item, `${path}[${index}]`, issues));
-  const item: Field = of === 'text' ? { kind: 'text' } : { kind: 'integer' };
+  const item = of === 'text' ? textItem(field) : ({ kind: 'integer' } as const);
   return items.map((entry, index) => readValue(item, entry, `${path}[${index}]`, issues));
+}
+
+function textItem({ values, pattern }: Field & { kind: 'list' }): Field {
+  if (values !== undefined) return { kind: 'choice', values };
+  return pattern === undefined ? { kind: 'text' } : { kind: 'text', pattern };
 }
 
 /** Null when the value itself is right; the parts of groups and lists are read afterwards. */
@@ -129,12 +141,18 @@ function isInstant(value: unknown): boolean {
   return (
     typeof value === 'string' &&
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(value) &&
-    !Number.isNaN(Date.parse(value))
+    !Number.isNaN(Date.parse(value)) &&
+    isRealDay(value.slice(0, 10))
   );
+}
+
+/** Dates such as 30 February would otherwise move on to March in silence. */
+function isRealDay(day: string): boolean {
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
 function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `${typeof value === 'string' ? 'text' : typeof value}`;
+  return typeof value === 'object' ? 'an object' : typeof value === 'string' ? 'text' : typeof value;
 }

@@ -24,6 +24,16 @@ export async function openDatabase(settings: Settings, log: Log, onLost: (error:
   return { url: folder.url, embedded: true, close: () => folder.close() };
 }
 
+/** The tables of the queue alone, for a restore that brings everything else. */
+export async function prepareQueueTables(url: string, log: Log): Promise<void> {
+  const pool = createPool({ url, max: 2, log, applicationName: 'cordon migration' });
+  try {
+    await prepareQueue(pool, log);
+  } finally {
+    await pool.end();
+  }
+}
+
 /** Brings both schemas up to date. The queue comes first: our functions refer to its types. */
 export async function prepareDatabase(url: string, log: Log): Promise<void> {
   const pool = createPool({ url, max: 2, log, applicationName: 'cordon migration' });

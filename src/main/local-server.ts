@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '#kernel/error.ts';
 import { isJsonObject, parseJson } from '#kernel/json.ts';
 
 /** How the command line on the same machine finds the server, so that nobody has to copy a token for it. */
@@ -25,6 +26,32 @@ export async function readLocalServer(dataDirectory: string): Promise<LocalServe
   if (!isJsonObject(value)) return null;
   const { url, token } = value;
   return typeof url === 'string' && typeof token === 'string' ? { url, token } : null;
+}
+
+/** The server that the command line talks to. @throws AppError `unreachable` that says how to name one */
+export async function findServer(
+  environment: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): Promise<LocalServer> {
+  const { dataDirectoryOf, optionText } = await import('./settings.ts');
+  const given = { url: optionText(environment, 'CORDON_URL'), token: optionText(environment, 'CORDON_TOKEN') };
+  if (given.url !== '' && given.token !== '') return given;
+  const local = await localServer(dataDirectoryOf(environment, cwd));
+  const url = given.url === '' ? local?.url : given.url;
+  const token = given.token === '' ? local?.token : given.token;
+  if (url !== undefined && token !== undefined) return { url, token };
+  throw new AppError(
+    'unreachable',
+    'No server is known here: start one with `cordon serve`, or set CORDON_URL and CORDON_TOKEN.',
+    {
+      failureIndicator: 'http',
+    },
+  );
+}
+
+/** The server of the folder, or else the demo that ran below it. */
+async function localServer(dataDirectory: string): Promise<LocalServer | null> {
+  return (await readLocalServer(dataDirectory)) ?? readLocalServer(join(dataDirectory, 'demo'));
 }
 
 function fileOf(dataDirectory: string): string {

@@ -6,17 +6,37 @@ export interface Option {
 }
 
 export const options = [
-  { name: 'CORDON_DATA', default: './data', help: 'Data folder: embedded database, keys, first token. For root in a folder that the database user cannot enter: below /var/lib/cordon.' },
-  { name: 'DATABASE_URL', default: '', help: 'A PostgreSQL 15 or newer to use instead of the embedded one, for example postgresql://user:password@host/cordon.' },
+  {
+    name: 'CORDON_DATA',
+    default: './data',
+    help: 'Data folder: embedded database, keys, first token. For root in a folder that the database user cannot enter: below /var/lib/cordon.',
+  },
+  {
+    name: 'DATABASE_URL',
+    default: '',
+    help: 'A PostgreSQL 15 or newer to use instead of the embedded one, for example postgresql://user:password@host/cordon.',
+  },
   { name: 'CORDON_HOST', default: '127.0.0.1', help: 'Address that the server listens on.' },
   { name: 'CORDON_PORT', default: '7400', help: 'Port that the server listens on; 0 takes a free one.' },
   { name: 'CORDON_ROLE', default: 'all', help: 'all, api (no runs are advanced here) or worker (no HTTP here).' },
-  { name: 'CORDON_KEY', default: '', help: 'Encryption keys of secrets, 32 bytes each in base64 or hex, the current one first, separated by commas; instead of the key file of the data folder.' },
+  {
+    name: 'CORDON_KEY',
+    default: '',
+    help: 'Encryption keys of secrets, 32 bytes each in base64 or hex, the current one first, separated by commas; instead of the key file of the data folder.',
+  },
   { name: 'CORDON_CONCURRENCY', default: '50', help: 'Runs that one server advances at once.' },
   { name: 'CORDON_DATABASE_CONNECTIONS', default: '20', help: 'Database connections of one server.' },
   { name: 'CORDON_LOG_LEVEL', default: 'info', help: 'debug, info, warn, error or silent.' },
-  { name: 'CORDON_URL', default: '', help: 'Server that the command line talks to. Without it: the server of the data folder.' },
-  { name: 'CORDON_TOKEN', default: '', help: 'API token of the command line. Without it: the first token of the data folder.' },
+  {
+    name: 'CORDON_URL',
+    default: '',
+    help: 'Server that the command line talks to. Without it: the server of the data folder.',
+  },
+  {
+    name: 'CORDON_TOKEN',
+    default: '',
+    help: 'API token of the command line. Without it: the first token of the data folder.',
+  },
 ] as const satisfies readonly Option[];
 
 export type OptionName = (typeof options)[number]['name'];

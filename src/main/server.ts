@@ -35,7 +35,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
   const database = await openDatabase(settings, log, failed.resolve);
   const undo: (() => Promise<void>)[] = [() => database.close()];
   const stop = async (): Promise<void> => {
-    for (const task of undo.splice(0).reverse()) {
+    for (const task of undo.splice(0).toReversed()) {
       await task().catch((error: unknown) => log.error('Stopping a part failed', { error }));
     }
   };
@@ -49,21 +49,47 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
     undo.push(() => hub.close());
     // Runner and engine need each other: the ledger names the server that the engine is.
-    const runner: ActionRunner = createActionRunner({ catalog, hub, ledger: stores.ledger, clock, log, serverId: () => engine.serverId() });
-    const engine = createEngine({ ...stores, receipts: stores.ledger, runner, clock, log, concurrency: settings.concurrency });
-    const app = createApp({ ...stores, catalog, runner, hub, net, clock, health: health(stores) });
+    const runner: ActionRunner = createActionRunner({
+      catalog,
+      hub,
+      ledger: stores.ledger,
+      clock,
+      log,
+      serverId: () => engine.serverId(),
+    });
+    const engine = createEngine({
+      ...stores,
+      receipts: stores.ledger,
+      runner,
+      clock,
+      log,
+      concurrency: settings.concurrency,
+    });
+    const stopping = new AbortController();
+    const parts = { catalog, runner, hub, net, clock, health: health(stores), stopping: stopping.signal };
+    const app = createApp({ ...stores, ...parts });
 
     const firstToken = await app.tokens.createFirst();
     await publishShipped(app, log);
+    // Nobody else can use an embedded database: whoever is in its list of servers was killed.
+    if (database.embedded) await stores.servers.reap(0);
+    // After a restore there are no jobs yet.
+    await stores.servers.rearm(0);
     // An api server has no worker, but its ledger rows need a living owner, so it beats like the others.
     await engine.start(settings.role !== 'api');
     undo.push(() => engine.stop());
-    const listening = settings.role === 'worker' ? null : await listen(createApi(app, log), settings.host, settings.port);
+    undo.push(async () => stopping.abort());
+    const listening =
+      settings.role === 'worker' ? null : await listen(createApi(app, log), settings.host, settings.port);
     if (listening !== null) {
       undo.push(() => listening.close());
       await rememberServer(settings.dataDirectory, listening.url, firstToken);
     }
-    log.info('Ready', { url: urlOf(listening), role: settings.role, database: database.embedded ? 'embedded' : 'external' });
+    log.info('Ready', {
+      url: urlOf(listening),
+      role: settings.role,
+      database: database.embedded ? 'embedded' : 'external',
+    });
     return { app, url: urlOf(listening), firstToken, failed: failed.promise, stop };
   } catch (error) {
     await stop();

@@ -8,6 +8,7 @@ import { Flight, type FlightSink } from './flight.ts';
 import { openJournal } from './journal.ts';
 import type { Line } from './line.ts';
 import type { Outgoing } from './outgoing.ts';
+import { retryAfterMs } from './retry-after.ts';
 import type { Phase } from './retry-decision.ts';
 import { decodeText } from './text.ts';
 
@@ -93,17 +94,22 @@ async function provePermit(line: Line, outgoing: Outgoing, scope: CallScope): Pr
 /** The slot of the admission is given back when the flight is over. */
 function createFlight(line: Line, outgoing: Outgoing, scope: CallScope, sink: FlightSink): Flight {
   const provedAt = line.clock.monotonic();
-  return new Flight(sink, {
+  const flight = new Flight(sink, {
     timeoutMs: outgoing.timeoutMs,
     signal: scope.signal,
     mayLeave: () => outgoing.effect === 'read' || line.clock.monotonic() - provedAt <= permitFreshMs,
-    landed: () => line.admission.leave(),
+    // Before the slot is free: whoever gets it next has to know of the pause.
+    answered: (status, headers) =>
+      line.admission.heed(outgoing.family, status, retryAfterMs(headers['retry-after'], line.clock.now())),
+    landed: () => line.landed(flight),
   });
+  return flight;
 }
 
 function depart(line: Line, outgoing: Outgoing, flight: Flight): void {
   flight.start();
-  line.dispatch(outgoing, flight);
+  // A call that was cancelled meanwhile has nothing to send.
+  if (!flight.isOver) line.dispatch(outgoing, flight);
 }
 
 function failedBy(cause: unknown, outgoing: Outgoing, { phase, status, held }: Flight): Failed {

@@ -33,7 +33,6 @@ export function createBodyStream(ended: (cause: Error | null) => void): BodyStre
   const source = new Readable({
     highWaterMark,
     read() {
-      reading = true;
       // From here on the console is the one to be waited for.
       flight?.restartTimer();
       flight?.resume();
@@ -74,21 +73,27 @@ export function createBodyStream(ended: (cause: Error | null) => void): BodyStre
     attach(given) {
       flight = given;
     },
-    body: (toError) => iterateOnce(source, () => encoding, toError),
+    body: (toError) => {
+      const first = (): AsyncIterator<Uint8Array> => {
+        reading = true;
+        return decoded(source, encoding)[Symbol.asyncIterator]();
+      };
+      return iterateOnce(source, first, toError);
+    },
     discard: () => void source.destroy(),
   };
 }
 
 function iterateOnce(
   source: Readable,
-  encoding: () => string | undefined,
+  begin: () => AsyncIterator<Uint8Array>,
   toError: (cause: unknown) => AppError,
 ): AsyncIterable<Uint8Array> {
   let chunks: AsyncIterator<Uint8Array> | undefined;
   const iterator: AsyncIterator<Uint8Array> = {
     async next() {
       try {
-        chunks ??= decoded(source, encoding())[Symbol.asyncIterator]();
+        chunks ??= begin();
         return await chunks.next();
       } catch (cause) {
         source.destroy();

@@ -5,7 +5,7 @@ import { createRedactor } from '#kernel/redact.ts';
 import type { Answer, Attempted } from './attempt.ts';
 import { notSent, toCallError } from './error-mapping.ts';
 import { headerSecrets } from './header-secrets.ts';
-import type { Line } from './line.ts';
+import { transportClosed, type Line } from './line.ts';
 import { prepare, type Outgoing } from './outgoing.ts';
 import { proxyRefused } from './proxy.ts';
 import { isRedirect, redirectOf } from './redirects.ts';
@@ -27,7 +27,7 @@ export async function runCall<A extends Answer>(
   scope: CallScope,
   makeAttempt: MakeAttempt<A>,
 ): Promise<{ readonly call: string; readonly answer: A }> {
-  if (line.isClosed) throw new AppError('cancelled', 'The transport was closed.');
+  if (line.isClosed) throw transportClosed();
   if (request.effect === 'write' && scope.permit === null) {
     throw new AppError('permit_expired', 'No write may leave without a committed intent, and this call has no permit.');
   }
@@ -42,7 +42,7 @@ export async function runCall<A extends Answer>(
       holds += 1;
       continue;
     }
-    const delayMs = retryDelay(line, request, outgoing, attempted, attempt);
+    const delayMs = retryDelay(line, outgoing, attempted, attempt);
     if (delayMs !== null) {
       if ('answer' in attempted) attempted.answer.discard?.();
       await unsent(outgoing, wait(delayMs, scope.signal));
@@ -60,19 +60,12 @@ export async function runCall<A extends Answer>(
 }
 
 /** Milliseconds until the next attempt; null when this was the last. */
-function retryDelay(
-  line: Line,
-  request: WireRequest,
-  outgoing: Outgoing,
-  attempted: Attempted<Answer>,
-  attempt: number,
-): number | null {
+function retryDelay(line: Line, outgoing: Outgoing, attempted: Attempted<Answer>, attempt: number): number | null {
   const answer = 'answer' in attempted ? attempted.answer : undefined;
   const afterMs = retryAfterMs(answer?.headers['retry-after'], line.clock.now());
-  if (answer !== undefined) line.admission.heed(request.family, answer.status, afterMs);
   const failed = 'error' in attempted ? attempted : undefined;
   const decision = shouldRetry({
-    effect: request.effect,
+    effect: outgoing.effect,
     phase: failed?.phase ?? 'answered',
     status: answer?.status ?? failed?.status,
     errorCode: failed?.error.code,

@@ -41,7 +41,7 @@ export function toCallError(cause: unknown, facts: CallFacts): AppError {
  * A write that left is unknown, unless the head of an answer says that the console refused it:
  * then nothing was done, even when the rest of that answer was lost or too large.
  */
-export function appliedBy({ effect, phase, status }: Pick<CallFacts, 'effect' | 'phase' | 'status'>): Applied {
+function appliedBy({ effect, phase, status }: Pick<CallFacts, 'effect' | 'phase' | 'status'>): Applied {
   if (effect === 'read' || phase === 'not_sent') return 'no';
   return status !== undefined && isRefusal(status) ? 'no' : 'unknown';
 }

@@ -18,6 +18,8 @@ export interface FlightPlan {
   readonly signal: AbortSignal;
   /** Asked at the very moment at which bytes would leave; false keeps them here. */
   mayLeave(): boolean;
+  /** Called with the head of the answer, before anyone else hears of it. */
+  answered(status: number, headers: Readonly<Record<string, string>>): void;
   /** Called exactly once, when the flight is over. */
   landed(): void;
 }
@@ -39,7 +41,7 @@ export class Flight implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null;
   #timer: NodeJS.Timeout | undefined;
   #over = false;
-  #stopReason: Error = new AppError('internal', 'The request was over before it began.');
+  #stopReason: Error | null = null;
 
   constructor(sink: FlightSink, plan: FlightPlan) {
     this.#sink = sink;
@@ -52,6 +54,10 @@ export class Flight implements Dispatcher.DispatchHandler {
     this.restartTimer();
     signal.addEventListener('abort', this.#abort, { once: true });
     if (signal.aborted) this.#abort();
+  }
+
+  get isOver(): boolean {
+    return this.#over;
   }
 
   /** Ends the flight from our side; the socket is destroyed when the request is on it. */
@@ -81,7 +87,7 @@ export class Flight implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     // Throwing here makes the dispatcher drop the request before writing, and keeps the socket for the next one.
-    if (this.#over) throw this.#refuse(this.#stopReason);
+    if (this.#over) throw this.#refuse(this.#stopReason ?? new AppError('internal', 'The request was over before it began.'));
     if (this.phase !== 'not_sent')
       throw this.#refuse(new AppError('internal', 'The HTTP library tried to send a request twice.'));
     if (!this.#plan.mayLeave()) {
@@ -103,7 +109,9 @@ export class Flight implements Dispatcher.DispatchHandler {
     if (this.#over || status < 200) return;
     this.phase = 'answered';
     this.status = status;
-    this.#sink.head(status, plainHeaders(headers));
+    const plain = plainHeaders(headers);
+    this.#plan.answered(status, plain);
+    this.#sink.head(status, plain);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

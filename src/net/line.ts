@@ -27,13 +27,15 @@ export interface Line extends NetParts {
   /** True when a proxy sends this request on itself, so that a 407 is the proxy's answer. */
   isForwarded(outgoing: Outgoing): boolean;
   dispatch(outgoing: Outgoing, flight: Flight): void;
+  /** Called when a flight is over: its slot is free again. */
+  landed(flight: Flight): void;
   readonly isClosed: boolean;
   close(): Promise<void>;
 }
 
 const maxConnectTimeoutMs = 10_000;
 /** How long a call in flight may go on when its transport is closed. */
-const closeGraceMs = 5_000;
+const maxCloseGraceMs = 5_000;
 
 /** @throws AppError `invalid_input` */
 export function createLine(options: TransportOptions, parts: NetParts): Line {
@@ -55,34 +57,48 @@ export function createLine(options: TransportOptions, parts: NetParts): Line {
   const proxyHeader = route.proxy?.authorization ?? null;
   const forwards = (outgoing: Outgoing): boolean =>
     isForwarded(route, outgoing.origin.startsWith('https:') ? 'https:' : 'http:');
+  const admission = createAdmission(options, parts.clock);
+  const inFlight = new Set<Flight>();
   let closed: Promise<void> | undefined;
   return {
     ...parts,
     options,
     base,
     redactor: createRedactor(proxyHeader === null ? options.secrets : [...options.secrets, proxyHeader]),
-    admission: createAdmission(options, parts.clock),
+    admission,
     isForwarded: forwards,
     dispatch(outgoing, flight) {
+      inFlight.add(flight);
       const { origin, path, method, headers, body } = outgoing;
       if (!forwards(outgoing)) return void agent.dispatch({ origin, path, method, headers, body }, flight);
       const forwarded = proxyHeader === null ? headers : { ...headers, 'proxy-authorization': proxyHeader };
       agent.dispatch({ origin, path: `${origin}${path}`, method, headers: forwarded, body }, flight);
     },
+    landed(flight) {
+      inFlight.delete(flight);
+      admission.leave();
+    },
     get isClosed() {
       return closed !== undefined;
     },
     close() {
-      closed ??= closeGently(agent);
+      closed ??= closeGently(agent, inFlight, Math.min(maxCloseGraceMs, options.timeoutMs));
       return closed;
     },
   };
 }
 
-async function closeGently(agent: Agent): Promise<void> {
-  const timer = setTimeout(() => void agent.destroy(), closeGraceMs);
+/** Lets the calls in flight finish for a while; the library itself would wait for an endless stream for ever. */
+async function closeGently(agent: Agent, inFlight: ReadonlySet<Flight>, graceMs: number): Promise<void> {
+  const timer = setTimeout(() => {
+    for (const flight of inFlight) flight.stop(transportClosed());
+  }, graceMs);
   await agent.close();
   clearTimeout(timer);
+}
+
+export function transportClosed(): AppError {
+  return new AppError('cancelled', 'The transport was closed.');
 }
 
 /**

@@ -18,6 +18,7 @@ export interface Outgoing {
   /** `METHOD /path`, redacted: how errors name the call. */
   readonly call: string;
   readonly timeoutMs: number;
+  readonly family: WireRequest['family'];
   readonly redactor: Redactor;
 }
 
@@ -77,6 +78,7 @@ export function prepare(request: WireRequest, base: Base, timeoutMs: number, red
     effect: request.effect,
     call: redactor.text(`${request.method} ${request.path}`),
     timeoutMs: request.timeoutMs ?? timeoutMs,
+    family: request.family,
     redactor,
   };
 }

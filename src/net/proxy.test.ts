@@ -1,6 +1,6 @@
 import { createServer, request as forward, type RequestListener } from 'node:http';
 import { createConnection, type Socket } from 'node:net';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   failureOf,
   issue,
@@ -60,7 +60,10 @@ const basic = `Basic ${Buffer.from('user:pass word').toString('base64')}`;
 
 describe('HTTPS through a proxy', () => {
   test('is tunnelled, with credentials, and TLS is checked end to end', async () => {
-    const server = await serve((request, response) => response.end(String(request.headers['proxy-authorization'])), certificate);
+    const server = await serve(
+      (request, response) => response.end(String(request.headers['proxy-authorization'])),
+      certificate,
+    );
     const proxy = await startProxy();
     const transport = openFor(server, {
       proxy: { url: proxy.url, credentials: 'user:pass word' },
@@ -92,7 +95,11 @@ describe('HTTPS through a proxy', () => {
     const proxy = await startProxy(status);
     const transport = openFor(server, { proxy: { url: proxy.url, credentials: 'user:secret-word' } });
     const error = await failureOf(transport.send(write(), scope({ permit: permit() })));
-    expect(error).toMatchObject({ code: 'unreachable', applied: 'no', message: expect.stringContaining(sentence) as unknown });
+    expect(error).toMatchObject({
+      code: 'unreachable',
+      applied: 'no',
+      message: expect.stringContaining(sentence) as unknown,
+    });
     expect(JSON.stringify(error.toJson())).not.toContain('secret-word');
     expect(server.connections).toEqual([]);
   });
@@ -146,17 +153,16 @@ describe('private addresses behind a proxy', () => {
 test.each(['https://proxy', 'socks5://proxy', 'http://user:pass@proxy', 'http://proxy/path', 'proxy:3128', ''])(
   'the proxy address %j is refused',
   (url) => {
-    expect(() => openFor('https://host', { proxy: { url } })).toThrowError(expect.objectContaining({ code: 'invalid_input' }) as Error);
+    expect(() => openFor('https://host', { proxy: { url } })).toThrow(
+      expect.objectContaining({ code: 'invalid_input' }) as Error,
+    );
   },
 );
 
 test('the environment has no say', async () => {
   const server = await serve((_request, response) => response.end('direct'));
-  const before = { ...process.env };
-  Object.assign(process.env, { HTTP_PROXY: 'http://127.0.0.1:1', http_proxy: 'http://127.0.0.1:1', NODE_USE_ENV_PROXY: '1' });
-  try {
-    expect((await openFor(server).send(read(), scope())).text).toBe('direct');
-  } finally {
-    process.env = before;
-  }
+  for (const name of ['HTTP_PROXY', 'http_proxy']) vi.stubEnv(name, 'http://127.0.0.1:1');
+  vi.stubEnv('NODE_USE_ENV_PROXY', '1');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect((await openFor(server).send(read(), scope())).text).toBe('direct');
 });

@@ -9,7 +9,9 @@ function redirecting(status: number, location: string | undefined): Promise<Test
     }
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => response.end(JSON.stringify({ method: request.method, url: request.url, headers: request.headers, body })));
+    request.on('end', () =>
+      response.end(JSON.stringify({ method: request.method, url: request.url, headers: request.headers, body })),
+    );
   });
 }
 
@@ -41,7 +43,13 @@ describe('a read', () => {
     const server = await redirecting(307, `${other.url}/to`);
     const answer = await openFor(server).send(read('/from', { headers }), scope());
     const echo = JSON.parse(answer.text) as Echo;
-    expect(Object.keys(echo.headers).toSorted()).toEqual(['accept', 'accept-encoding', 'connection', 'host', 'user-agent']);
+    expect(Object.keys(echo.headers).toSorted()).toEqual([
+      'accept',
+      'accept-encoding',
+      'connection',
+      'host',
+      'user-agent',
+    ]);
   });
 
   test('keeps a body for 307 on the same origin, and drops it for 303', async () => {
@@ -70,9 +78,15 @@ describe('a read', () => {
   test('never goes from https to http', async () => {
     const plain = await redirecting(200, undefined);
     const certificate = await issue();
-    const server = await serve((_request, response) => response.writeHead(302, { location: `${plain.url}/to` }).end(), certificate);
+    const server = await serve(
+      (_request, response) => response.writeHead(302, { location: `${plain.url}/to` }).end(),
+      certificate,
+    );
     const error = await failureOf(openFor(server, { tls: { ca: certificate.cert } }).send(read(), scope()));
-    expect(error).toMatchObject({ code: 'redirect_refused', message: expect.stringContaining('not encrypted') as unknown });
+    expect(error).toMatchObject({
+      code: 'redirect_refused',
+      message: expect.stringContaining('not encrypted') as unknown,
+    });
     expect(plain.requests).toEqual([]);
   });
 
@@ -118,7 +132,12 @@ describe('a write', () => {
     const server = await redirecting(status, '/to');
     const given = scope({ permit: permit() });
     const error = await failureOf(openFor(server).send(write('/from'), given));
-    expect(error).toMatchObject({ code: 'redirect_refused', applied, statusCode: status, failureIndicator: 'POST /from' });
+    expect(error).toMatchObject({
+      code: 'redirect_refused',
+      applied,
+      statusCode: status,
+      failureIndicator: 'POST /from',
+    });
     expect(server.requests).toEqual(['POST /from']);
     expect(given.exchanges).toHaveLength(1);
   });

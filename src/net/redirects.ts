@@ -1,7 +1,7 @@
 import { AppError } from '#kernel/error.ts';
 import type { Outgoing } from './outgoing.ts';
 
-export const maxRedirects = 5;
+const maxRedirects = 5;
 
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 

@@ -87,7 +87,7 @@ describe('sent, and then', () => {
     const started = performance.now();
     const error = await failureOf(openFor(server, { timeoutMs: 200 }).send(write(), scope({ permit: permit() })));
     expect(error).toMatchObject({ code: 'timeout', applied: 'unknown', statusCode: 200 });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(4_000);
   });
 
   test('a reset after the request was read: a write is unknown and never sent again', async () => {
@@ -160,7 +160,8 @@ describe('sent, and then', () => {
       let seen = '';
       socket.on('data', (bytes) => {
         seen += bytes.toString();
-        for (const match of seen.matchAll(/POST \/(\d+) /g)) arrived.set(match[1] ?? '', (arrived.get(match[1] ?? '') ?? 0) + 1);
+        for (const match of seen.matchAll(/POST \/(\d+) /g))
+          arrived.set(match[1] ?? '', (arrived.get(match[1] ?? '') ?? 0) + 1);
         if (!seen.includes('{"a":1}')) return;
         seen = '';
         socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');

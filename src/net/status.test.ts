@@ -18,7 +18,8 @@ it.each([
 
 describe('appliedAfter', () => {
   it('knows that a refused write was not made, and nothing more', () => {
-    expect([400, 404, 429, 499].map((status) => appliedAfter(status, 'write'))).toEqual(['no', 'no', 'no', 'no']);
+    expect([400, 404, 409, 429].map((status) => appliedAfter(status, 'write'))).toEqual(['no', 'no', 'no', 'no']);
+    expect([408, 499].map((status) => appliedAfter(status, 'write'))).toEqual(['unknown', 'unknown']);
     expect([200, 204, 302, 500, 503].map((status) => appliedAfter(status, 'write'))).toEqual(Array(5).fill('unknown'));
   });
 

@@ -21,10 +21,13 @@ export function errorCodeOf(status: number): ErrorCode {
   }
 }
 
-/** A 4xx says that the request was refused; after anything else a write may have been made all the same. */
+/** Statuses of intermediaries that gave up waiting: 408 and 499 say nothing about what was done with the request. */
+const gaveUp: readonly number[] = [408, 499];
+
+/** Any other 4xx says that the request was refused; after anything else a write may have been made all the same. */
 export function appliedAfter(status: number, effect: 'read' | 'write'): Applied {
   if (effect === 'read') return 'no';
-  return status >= 400 && status < 500 ? 'no' : 'unknown';
+  return status >= 400 && status < 500 && !gaveUp.includes(status) ? 'no' : 'unknown';
 }
 
 /** Milliseconds that the console asks us to wait, by its own clock; undefined when it names no time. */

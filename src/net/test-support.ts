@@ -32,7 +32,6 @@ export async function listen(
 ): Promise<TestServer> {
   const connections: Socket[] = [];
   const secured: Socket[] = [];
-  const ignoreErrors = (socket: Socket): Socket => socket.on('error', () => undefined);
   server.on('connection', (socket: Socket) => void connections.push(ignoreErrors(socket)));
   server.on('secureConnection', (socket: Socket) => void secured.push(ignoreErrors(socket)));
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -45,6 +44,10 @@ export async function listen(
   });
   const { port } = server.address() as AddressInfo;
   return { url: `${scheme}://127.0.0.1:${port}`, port, connections, requests };
+}
+
+function ignoreErrors(socket: Socket): Socket {
+  return socket.on('error', () => undefined);
 }
 
 /** A real HTTP server, or an HTTPS one when it gets a certificate. */

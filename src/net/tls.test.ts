@@ -56,7 +56,10 @@ describe('verification', () => {
 
   test('refuses a certificate of an unknown CA', async () => {
     const error = await failureOf(openFor(await answering(leaf)).send(read(), scope()));
-    expect(error).toMatchObject({ code: 'tls_untrusted', message: expect.stringContaining('CA that is not trusted') as unknown });
+    expect(error).toMatchObject({
+      code: 'tls_untrusted',
+      message: expect.stringContaining('CA that is not trusted') as unknown,
+    });
   });
 
   test.each([
@@ -82,7 +85,10 @@ describe('verification', () => {
     const first = await failureOf(openFor(await answering(expired), { tls }).send(read(), scope()));
     expect(first).toMatchObject({ code: 'tls_untrusted', message: expect.stringContaining('has expired') as unknown });
     const second = await failureOf(openFor(await answering(early), { tls }).send(read(), scope()));
-    expect(second).toMatchObject({ code: 'tls_untrusted', message: expect.stringContaining('is not valid yet') as unknown });
+    expect(second).toMatchObject({
+      code: 'tls_untrusted',
+      message: expect.stringContaining('is not valid yet') as unknown,
+    });
   });
 
   test('refuses a certificate for another name', async () => {
@@ -93,8 +99,12 @@ describe('verification', () => {
 
   test('sends the host name for virtual hosts, and checks it', async () => {
     const names: string[] = [];
+    const onName = (name: string, callback: (error: Error | null) => void): void => {
+      names.push(name);
+      callback(null);
+    };
     const server = await listen(
-      createTlsServer({ ...leaf, SNICallback: (name, callback) => (names.push(name), callback(null)) }, (socket) =>
+      createTlsServer({ ...leaf, SNICallback: onName }, (socket) =>
         socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')),
       ),
       'https',
@@ -111,8 +121,14 @@ describe('verification', () => {
 
   test('a port without TLS is unreachable, not untrusted', async () => {
     const server = await serve((_request, response) => response.end());
-    const error = await failureOf(openFor(server.url.replace('http', 'https')).send(write(), scope({ permit: permit() })));
-    expect(error).toMatchObject({ code: 'unreachable', applied: 'no', message: expect.stringContaining('speak TLS') as unknown });
+    const error = await failureOf(
+      openFor(server.url.replace('http', 'https')).send(write(), scope({ permit: permit() })),
+    );
+    expect(error).toMatchObject({
+      code: 'unreachable',
+      applied: 'no',
+      message: expect.stringContaining('speak TLS') as unknown,
+    });
   });
 });
 
@@ -129,27 +145,32 @@ describe('a pin', () => {
     expect((await openFor(await answering(anyName), { tls }).send(read(), scope())).status).toBe(200);
   });
 
-  test.each([{ verify: false }, { verify: true }, {}])('refuses every other certificate with %j, and not one byte is sent', async (more) => {
-    let received = 0;
-    const server = await listen(
-      createTlsServer(leaf, (socket) => {
-        socket.on('error', () => undefined);
-        socket.on('data', (bytes) => (received += bytes.length));
-      }),
-      'https',
-    );
-    const tls = { ...more, ca: ca.cert, pinSha256: fingerprintOf(selfSigned) };
-    const given = scope({ permit: permit() });
-    const error = await failureOf(openFor(server, { tls }).send(write(), given));
-    expect(error).toMatchObject({ code: 'tls_untrusted', applied: 'no' });
-    expect(error.message).toContain(fingerprintOf(leaf).replaceAll(':', '').toLowerCase());
-    expect(given.exchanges).toHaveLength(1);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(received).toBe(0);
-  });
+  test.each([{ verify: false }, { verify: true }, {}])(
+    'refuses every other certificate with %j, and not one byte is sent',
+    async (more) => {
+      let received = 0;
+      const server = await listen(
+        createTlsServer(leaf, (socket) => {
+          socket.on('error', () => undefined);
+          socket.on('data', (bytes) => (received += bytes.length));
+        }),
+        'https',
+      );
+      const tls = { ...more, ca: ca.cert, pinSha256: fingerprintOf(selfSigned) };
+      const given = scope({ permit: permit() });
+      const error = await failureOf(openFor(server, { tls }).send(write(), given));
+      expect(error).toMatchObject({ code: 'tls_untrusted', applied: 'no' });
+      expect(error.message).toContain(fingerprintOf(leaf).replaceAll(':', '').toLowerCase());
+      expect(given.exchanges).toHaveLength(1);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(received).toBe(0);
+    },
+  );
 
   test('is refused for plain HTTP, where it could not be checked', () => {
-    expect(() => openFor('http://127.0.0.1', { tls: { pinSha256: 'a'.repeat(64) } })).toThrow('needs an https:// address');
+    expect(() => openFor('http://127.0.0.1', { tls: { pinSha256: 'a'.repeat(64) } })).toThrow(
+      'needs an https:// address',
+    );
   });
 });
 
@@ -163,7 +184,9 @@ describe('wrong text', () => {
     ['-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', 'holds a PUBLIC KEY'],
   ])('%j as a CA says what is wrong', (text, problem) => {
     const open = (): unknown => openFor('https://127.0.0.1', { tls: { ca: text } });
-    expect(open).toThrowError(expect.objectContaining({ code: 'invalid_input', message: expect.stringContaining(problem) as unknown }) as Error);
+    expect(open).toThrow(
+      expect.objectContaining({ code: 'invalid_input', message: expect.stringContaining(problem) as unknown }) as Error,
+    );
   });
 
   test('a private key among the certificates is named, with its place', () => {
@@ -173,6 +196,6 @@ describe('wrong text', () => {
 
   test.each(['', 'abc', 'g'.repeat(64), 'ab'.repeat(31), 'A'.repeat(45)])('%j is not a pin', (pinSha256) => {
     const open = (): unknown => openFor('https://127.0.0.1', { tls: { pinSha256 } });
-    expect(open).toThrowError(expect.objectContaining({ code: 'invalid_input' }) as Error);
+    expect(open).toThrow(expect.objectContaining({ code: 'invalid_input' }) as Error);
   });
 });

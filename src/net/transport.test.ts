@@ -74,7 +74,7 @@ describe('a request', () => {
   test.each(['ftp://host', 'nonsense', 'https://user:pass@host', 'https://host?a=b'])(
     'the base URL %j is refused',
     (url) => {
-      expect(() => openFor(url)).toThrowError(expect.objectContaining({ code: 'invalid_input' }) as Error);
+      expect(() => openFor(url)).toThrow(expect.objectContaining({ code: 'invalid_input' }) as Error);
     },
   );
 });
@@ -164,6 +164,22 @@ describe('connections', () => {
   });
 });
 
+test('closing ends what does not end by itself', async () => {
+  const server = await serve((_request, response) => {
+    const timer = setInterval(() => response.write('endless'), 20);
+    response.on('close', () => clearInterval(timer));
+  });
+  const transport = openFor(server, { timeoutMs: 200 });
+  const { body } = await transport.stream(read(), scope());
+  const chunks = body[Symbol.asyncIterator]();
+  await chunks.next();
+  await transport.close();
+  const rest = async (): Promise<void> => {
+    while ((await chunks.next()).done !== true);
+  };
+  expect(await failureOf(rest())).toMatchObject({ code: 'cancelled', message: 'The transport was closed.' });
+});
+
 describe('answers', () => {
   const text = JSON.stringify({ text: 'ä'.repeat(5_000) });
 
@@ -192,7 +208,8 @@ describe('answers', () => {
 
   test('are read in the charset that they name, and without a byte order mark', async () => {
     const server = await serve((request, response) => {
-      if (request.url === '/latin') response.setHeader('content-type', 'text/plain; charset=ISO-8859-1').end(Buffer.from([0xe4]));
+      if (request.url === '/latin')
+        response.setHeader('content-type', 'text/plain; charset=ISO-8859-1').end(Buffer.from([0xe4]));
       else response.end(Buffer.from('\uFEFF{"a":1}'));
     });
     const transport = openFor(server);

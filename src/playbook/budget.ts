@@ -1,7 +1,7 @@
 import { AppError } from '#kernel/error.ts';
 
 /** Items visited, and pieces of text made, by one evaluation. */
-export const maxWork = 200_000;
+const maxWork = 200_000;
 /** Characters. */
 const textUnit = 64;
 

@@ -157,6 +157,14 @@ describe('references', () => {
     ]);
   });
 
+  it('that a loop and the position in another would answer', () => {
+    const loops = (outer: string, inner: string): string =>
+      `  - id: a\n    for-each: [1]\n    as: ${outer}\n    steps:\n      - id: b\n        for-each: [2]\n        as: ${inner}\n        steps:\n          - { id: c, wait: { time: 1s } }\n`;
+    expect(check(loops('x', 'x_index'))).toHaveLength(1);
+    expect(check(loops('x_index', 'x'))).toHaveLength(1);
+    expect(check(loops('x', 'y'))).toEqual([]);
+  });
+
   it('to what cannot be pending', () => {
     expect(check(`${pause('a')}  - { id: b, wait: { settlement: a, within: 1m } }\n`)).toEqual([
       '8:34 steps[1].wait.settlement names `a`, which is a wait step | Name an action step: only an action can be pending.',

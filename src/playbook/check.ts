@@ -63,7 +63,7 @@ export function checkPlaybook({ playbook, source }: ParsedPlaybook, lookups: Loo
     },
     input: (fields, input, path) => checkInput(fields, input, path, problems),
     steps: (steps, path, item) => {
-      if (item !== undefined && visible.items.includes(item)) {
+      if (item !== undefined && (visible.items.includes(item) || visible.items.includes(`${item}_index`))) {
         problems.add(
           path.replace(/\.steps$/, '.as'),
           `is the item of an outer for-each as well: \`${item}\``,

@@ -4,7 +4,7 @@ import { createProblems, invalidPlaybook, type Problems } from './problem.ts';
 import { createSourceRecorder, type SourceMap, type SourceRecorder } from './source-map.ts';
 
 /** In bytes of UTF-8. */
-export const maxDocumentBytes = 1_048_576;
+const maxDocumentBytes = 1_048_576;
 const maxDepth = 64;
 
 export interface SourceDocument {

@@ -161,6 +161,18 @@ describe('a path that leads nowhere', () => {
   });
 });
 
+describe('data that the library cannot read', () => {
+  it.each([
+    { constructor: 'x', a: 1 },
+    { constructor: null, a: 1 },
+    { constructor: { name: 'Map' }, a: 1 },
+  ])('fails loudly: %j', (data) => {
+    const scope = { ...exampleScope, inputs: { data } };
+    expect(() => evaluateExpression('inputs.data.a', scope, 'x')).toThrow(AppError);
+    expect(evaluateExpression('inputs.data', { ...exampleScope, inputs: { data: { a: 1 } } }, 'x')).toEqual({ a: 1 });
+  });
+});
+
 describe('what is not part of the language', () => {
   it.each([
     ['inputs.agent.matches("(a+)+$")', /regular expressions/],

@@ -8,7 +8,7 @@ import { readReferences, type ExpressionFault, type Reference } from './referenc
 import { readPath } from './syntax.ts';
 
 /** Characters of one expression. */
-export const maxExpressionLength = 4_096;
+const maxExpressionLength = 4_096;
 
 export interface CompiledExpression {
   readonly references: readonly Reference[];

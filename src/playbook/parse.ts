@@ -10,9 +10,9 @@ import type { CommonKeys, ParseContext } from './step-kind.ts';
 import { stepKind, stepKindNames } from './steps/kinds.ts';
 import { onlyExpression, splitText } from './template-text.ts';
 
-export const maxSteps = 1_000;
+const maxSteps = 1_000;
 /** Steps inside steps. */
-export const maxNesting = 8;
+const maxNesting = 8;
 
 const playbookKeys = ['id', 'title', 'summary', 'inputs', 'steps', 'output'];
 const commonKeys = ['id', 'title', 'if', 'on-error'];

@@ -21,7 +21,7 @@ export interface Problems {
 }
 
 /** More are not shown: nobody reads them, and a hostile document could hold a hundred thousand. */
-export const maxProblems = 200;
+const maxProblems = 200;
 
 export function createProblems(source: SourceMap): Problems {
   const found: Problem[] = [];

@@ -1,15 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '#kernel/error.ts';
 import type { Intent } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { ActionRequest, ActionRunner } from '#kernel/runner.ts';
 import { planOf } from './dry-run.ts';
 import type { ResponseParts } from './ports.ts';
-import { prepareCall } from './prepared-call.ts';
+import { mayWrite, prepareCall } from './prepared-call.ts';
 import { runRead } from './read.ts';
 import { askAboutLost, resendObstacle } from './recovery.ts';
 import { failureOf } from './result-builder.ts';
 import { settleReceipt } from './settlement.ts';
 import { makeWrite, openIntent } from './write.ts';
+
+/** Between two looks at a write that another caller is making. */
+const lookMs = 50;
 
 /** The single door: validation, guard, ledger, settlement and redaction are put here once for every face. */
 export function createActionRunner(parts: ResponseParts): ActionRunner {
@@ -22,8 +26,10 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
 
   async function runAs(request: ActionRequest, resendOf: string | null): Promise<ActionResult> {
     const { tenant } = request.requester;
-    const mayWrite = parts.catalog.action(request.actionId).action.effect !== 'read';
-    const connection = await (mayWrite ? parts.hub.fresh(tenant, request.connection) : parts.hub.recent(tenant, request.connection));
+    const { action } = parts.catalog.action(request.actionId);
+    const connection = mayWrite(action, request.input)
+      ? await parts.hub.fresh(tenant, request.connection)
+      : await parts.hub.recent(tenant, request.connection);
     const call = prepareCall(parts.catalog, connection, request);
     if (call.effect === 'read') return runRead(parts, call);
     if (request.dryRun === true) return planOf(call);
@@ -39,6 +45,10 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
   async function known(intent: Intent, signal: AbortSignal): Promise<ActionResult> {
     const writing = underWay.get(intent.id);
     if (writing !== undefined) return writing;
+    if (intent.status === 'open' && !signal.aborted) {
+      await sleep(lookMs, undefined, { signal }).catch(() => undefined);
+      return known(await parts.ledger.get(intent.tenant, intent.id), signal);
+    }
     if (intent.status === 'open') {
       throw new AppError('conflict', `The write of intent ${intent.id} is still under way on another server.`, {
         failureIndicator: intent.actionId,
@@ -51,7 +61,12 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
   }
 
   /** Asks the vendor; where it cannot tell, follows the connection's policy; else the outcome stays unknown, in sight. */
-  async function afterUnknown(tenant: string, intentId: string, result: ActionResult, signal: AbortSignal): Promise<ActionResult> {
+  async function afterUnknown(
+    tenant: string,
+    intentId: string,
+    result: ActionResult,
+    signal: AbortSignal,
+  ): Promise<ActionResult> {
     const intent = await parts.ledger.get(tenant, intentId);
     if (intent.status !== 'unknown') return known(intent, signal);
     const recovered = await askAboutLost(parts, intent, signal).catch((error: unknown) => {
@@ -63,7 +78,7 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
     if (connection.unknownPolicy !== 'resend' || intent.resendOf !== null || resendObstacle(parts, intent) !== null) {
       return withManualCheck(result, intent);
     }
-    return resendNow(intent, intent.requester, signal);
+    return resendNow(intent, intent.requester, signal, 'by the policy of the connection');
   }
 
   function withManualCheck(result: ActionResult, intent: Intent): ActionResult {
@@ -72,16 +87,25 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
     return { ...result, message: `${result.message} Its effect is unknown. ${check}` };
   }
 
-  async function resendNow(intent: Intent, requester: ActionRequest['requester'], signal: AbortSignal): Promise<ActionResult> {
-    const { actionId, input, step } = intent;
-    const request = { actionId, connection: intent.connectionId, input, key: `${intent.key}~resend`, requester, signal };
-    return runAs(step === null ? request : { ...request, step }, intent.id);
+  async function resendNow(
+    intent: Intent,
+    requester: ActionRequest['requester'],
+    signal: AbortSignal,
+    why: string,
+  ): Promise<ActionResult> {
+    const { actionId, input, step, connectionId: connection } = intent;
+    const request = { actionId, connection, input, key: `${intent.key}~resend`, requester, signal };
+    const result = await runAs(step === null ? request : { ...request, step }, intent.id);
+    // Only now: a crash before leaves the old intent in sight, and its key keeps a second resend from being sent.
+    const note = `Sent again ${why}, as ${result.intentId ?? 'an intent of its own'}.`;
+    await parts.ledger.resolve(intent.id, { applied: null, note, by: requester, at: parts.clock.now().toISOString() });
+    return result;
   }
 
   return {
-    describe(actionId) {
+    describe(actionId, input) {
       const { action } = parts.catalog.action(actionId);
-      return { mayWrite: action.effect !== 'read', input: action.input };
+      return { mayWrite: mayWrite(action, input), fields: action.input };
     },
     run,
     settle: async (receiptId, signal) => settleReceipt(parts, receiptId, signal),
@@ -95,12 +119,15 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
       const intent = await parts.ledger.get(tenant, intentId);
       const obstacle = resendObstacle(parts, intent);
       if (obstacle !== null) throw obstacle;
-      return resendNow(intent, requester, signal);
+      return resendNow(intent, requester, signal, 'by a person');
     },
     async resolve(tenant, intentId, resolution) {
       const intent = await parts.ledger.get(tenant, intentId);
       if (intent.status !== 'unknown') {
-        throw new AppError('conflict', `${intentId} has the outcome ${intent.status}; only an unknown one is decided by a person.`);
+        throw new AppError(
+          'conflict',
+          `${intentId} has the outcome ${intent.status}; only an unknown one is decided by a person.`,
+        );
       }
       await parts.ledger.resolve(intentId, { ...resolution, at: parts.clock.now().toISOString() });
     },

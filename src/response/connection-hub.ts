@@ -89,7 +89,9 @@ export function createConnectionHub(options: HubOptions): ConnectionHub {
     const all = [...opened.values()];
     opened.clear();
     recently.clear();
-    await Promise.allSettled(all.map(async (opening) => opening.then(({ connector, client }) => connector.close(client))));
+    await Promise.allSettled(
+      all.map(async (opening) => opening.then(({ connector, client }) => connector.close(client))),
+    );
   }
 
   return { fresh, recent, open, close };

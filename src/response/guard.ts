@@ -19,7 +19,11 @@ export function judge({ action, connection, effect, targets }: Proposal): void {
     throw denied('read-only-connection', `The connection \`${connection.title}\` is marked read-only.`, action.id);
   }
   if (targets.length === 0) {
-    throw denied('empty-target', `${action.id} names nothing to act on, and a write without a target is never sent.`, action.id);
+    throw denied(
+      'empty-target',
+      `${action.id} names nothing to act on, and a write without a target is never sent.`,
+      action.id,
+    );
   }
 }
 

@@ -42,6 +42,17 @@ export function prepareCall(
   return { request, action, connection, input, effect, targets };
 }
 
+/** Whether this input may change anything. An input that is wrong counts as one that may: it is refused later, by name. */
+export function mayWrite(action: ActionDefinition, input: Json): boolean {
+  if (action.effect === 'read') return false;
+  if (action.effectOf === undefined) return true;
+  try {
+    return action.effectOf(parseInput(action.input, input)) !== 'read';
+  } catch {
+    return true;
+  }
+}
+
 /** SHA-256 over action, connection and the full input: the same write, or another one. */
 export function argumentHash(call: PreparedCall): string {
   const content = stringifyJson([call.action.id, call.connection.id, sorted(call.input)]);
@@ -53,7 +64,7 @@ function sorted(value: Json): Json {
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, entry]) => [name, sorted(entry as Json)]),
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, entry]) => [name, sorted(entry)]),
   );
 }

@@ -20,7 +20,14 @@ export async function runRead(parts: ResponseParts, call: PreparedCall): Promise
     const result = hideSecrets(resultOf(outcome, exchanges, { receiptId }), redact);
     const { receipt } = outcome;
     const step = request.step ?? null;
-    const draft = { id: receiptId, tenant: connection.tenant, actionId: action.id, connectionId: connection.id, step, receipt };
+    const draft = {
+      id: receiptId,
+      tenant: connection.tenant,
+      actionId: action.id,
+      connectionId: connection.id,
+      step,
+      receipt,
+    };
     await parts.ledger.openReceipt(draft, result);
     return result;
   } catch (thrown) {

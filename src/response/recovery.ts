@@ -12,12 +12,23 @@ import { receiptDraft } from './write.ts';
  * Asks the vendor what became of a write whose answer was lost.
  * @returns the result when the vendor could tell; null when it could not, or offers no way to ask
  */
-export async function askAboutLost(parts: ResponseParts, intent: Intent, signal: AbortSignal): Promise<ActionResult | null> {
+export async function askAboutLost(
+  parts: ResponseParts,
+  intent: Intent,
+  signal: AbortSignal,
+): Promise<ActionResult | null> {
   const { action } = parts.catalog.action(intent.actionId);
   if (action.recover === undefined) return null;
   const connection = await parts.hub.fresh(intent.tenant, intent.connectionId);
   const { client, redact } = await parts.hub.open(connection);
-  const { context, exchanges } = traceCall({ client, key: intent.key, permit: null, signal, clock: parts.clock, log: parts.log });
+  const { context, exchanges } = traceCall({
+    client,
+    key: intent.key,
+    permit: null,
+    signal,
+    clock: parts.clock,
+    log: parts.log,
+  });
   const outcome = await action.recover(parseInput(action.input, intent.input), new Date(intent.openedAt), context);
   if (outcome === null) return null;
   const links = { intentId: intent.id };

@@ -29,7 +29,9 @@ export async function settleReceipt(parts: ResponseParts, receiptId: string, sig
   }
 
   const latest =
-    'outcome' in answer ? resultOf(answer.outcome, answer.exchanges, links) : notedError(record.result, answer.error.message);
+    'outcome' in answer
+      ? resultOf(answer.outcome, answer.exchanges, links)
+      : notedError(record.result, answer.error.message);
   return keepAsking(parts, record, hideSecrets(latest, redact));
 }
 
@@ -37,9 +39,18 @@ async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSig
   const { action } = parts.catalog.action(record.actionId);
   const connection = await parts.hub.fresh(record.tenant, record.connectionId);
   const { client, redact } = await parts.hub.open(connection);
-  const { context, exchanges } = traceCall({ client, key: record.id, permit: null, signal, clock: parts.clock, log: parts.log });
+  const { context, exchanges } = traceCall({
+    client,
+    key: record.id,
+    permit: null,
+    signal,
+    clock: parts.clock,
+    log: parts.log,
+  });
   if (action.settle === undefined) {
-    throw new AppError('internal', `${action.id} gave a receipt but cannot settle one.`, { failureIndicator: action.id });
+    throw new AppError('internal', `${action.id} gave a receipt but cannot settle one.`, {
+      failureIndicator: action.id,
+    });
   }
   try {
     const answer: Answer = { outcome: await action.settle(record.receipt, context), exchanges };
@@ -50,10 +61,12 @@ async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSig
   }
 }
 
-/** The console has said how the work ended, or that it no longer knows of it. Everything else may be different the next time. */
+/** The console has said how the work ended, or that it cannot tell. Everything else may be different the next time. */
 function isFinalAnswer(error: AppError): boolean {
-  return error.code === 'task_failed' || error.code === 'vendor_not_found';
+  return finalCodes.includes(error.code);
 }
+
+const finalCodes: readonly string[] = ['task_failed', 'vendor_not_found', 'outcome_unknown'];
 
 async function close(parts: ResponseParts, record: ReceiptRecord, result: ActionResult): Promise<Settlement> {
   await parts.ledger.recordPoll(record.id, { final: true, overdue: false, result });
@@ -81,6 +94,8 @@ function timedOut(record: ReceiptRecord, latest: ActionResult): ActionResult {
   const seconds = Math.round(record.receipt.deadlineMs / 1_000);
   const error = new AppError('settlement_timeout', `Timed out after ${seconds} s. Last answer: ${latest.message}`, {
     failureIndicator: record.actionId,
+    // A write that was accepted may be carried out at any time, now that nobody looks.
+    applied: record.intentId === null ? 'no' : 'unknown',
     targets: latest.targets,
     data: latest.data,
   });

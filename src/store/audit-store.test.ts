@@ -14,25 +14,39 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 it('appends, and pages newest first by tenant and subject', async () => {
-  const ids = Array.from({ length: 4 }, (_, index) => newId('aud').replace(/.{4}$/, `000${index}`)).sort();
+  const ids = Array.from({ length: 4 }, (_, index) => newId('aud').replace(/.{4}$/, `000${index}`)).toSorted();
   for (const [index, id] of ids.entries()) {
-    await audit.append({ id, tenant, requester, what: 'connection.created', subject: index === 0 ? 'con_1' : 'con_2', details: { index } });
+    await audit.append({
+      id,
+      tenant,
+      requester,
+      what: 'connection.created',
+      subject: index === 0 ? 'con_1' : 'con_2',
+      details: { index },
+    });
   }
   const all = await audit.list(tenant, { limit: 10 });
   expect(all.map(({ id }) => id)).toEqual(ids.toReversed());
   expect(all.at(-1)).toEqual({
-    id: ids[0], at: expect.stringMatching(/Z$/), tenant, requester, what: 'connection.created', subject: 'con_1', details: { index: 0 },
+    id: ids[0],
+    at: expect.stringMatching(/Z$/),
+    tenant,
+    requester,
+    what: 'connection.created',
+    subject: 'con_1',
+    details: { index: 0 },
   });
   expect((await audit.list(tenant, { limit: 1, after: ids[2] ?? '' })).map(({ id }) => id)).toEqual([ids[1]]);
   expect((await audit.list(tenant, { limit: 9, subject: 'con_1' })).map(({ id }) => id)).toEqual([ids[0]]);
   expect(await audit.list('south', { limit: 9 })).toEqual([]);
 });
 
-it.each(['update cordon.audit_entry set what = $1', 'delete from cordon.audit_entry where what <> $1', 'truncate cordon.audit_entry'])(
-  'refuses: %s',
-  async (statement) => {
-    await audit.append({ id: newId('aud'), tenant, requester, what: 'x', subject: 'y', details: {} });
-    const values = statement.includes('$1') ? ['changed'] : [];
-    await expect(database.pool.query(statement, values)).rejects.toThrow(/append-only/);
-  },
-);
+it.each([
+  'update cordon.audit_entry set what = $1',
+  'delete from cordon.audit_entry where what <> $1',
+  'truncate cordon.audit_entry',
+])('refuses: %s', async (statement) => {
+  await audit.append({ id: newId('aud'), tenant, requester, what: 'x', subject: 'y', details: {} });
+  const values = statement.includes('$1') ? ['changed'] : [];
+  await expect(database.pool.query(statement, values)).rejects.toThrow(/append-only/);
+});

@@ -17,15 +17,33 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 function draft(title: string, changes: Partial<ConnectionDraft> = {}): ConnectionDraft {
-  return { id: newId('con'), tenant, connector: 'kaspersky', title, settings: { url: 'https://ksc.example' }, readOnly: false, unknownPolicy: 'hold', ...changes };
+  return {
+    id: newId('con'),
+    tenant,
+    connector: 'kaspersky',
+    title,
+    settings: { url: 'https://ksc.example' },
+    readOnly: false,
+    unknownPolicy: 'hold',
+    ...changes,
+  };
 }
 
 it('keeps a connection, and its secrets apart and unreadable', async () => {
   const given = draft('Head office');
   const connection = await connections.insert(given, { password: 'correct horse', pin: 2n ** 60n });
-  expect(connection).toEqual({ ...given, secretId: expect.stringMatching(/^sec_/), revision: 1, health: null, createdAt: expect.any(String), updatedAt: connection.createdAt });
+  expect(connection).toEqual({
+    ...given,
+    secretId: expect.stringMatching(/^sec_/),
+    revision: 1,
+    health: null,
+    createdAt: expect.any(String),
+    updatedAt: connection.createdAt,
+  });
   expect(await connections.readSecrets(connection.secretId)).toEqual({ password: 'correct horse', pin: 2n ** 60n });
-  const { rows } = await database.pool.query('select s::text as text from cordon.secret s union all select c::text from cordon.connection c');
+  const { rows } = await database.pool.query(
+    'select s::text as text from cordon.secret s union all select c::text from cordon.connection c',
+  );
   expect(JSON.stringify(rows)).not.toContain('horse');
 });
 
@@ -52,10 +70,26 @@ it('refuses a title that is taken in the tenant, and leaves no secret behind', a
 it('changes what is given and keeps the rest; the revision grows', async () => {
   const before = await connections.insert(draft('Changing'), { token: 'old' });
   const renamed = await connections.update(before.id, { title: 'Changed', readOnly: true });
-  expect(renamed).toMatchObject({ title: 'Changed', readOnly: true, settings: before.settings, unknownPolicy: 'hold', revision: 2 });
+  expect(renamed).toMatchObject({
+    title: 'Changed',
+    readOnly: true,
+    settings: before.settings,
+    unknownPolicy: 'hold',
+    revision: 2,
+  });
   expect(await connections.readSecrets(before.secretId)).toEqual({ token: 'old' });
-  const resealed = await connections.update(before.id, { readOnly: false, settings: {}, unknownPolicy: 'resend' }, { token: 'new' });
-  expect(resealed).toMatchObject({ readOnly: false, settings: {}, unknownPolicy: 'resend', revision: 3, secretId: before.secretId });
+  const resealed = await connections.update(
+    before.id,
+    { readOnly: false, settings: {}, unknownPolicy: 'resend' },
+    { token: 'new' },
+  );
+  expect(resealed).toMatchObject({
+    readOnly: false,
+    settings: {},
+    unknownPolicy: 'resend',
+    revision: 3,
+    secretId: before.secretId,
+  });
   expect(await connections.readSecrets(before.secretId)).toEqual({ token: 'new' });
   await expect(connections.update('con_none', { title: 'x' })).rejects.toMatchObject({ code: 'unknown_connection' });
 });
@@ -77,7 +111,10 @@ it('removes a connection and its secret, but not while writes are unfinished', a
   const connection = await connections.insert(draft('Going'), { token: 'x' });
   const intents = createIntentStore(database.pool);
   const { intent } = await intents.open(sampleIntent(connection.id));
-  await expect(connections.remove(connection.id)).rejects.toMatchObject({ code: 'conflict', details: { unfinished: 1 } });
+  await expect(connections.remove(connection.id)).rejects.toMatchObject({
+    code: 'conflict',
+    details: { unfinished: 1 },
+  });
   await intents.close(intent.id, 'unknown', sampleResult({ status: 'failed' }));
   await expect(connections.remove(connection.id)).rejects.toMatchObject({ code: 'conflict' });
   await intents.close(intent.id, 'succeeded', sampleResult());
@@ -93,9 +130,12 @@ it('never leaves an open write on a removed connection', async () => {
   let opened = 0;
   for (let round = 0; round < 60; round += 1) {
     const connection = await connections.insert(draft(`Race ${round}`), {});
-    const [intent, removal] = await Promise.allSettled([intents.open(sampleIntent(connection.id)), connections.remove(connection.id)]);
+    const [intent, removal] = await Promise.allSettled([
+      intents.open(sampleIntent(connection.id)),
+      connections.remove(connection.id),
+    ]);
     if (intent.status === 'fulfilled') opened += 1;
-    expect([intent.status, removal.status].sort()).toEqual(['fulfilled', 'rejected']);
+    expect([intent.status, removal.status].toSorted()).toEqual(['fulfilled', 'rejected']);
   }
   expect(opened).toBeGreaterThan(0);
 });

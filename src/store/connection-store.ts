@@ -6,7 +6,8 @@ import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { inTransaction } from './pool.ts';
-import { queryRows, toJsonText, violates, type Executor } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows, violates, type Executor } from './query.ts';
 import { toSealed, type SecretRow } from './secret-row.ts';
 
 interface ConnectionRow {
@@ -87,7 +88,10 @@ async function update(
   { title, settings, readOnly, unknownPolicy }: Parameters<ConnectionStore['update']>[1],
   secrets?: JsonObject,
 ): Promise<Connection> {
-  const [known] = await queryRows<{ secret_id: string }>(executor, sql`select secret_id from cordon.connection where id = ${id}`);
+  const [known] = await queryRows<{ secret_id: string }>(
+    executor,
+    sql`select secret_id from cordon.connection where id = ${id}`,
+  );
   if (known === undefined) throw unknown(id);
   const sealed = secrets === undefined ? null : box.seal(secrets, known.secret_id);
   const [row] = await queryRows<ConnectionRow>(
@@ -111,7 +115,10 @@ async function update(
 
 /** The lock waits for intents that are being opened; afterwards none can be, and what is counted is all there is. */
 async function remove(client: PoolClient, id: string): Promise<void> {
-  const [row] = await queryRows<ConnectionRow>(client, sql`select * from cordon.connection where id = ${id} for update`);
+  const [row] = await queryRows<ConnectionRow>(
+    client,
+    sql`select * from cordon.connection where id = ${id} for update`,
+  );
   if (row === undefined) throw unknown(id);
   const [unfinished] = await queryRows<{ count: number }>(
     client,
@@ -119,9 +126,13 @@ async function remove(client: PoolClient, id: string): Promise<void> {
   );
   const count = unfinished?.count ?? 0;
   if (count > 0) {
-    throw new AppError('conflict', `The ledger holds ${count} unfinished writes of ${row.title}; settle or resolve them first.`, {
-      details: { unfinished: count },
-    });
+    throw new AppError(
+      'conflict',
+      `The ledger holds ${count} unfinished writes of ${row.title}; settle or resolve them first.`,
+      {
+        details: { unfinished: count },
+      },
+    );
   }
   await queryRows(client, sql`delete from cordon.connection where id = ${id}`);
   await queryRows(client, sql`delete from cordon.secret where id = ${row.secret_id}`);

@@ -21,7 +21,7 @@ const connectionMessage =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout)/;
 
 /** Whether an error says something about the connection, and nothing about the statement. */
-export function isConnectionError(thrown: unknown): boolean {
+function isConnectionError(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const { code, syscall } = thrown as NodeJS.ErrnoException;
   if (code !== undefined && (connectionCodes.has(code) || code.startsWith('08'))) return true;

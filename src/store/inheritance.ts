@@ -4,7 +4,8 @@ import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { addJobs, advanceJob, recoverJob } from './jobs.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 
 /**
  * Hands on what servers leave behind that are gone: their open intents turn `unknown` and are asked about,
@@ -68,13 +69,16 @@ async function forsakeIntents(client: PoolClient, serverIds: readonly string[]):
         ) as a (id, tenant, requester, subject, details)
       ),
       asked as (${addJobs(recoverJob(sql`forsaken.id`), sql`forsaken`)})
-      select count(*) from asked`,
+      select jobs from asked`,
   );
 }
 
 function lostResult(intent: OpenIntent): ActionResult {
   const message = `The server ${intent.server_id} stopped after the write was committed to the ledger; whether it reached the console is not known.`;
-  const error = new AppError('outcome_unknown', message, { failureIndicator: intent.action_id, applied: 'unknown' }).toJson();
+  const error = new AppError('outcome_unknown', message, {
+    failureIndicator: intent.action_id,
+    applied: 'unknown',
+  }).toJson();
   return {
     status: 'failed',
     statusCode: error.statusCode,

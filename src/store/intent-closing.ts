@@ -1,10 +1,12 @@
 import type { Pool } from 'pg';
-import sql, { empty, type Sql } from 'sql-template-tag';
-import { newId } from '#kernel/ids.ts';
+import sql, { empty } from 'sql-template-tag';
 import type { IntentStatus, ReceiptDraft } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
+import { auditClosing } from './intent-audit.ts';
 import { wakeRuns } from './jobs.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { nudgeWorkers } from './nudge.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 import { insertReceipt } from './receipt.ts';
 
 /** Writes an outcome, and all that follows from it, with one statement. @returns false when the intent was not open or unknown */
@@ -16,8 +18,9 @@ export async function closeIntent(
   receipt?: ReceiptDraft,
 ): Promise<boolean> {
   const final = status !== 'pending' && status !== 'unknown';
-  const receiptPart = receipt === undefined ? empty : sql`${insertReceipt(receipt, result, sql`closed.id`, sql`closed`)},`;
-  const rows = await queryRows(
+  const receiptPart =
+    receipt === undefined ? empty : sql`${insertReceipt(receipt, result, sql`closed.id`, sql`closed`)},`;
+  const [closed] = await queryRows<{ advanced: number | null }>(
     pool,
     sql`
       with before as (
@@ -32,23 +35,13 @@ export async function closeIntent(
       ${auditClosing(sql`closed`)},
       ${receiptPart}
       ${wakeRuns(sql`closed as source`, final ? needsWaking : sql`false`)}
-      select ${receipt === undefined ? sql`0` : sql`(select count(*) from settling)`} as settling,
-        (select count(*) from advanced) as advanced
+      select ${receipt === undefined ? sql`0` : sql`(select jobs from settling)`} as settling, (select jobs from advanced) as advanced
       from closed`,
     `close-intent-${final ? 'final' : 'open'}-${receipt === undefined ? 'plain' : 'receipt'}`,
   );
-  return rows.length > 0;
+  nudgeWorkers(pool, closed?.advanced ?? 0);
+  return closed !== undefined;
 }
 
 /** The server that opened the intent and holds its run is at this very step: it needs no wake, and a job for each write would be costly. */
 const needsWaking = sql`not (source.was_open and woken_run.lease_server is not distinct from source.server_id)`;
-
-/** The CTE `audited`, for rows of intents that have just got a status. */
-export function auditClosing(closed: Sql, result: Sql = sql`result`): Sql {
-  return sql`audited as (
-    insert into cordon.audit_entry (id, tenant, requester, what, subject, details)
-    select ${newId('aud')}, tenant, requester, 'intent.closed', id,
-      json_build_object('status', status, 'message', left(${result} ->> 'message', 500))
-    from ${closed}
-  )`;
-}

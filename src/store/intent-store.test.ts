@@ -8,7 +8,13 @@ import { createServerStore } from './server-store.ts';
 import type { TestDatabase } from './testing/database.ts';
 import { openQueueDatabase, queuedJobs } from './testing/queue.ts';
 import {
-  createSampleRun, insertSampleConnection, requester, sampleIntent, sampleReceipt, sampleResult, tenant,
+  createSampleRun,
+  insertSampleConnection,
+  requester,
+  sampleIntent,
+  sampleReceipt,
+  sampleResult,
+  tenant,
 } from './testing/samples.ts';
 
 let database: TestDatabase;
@@ -29,20 +35,35 @@ async function opened(changes: Parameters<typeof sampleIntent>[1] = {}): Promise
 }
 
 async function auditOf(subject: string): Promise<string[]> {
-  return (await createAuditStore(database.pool).list(tenant, { limit: 50, subject })).map(({ what }) => what);
+  return (await createAuditStore(database.pool).list(tenant, { limit: 50, subject }))
+    .map(({ what }) => what)
+    .toSorted();
 }
 
 describe('open', () => {
   it('commits the row with an audit entry', async () => {
-    const draft = sampleIntent(connectionId, { step: { runId: 'run_1', stepId: 'isolate', iteration: '2' }, resendOf: 'int_0' });
+    const draft = sampleIntent(connectionId, {
+      step: { runId: 'run_1', stepId: 'isolate', iteration: '2' },
+      resendOf: 'int_0',
+    });
     const { intent, created } = await intents.open(draft);
     expect(created).toBe(true);
     expect(intent).toEqual({
-      ...draft, status: 'open', result: null, receiptId: null, resolution: null, closedAt: null, openedAt: expect.stringMatching(/Z$/),
+      ...draft,
+      status: 'open',
+      result: null,
+      receiptId: null,
+      resolution: null,
+      closedAt: null,
+      openedAt: expect.stringMatching(/Z$/),
     });
     expect(await intents.get(tenant, draft.id)).toEqual(intent);
     const [entry] = await createAuditStore(database.pool).list(tenant, { limit: 1, subject: draft.id });
-    expect(entry).toMatchObject({ what: 'intent.opened', requester, details: { action: draft.actionId, effect: 'write' } });
+    expect(entry).toMatchObject({
+      what: 'intent.opened',
+      requester,
+      details: { action: draft.actionId, effect: 'write' },
+    });
   });
 
   it('returns the intent that holds the key already, and writes nothing', async () => {
@@ -55,7 +76,9 @@ describe('open', () => {
   it('creates one intent when many open the same key at once', async () => {
     for (let round = 0; round < 5; round += 1) {
       const key = newId('req');
-      const all = await Promise.all(Array.from({ length: 50 }, () => intents.open(sampleIntent(connectionId, { key }))));
+      const all = await Promise.all(
+        Array.from({ length: 50 }, () => intents.open(sampleIntent(connectionId, { key }))),
+      );
       expect(all.filter(({ created }) => created)).toHaveLength(1);
       expect(new Set(all.map(({ intent }) => intent.id)).size).toBe(1);
     }
@@ -63,7 +86,9 @@ describe('open', () => {
 
   it('keeps keys of tenants apart, and refuses the connection of another tenant', async () => {
     const first = await opened();
-    await expect(intents.open(sampleIntent(connectionId, { tenant: 'south', key: first.key }))).rejects.toMatchObject({ code: 'unknown_connection' });
+    await expect(intents.open(sampleIntent(connectionId, { tenant: 'south', key: first.key }))).rejects.toMatchObject({
+      code: 'unknown_connection',
+    });
     await expect(intents.get('south', first.id)).rejects.toMatchObject({ code: 'not_found' });
     await expect(intents.find('int_none')).rejects.toMatchObject({ code: 'not_found' });
   });
@@ -92,14 +117,17 @@ describe('close', () => {
     expect(await auditOf(intent.id)).toEqual(['intent.closed', 'intent.opened']);
   });
 
-  it.each<[IntentStatus, boolean]>([['succeeded', true], ['partially_succeeded', true], ['failed', true], ['unknown', false], ['pending', false]])(
-    'as %s: final is %s',
-    async (status, final) => {
-      const intent = await opened();
-      await intents.close(intent.id, status as 'failed', sampleResult({ status: 'failed' }));
-      expect((await intents.find(intent.id)).closedAt !== null).toBe(final);
-    },
-  );
+  it.each<[IntentStatus, boolean]>([
+    ['succeeded', true],
+    ['partially_succeeded', true],
+    ['failed', true],
+    ['unknown', false],
+    ['pending', false],
+  ])('as %s: final is %s', async (status, final) => {
+    const intent = await opened();
+    await intents.close(intent.id, status as 'failed', sampleResult({ status: 'failed' }));
+    expect((await intents.find(intent.id)).closedAt !== null).toBe(final);
+  });
 
   it('closes an unknown one later, but nothing that is pending', async () => {
     const intent = await opened();
@@ -110,7 +138,9 @@ describe('close', () => {
 
   it('lets one of many close it', async () => {
     const intent = await opened();
-    const closings = await Promise.all(Array.from({ length: 20 }, () => intents.close(intent.id, 'succeeded', sampleResult())));
+    const closings = await Promise.all(
+      Array.from({ length: 20 }, () => intents.close(intent.id, 'succeeded', sampleResult())),
+    );
     expect(closings.filter(Boolean)).toHaveLength(1);
     expect(await auditOf(intent.id)).toEqual(['intent.closed', 'intent.opened']);
   });
@@ -125,7 +155,12 @@ describe('close', () => {
     expect(record).toMatchObject({ ...receipt, intentId: intent.id, status: 'pending', result, polls: 0 });
     expect(Date.parse(record.deadlineAt) - Date.parse(record.acceptedAt)).toBe(600_000);
     const [job, ...others] = await queuedJobs(database.pool);
-    expect(job).toMatchObject({ name: 'settle', key: `settle:${receipt.id}`, payload: { receiptId: receipt.id }, maxAttempts: 25 });
+    expect(job).toMatchObject({
+      name: 'settle',
+      key: `settle:${receipt.id}`,
+      payload: { receiptId: receipt.id },
+      maxAttempts: 25,
+    });
     expect(job?.dueIn).toBeGreaterThan(1_000);
     expect(job?.dueIn).toBeLessThanOrEqual(2_000);
     expect(others).toEqual([]);
@@ -169,7 +204,7 @@ describe('list', () => {
       const step = index === 0 ? { runId: 'run_list', stepId: 'a', iteration: '' } : null;
       ids.push((await intents.open(sampleIntent(other, { id, step }))).intent.id);
     }
-    ids.sort().reverse();
+    ids.sort((one, next) => (one < next ? 1 : -1));
     await intents.close(ids[1] ?? '', 'failed', sampleResult({ status: 'failed' }));
     const listed = async (filter: object): Promise<string[]> =>
       (await intents.list(tenant, { limit: 10, connectionId: other, ...filter })).map(({ id }) => id);
@@ -197,7 +232,12 @@ describe('resolve', () => {
     const intent = await unknown();
     const resolution = { applied: true, note: 'seen in the console', by, at };
     const resolved = await intents.resolve(intent.id, resolution);
-    expect(resolved).toMatchObject({ status: 'succeeded', resolution, closedAt: expect.any(String), result: { status: 'succeeded' } });
+    expect(resolved).toMatchObject({
+      status: 'succeeded',
+      resolution,
+      closedAt: expect.any(String),
+      result: { status: 'succeeded' },
+    });
     expect(resolved.result?.message).toContain('Analyst');
     expect(resolved.result?.targets).toEqual(intent.targets.map((target) => ({ target, status: 'succeeded' })));
     expect(await queuedJobs(database.pool)).toHaveLength(1);
@@ -208,17 +248,26 @@ describe('resolve', () => {
     const intent = await unknown();
     const resolved = await intents.resolve(intent.id, { applied: false, note: 'not there', by, at });
     expect(resolved).toMatchObject({ status: 'failed', result: { status: 'failed', error: { applied: 'no' } } });
-    await expect(intents.resolve(intent.id, { applied: true, note: '', by, at })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(intents.resolve(intent.id, { applied: true, note: '', by, at })).rejects.toMatchObject({
+      code: 'conflict',
+    });
   });
 
   it('that it no longer matters: stays unknown, with the note', async () => {
     const intent = await unknown();
     const resolution = { applied: null, note: 'sent again', by, at };
-    expect(await intents.resolve(intent.id, resolution)).toMatchObject({ status: 'unknown', resolution, closedAt: null, result: { message: 'lost' } });
+    expect(await intents.resolve(intent.id, resolution)).toMatchObject({
+      status: 'unknown',
+      resolution,
+      closedAt: null,
+      result: { message: 'lost' },
+    });
     expect(await queuedJobs(database.pool)).toEqual([]);
   });
 
   it('refuses what is not there', async () => {
-    await expect(intents.resolve('int_none', { applied: true, note: '', by, at })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(intents.resolve('int_none', { applied: true, note: '', by, at })).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 });

@@ -6,7 +6,8 @@ import type { Intent, IntentDraft, IntentFilter, IntentStore } from '#kernel/int
 import { closeIntent } from './intent-closing.ts';
 import { resolveIntent } from './intent-resolution.ts';
 import { toIntent, type IntentRow } from './intent-row.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 import { openReceipt, readReceipt, recordPoll } from './receipt.ts';
 
 export function createIntentStore(pool: Pool): IntentStore {

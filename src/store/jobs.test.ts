@@ -1,11 +1,10 @@
-import { Logger, run, WorkerEvents, type WorkerPool } from 'graphile-worker';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createJobStore } from './jobs.ts';
 import { createRunStore } from './run-store.ts';
 import { createServerStore } from './server-store.ts';
 import type { TestDatabase } from './testing/database.ts';
-import { openQueueDatabase, queuedJobs } from './testing/queue.ts';
+import { openQueueDatabase, queuedJobs, startWorker } from './testing/queue.ts';
 import { createSampleRun, tenant } from './testing/samples.ts';
 
 let database: TestDatabase;
@@ -30,12 +29,44 @@ it('adds a job for now or for later, and replaces a waiting one with the same ke
   expect(found[1]?.dueIn).toBeLessThanOrEqual(0);
 });
 
+it('is never swallowed by a waiting job of the same key that a worker takes at this moment', async () => {
+  const jobs = createJobStore(database.pool);
+  let followed = 0;
+  for (let round = 0; round < 200; round += 1) {
+    const key = `settle:rcp_${round}`;
+    await jobs.add('settle', { receiptId: 'before' }, { key });
+    await Promise.all([
+      database.pool.query(
+        `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'w', attempts = 1 where key = $1`,
+        [key],
+      ),
+      jobs.add('settle', { receiptId: 'after' }, { key }),
+    ]);
+    const found = await queuedJobs(database.pool);
+    expect(found.at(-1)?.payload).toEqual({ receiptId: 'after' });
+    if (found.length === 2) followed += 1;
+    await database.pool.query('delete from graphile_worker._private_jobs');
+  }
+  expect(followed).toBeGreaterThan(0);
+});
+
+it('nudges a worker that would look only after a minute', async () => {
+  const done: string[] = [];
+  const worker = await startWorker(database.pool, 'srv_idle', async () => void done.push('advanced'), 60_000);
+  await sleep(300);
+  const started = performance.now();
+  await createSampleRun(database.pool);
+  await until(() => done.length === 1);
+  expect(performance.now() - started).toBeLessThan(3_000);
+  await worker.stop();
+});
+
 it('a job that a real worker locks under the id of its server is released when that server dies, and then runs', async () => {
   const runs = createRunStore(database.pool);
   const servers = createServerStore(database.pool);
   const created = await createSampleRun(database.pool);
   const started: string[] = [];
-  const first = await work('srv_dying', async () => {
+  const first = await startWorker(database.pool, 'srv_dying', async () => {
     started.push('srv_dying');
     await runs.acquire(created.id, 'srv_dying');
     await new Promise(() => undefined);
@@ -47,7 +78,7 @@ it('a job that a real worker locks under the id of its server is released when t
 
   await database.pool.query(`update cordon.server set beat_at = now() - interval '1 minute'`);
   await servers.reap(15_000);
-  const second = await work('srv_heir', async () => {
+  const second = await startWorker(database.pool, 'srv_heir', async () => {
     await runs.acquire(created.id, 'srv_heir');
     started.push('srv_heir');
   });
@@ -55,31 +86,8 @@ it('a job that a real worker locks under the id of its server is released when t
   expect(started).toEqual(['srv_dying', 'srv_heir']);
   await until(async () => (await queuedJobs(database.pool)).length === 0);
   await second.stop();
-  first.promise.catch(() => undefined);
   await first.kill();
 });
-
-/** A worker that locks its jobs under the id of its server, as the engine's do. */
-async function work(serverId: string, advance: () => Promise<void>) {
-  const events = new WorkerEvents();
-  const pools: WorkerPool[] = [];
-  events.on('pool:create', ({ workerPool }) => {
-    workerPool.id = serverId;
-    pools.push(workerPool);
-  });
-  const runner = await run({
-    pgPool: database.pool,
-    taskList: { advance },
-    events,
-    concurrency: 1,
-    pollInterval: 100,
-    noHandleSignals: true,
-    logger: new Logger(() => () => undefined),
-  });
-  return Object.assign(runner, {
-    kill: async () => Promise.all(pools.map((pool) => pool.forcefulShutdown('the server is dead').catch(() => undefined))),
-  });
-}
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {

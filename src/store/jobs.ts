@@ -1,15 +1,16 @@
 import type { Pool } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
-import type { JobStore } from '#kernel/jobs.ts';
+import type { JobName, JobStore } from '#kernel/jobs.ts';
 import { stringifyJson } from '#kernel/json.ts';
+import { nudgeWorkers } from './nudge.ts';
 import { queryRows } from './query.ts';
 
-const maxAttempts = 25;
-
+/** A job as the columns that `cordon.add_jobs` takes. */
 interface JobSpec {
-  readonly name: 'advance' | 'settle' | 'recover';
+  readonly name: JobName;
   readonly payload: Sql;
   readonly key: Sql;
+  /** Now when left out. */
   readonly runAt?: Sql;
 }
 
@@ -17,50 +18,51 @@ interface JobSpec {
 export function createJobStore(pool: Pool): JobStore {
   return {
     async add(name, payload, { key, runAt }) {
-      const spec = jobSpec({
-        name,
-        payload: sql`${stringifyJson(payload)}::json`,
-        key: sql`${key}::text`,
-        ...(runAt === undefined ? {} : { runAt: sql`${runAt.toISOString()}::timestamptz` }),
-      });
-      await queryRows(pool, sql`select id from graphile_worker.add_jobs(array[${spec}])`);
+      await queryRows(
+        pool,
+        sql`select cordon.add_jobs(
+          array[${name}::text], array[${stringifyJson(payload)}::json], array[${key}::text], array[${runAt?.toISOString() ?? null}::timestamptz]
+        )`,
+        'add-job',
+      );
+      if (runAt === undefined) nudgeWorkers(pool);
     },
   };
 }
 
-/**
- * The job that advances a run. Whoever adds it holds the run row's lock, which is what makes it lossless: a job of the same key
- * that a worker takes at this very moment swallows ours, but that worker waits for our commit before it can acquire the run.
- */
-export function advanceJob(runId: Sql, runAt?: Sql): Sql {
+/** The job that advances a run. */
+export function advanceJob(runId: Sql, runAt?: Sql): JobSpec {
   const payload = sql`json_build_object('runId', ${runId})`;
-  return jobSpec({ name: 'advance', payload, key: sql`'advance:' || ${runId}`, ...(runAt === undefined ? {} : { runAt }) });
+  return { name: 'advance', payload, key: sql`'advance:' || ${runId}`, ...(runAt === undefined ? {} : { runAt }) };
 }
 
 /** The job that first asks about accepted work. */
-export function settleJob(receiptId: Sql, pollMs: Sql): Sql {
+export function settleJob(receiptId: Sql, pollMs: Sql): JobSpec {
   const payload = sql`json_build_object('receiptId', ${receiptId})`;
-  return jobSpec({ name: 'settle', payload, key: sql`'settle:' || ${receiptId}`, runAt: sql`now() + ${pollMs} * interval '1 ms'` });
+  return {
+    name: 'settle',
+    payload,
+    key: sql`'settle:' || ${receiptId}`,
+    runAt: sql`now() + ${pollMs} * interval '1 ms'`,
+  };
 }
 
 /** The job that asks what became of a write whose outcome is unknown. */
-export function recoverJob(intentId: Sql): Sql {
-  return jobSpec({
-    name: 'recover',
-    payload: sql`json_build_object('intentId', ${intentId})`,
-    key: sql`'recover:' || ${intentId}`,
-  });
+export function recoverJob(intentId: Sql): JobSpec {
+  const payload = sql`json_build_object('intentId', ${intentId})`;
+  return { name: 'recover', payload, key: sql`'recover:' || ${intentId}` };
 }
 
 /**
  * A select that adds one job for each row of `from`; it must be read by the statement around it, or it does not run.
- * An empty `from` adds nothing and notifies nobody.
+ * It gives one row with the number `jobs`, or none when `from` is empty. Whoever commits it calls `nudgeWorkers`.
  */
-export function addJobs(spec: Sql, from: Sql): Sql {
+export function addJobs({ name, payload, key, runAt }: JobSpec, from: Sql): Sql {
   return sql`
-    select added.id
-    from (select array_agg(${spec}) as specs from ${from} having count(*) > 0) as wanted,
-      lateral graphile_worker.add_jobs(wanted.specs) as added`;
+    select cordon.add_jobs(
+      array_agg(${name}::text), array_agg(${payload}), array_agg(${key}), array_agg(${runAt ?? sql`null::timestamptz`})
+    ) as jobs
+    from ${from} having count(*) > 0`;
 }
 
 /**
@@ -79,10 +81,4 @@ export function wakeRuns(source: Sql, only: Sql = sql`true`): Sql {
       returning woken_run.id
     ),
     advanced as (${addJobs(advanceJob(sql`woken.id`), sql`woken`)})`;
-}
-
-function jobSpec({ name, payload, key, runAt }: JobSpec): Sql {
-  return sql`row(
-    ${name}::text, ${payload}, null::text, ${runAt ?? sql`null::timestamptz`}, ${maxAttempts}::int, ${key}, null::int, null::text[]
-  )::graphile_worker.job_spec`;
 }

@@ -33,14 +33,23 @@ describe('a key file', () => {
   it.each([0o640, 0o604, 0o660, 0o601])('is refused with the mode %o', async (mode) => {
     await openKeyRing({ path });
     await chmod(path, mode);
-    await expect(openKeyRing({ path })).rejects.toMatchObject({ code: 'configuration', message: expect.stringContaining(`chmod 600 ${path}`) });
+    await expect(openKeyRing({ path })).rejects.toMatchObject({
+      code: 'configuration',
+      message: expect.stringContaining(`chmod 600 ${path}`),
+    });
   });
 
-  it.each(['', '{}', '[]', '{"keys":[]}', '{"keys":["short"]}', '{"keys":[7]}'])('is refused with the content %j, which is not shown', async (content) => {
-    await openKeyRing({ path });
-    await writeFile(path, content);
-    await expect(openKeyRing({ path })).rejects.toMatchObject({ code: 'configuration', message: expect.not.stringContaining('short') });
-  });
+  it.each(['', '{}', '[]', '{"keys":[]}', '{"keys":["short"]}', '{"keys":[7]}'])(
+    'is refused with the content %j, which is not shown',
+    async (content) => {
+      await openKeyRing({ path });
+      await writeFile(path, content);
+      await expect(openKeyRing({ path })).rejects.toMatchObject({
+        code: 'configuration',
+        message: expect.not.stringContaining('short'),
+      });
+    },
+  );
 
   it('that cannot be made is a fault of the configuration', async () => {
     await writeFile(join(folder, 'data'), '');
@@ -61,9 +70,12 @@ describe('keys as text', () => {
     expect(await ids(` ${'b2'.repeat(32)} , ${base64},`)).toEqual([(await ids('b2'.repeat(32)))[0], id]);
   });
 
-  it.each(['', ',', 'abc', 'a1'.repeat(31), `${'a1'.repeat(32)}a1`, `${'a1'.repeat(32)},abc`, '!'.repeat(44)])('%j is refused and not repeated', async (keys) => {
-    const refused = await openKeyRing({ keys }).catch((error: unknown) => error);
-    expect(refused).toMatchObject({ code: 'configuration' });
-    if (keys.length > 2) expect(String(refused)).not.toContain(keys);
-  });
+  it.each(['', ',', 'abc', 'a1'.repeat(31), `${'a1'.repeat(32)}a1`, `${'a1'.repeat(32)},abc`, '!'.repeat(44)])(
+    '%j is refused and not repeated',
+    async (keys) => {
+      const refused = await openKeyRing({ keys }).catch((error: unknown) => error);
+      expect(refused).toMatchObject({ code: 'configuration' });
+      if (keys.length > 2) expect(String(refused)).not.toContain(keys);
+    },
+  );
 });

@@ -92,9 +92,13 @@ async function refuseSharedFile(path: string): Promise<void> {
   const { mode } = await stat(path);
   if ((mode & 0o077) === 0 || process.platform === 'win32') return;
   const shown = (mode & 0o777).toString(8);
-  throw new AppError('configuration', `The key file ${path} has the mode ${shown}, so others may use it. Run: chmod 600 ${path}`, {
-    failureIndicator: path,
-  });
+  throw new AppError(
+    'configuration',
+    `The key file ${path} has the mode ${shown}, so others may use it. Run: chmod 600 ${path}`,
+    {
+      failureIndicator: path,
+    },
+  );
 }
 
 // Read at once: opening a secret is not asynchronous, and the file has a few lines.
@@ -107,21 +111,34 @@ function readKeyFile(path: string): readonly [Key, ...Key[]] {
   }
   const texts = isJsonObject(content) ? content['keys'] : undefined;
   if (!Array.isArray(texts)) throw unusable(path, 'holds no list `keys`');
-  return nonEmpty(texts.map((text: unknown) => parseKey(typeof text === 'string' ? text : '', path)), path);
+  return nonEmpty(
+    texts.map((text: unknown) => parseKey(typeof text === 'string' ? text : '', path)),
+    path,
+  );
 }
 
 function parseKeyText(text: string): readonly [Key, ...Key[]] {
-  const parts = text.split(',').map((part) => part.trim()).filter((part) => part !== '');
-  return nonEmpty(parts.map((part) => parseKey(part, 'CORDON_KEY')), 'CORDON_KEY');
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  return nonEmpty(
+    parts.map((part) => parseKey(part, 'CORDON_KEY')),
+    'CORDON_KEY',
+  );
 }
 
 function parseKey(text: string, origin: string): Key {
   const isHex = /^[0-9a-f]{64}$/i.test(text);
   const isBase64 = /^[A-Za-z0-9+/_-]{43}=?$/.test(text);
   if (isHex || isBase64) return keyOf(Buffer.from(text, isHex ? 'hex' : 'base64'));
-  throw new AppError('configuration', `${origin}: each key must be 32 bytes, as 64 hex digits or 44 characters of base64.`, {
-    failureIndicator: origin,
-  });
+  throw new AppError(
+    'configuration',
+    `${origin}: each key must be 32 bytes, as 64 hex digits or 44 characters of base64.`,
+    {
+      failureIndicator: origin,
+    },
+  );
 }
 
 function nonEmpty(keys: readonly Key[], origin: string): readonly [Key, ...Key[]] {

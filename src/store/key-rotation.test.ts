@@ -24,7 +24,15 @@ afterEach(async () => {
 
 async function insertSecret(ring: KeyRing, token: string): Promise<string> {
   const store = createConnectionStore(database.pool, createSecretBox(ring));
-  const draft = { id: newId('con'), tenant, connector: 'kaspersky', title: token, settings: {}, readOnly: false, unknownPolicy: 'hold' as const };
+  const draft = {
+    id: newId('con'),
+    tenant,
+    connector: 'kaspersky',
+    title: token,
+    settings: {},
+    readOnly: false,
+    unknownPolicy: 'hold' as const,
+  };
   return (await store.insert(draft, { token })).secretId;
 }
 
@@ -33,7 +41,9 @@ async function readSecret(ring: KeyRing, secretId: string): Promise<unknown> {
 }
 
 async function keyIdsInUse(): Promise<string[]> {
-  const { rows } = await database.pool.query<{ key_id: string }>('select distinct key_id from cordon.secret order by key_id');
+  const { rows } = await database.pool.query<{ key_id: string }>(
+    'select distinct key_id from cordon.secret order by key_id',
+  );
   return rows.map((row) => row.key_id);
 }
 
@@ -73,7 +83,9 @@ it('changes no secret when one of them cannot be read', async () => {
   const first = await insertSecret(await openKeyRing({ keys: '11'.repeat(32) }), 'one');
   await insertSecret(await openKeyRing({ keys: '33'.repeat(32) }), 'lost');
   const before = await keyIdsInUse();
-  await expect(rotateKeys(database.pool, await openKeyRing({ keys: `${'22'.repeat(32)},${'11'.repeat(32)}` }))).rejects.toMatchObject({ code: 'configuration' });
+  await expect(
+    rotateKeys(database.pool, await openKeyRing({ keys: `${'22'.repeat(32)},${'11'.repeat(32)}` })),
+  ).rejects.toMatchObject({ code: 'configuration' });
   expect(await keyIdsInUse()).toEqual(before);
   expect(await readSecret(await openKeyRing({ keys: '11'.repeat(32) }), first)).toEqual({ token: 'one' });
 });
@@ -84,7 +96,11 @@ it('keeps a key that a secret still needs', async () => {
   const secretId = await insertSecret(ring, 'one');
   const { rows } = await database.pool.query('select * from cordon.secret');
   await rotateKeys(database.pool, ring);
-  await database.pool.query('update cordon.secret set key_id = $1, nonce = $2, cipher_text = $3', [rows[0].key_id, rows[0].nonce, rows[0].cipher_text]);
+  await database.pool.query('update cordon.secret set key_id = $1, nonce = $2, cipher_text = $3', [
+    rows[0].key_id,
+    rows[0].nonce,
+    rows[0].cipher_text,
+  ]);
   expect(await pruneKeys(database.pool, ring)).toEqual([]);
   expect(await readSecret(ring, secretId)).toEqual({ token: 'one' });
 });

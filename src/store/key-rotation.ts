@@ -28,7 +28,10 @@ export async function rotateKeys(pool: Pool, ring: KeyRing): Promise<Rotation> {
   return inTransaction(pool, async (client) => {
     // Nobody may add a secret under an old key while this counts as complete.
     await client.query('lock table cordon.secret in share row exclusive mode');
-    const rows = await queryRows<SecretRow>(client, sql`select * from cordon.secret where key_id <> ${box.currentKeyId} order by id`);
+    const rows = await queryRows<SecretRow>(
+      client,
+      sql`select * from cordon.secret where key_id <> ${box.currentKeyId} order by id`,
+    );
     for (const row of rows) {
       const plain = box.open(toSealed(row), row.id);
       const sealed = box.seal(plain, row.id);
@@ -47,7 +50,8 @@ export async function rotateKeys(pool: Pool, ring: KeyRing): Promise<Rotation> {
  */
 export async function pruneKeys(pool: Pool, ring: KeyRing): Promise<readonly string[]> {
   const { path } = ring;
-  if (path === null) throw new AppError('configuration', 'Take old keys out of CORDON_KEY by hand.', { failureIndicator: 'CORDON_KEY' });
+  if (path === null)
+    throw new AppError('configuration', 'Take old keys out of CORDON_KEY by hand.', { failureIndicator: 'CORDON_KEY' });
   return inTransaction(pool, async (client) => {
     await client.query('lock table cordon.secret in share row exclusive mode');
     const used = await queryRows<{ key_id: string }>(client, sql`select distinct key_id from cordon.secret`);
@@ -60,7 +64,11 @@ export async function pruneKeys(pool: Pool, ring: KeyRing): Promise<readonly str
 }
 
 /** Returns what the database holds now, not what was sent. */
-async function replace(client: PoolClient, id: string, { keyId, nonce, cipherText }: SealedSecret): Promise<SealedSecret> {
+async function replace(
+  client: PoolClient,
+  id: string,
+  { keyId, nonce, cipherText }: SealedSecret,
+): Promise<SealedSecret> {
   const [row] = await queryRows<SecretRow>(
     client,
     sql`update cordon.secret set key_id = ${keyId}, nonce = ${nonce}, cipher_text = ${cipherText}, updated_at = now()

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import { addJobs, advanceJob, settleJob } from './jobs.ts';
+import { nudgeWorkers } from './nudge.ts';
 import { queryRows } from './query.ts';
 
 /** Rows looked after by one call at most; the next call takes the rest. */
@@ -28,14 +29,16 @@ export async function rearmLostJobs(pool: Pool, lateMs: number): Promise<number>
         order by polled_at limit ${maxRearmed} for no key update skip locked
       ),
       settling as (${addJobs(settleJob(sql`unasked.id`, sql`0`), sql`unasked`)})
-      select (select count(*) from advanced) + (select count(*) from settling) as added`,
+      select coalesce((select jobs from advanced), 0) + coalesce((select jobs from settling), 0) as added`,
     'rearm',
   );
-  return row?.added ?? 0;
+  const added = row?.added ?? 0;
+  nudgeWorkers(pool, added);
+  return added;
 }
 
 function hasNoJob(key: Sql): Sql {
   return sql`not exists (
-    select from graphile_worker._private_jobs as job where job.key = ${key} and (job.is_available or job.locked_at is not null)
+    select from graphile_worker._private_jobs as job where job.key = (${key}) collate "default" and (job.is_available or job.locked_at is not null)
   )`;
 }

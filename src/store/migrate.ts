@@ -16,7 +16,7 @@ export interface MigrateOptions {
 type Queryable = Pick<pg.ClientBase, 'query'>;
 
 /** Held while the schema changes; any constant that nobody else in this database uses. */
-const migrationLock = 4_701_001;
+export const migrationLock = 4_701_001;
 
 /**
  * Brings the schema up to date: each file in a transaction of its own, under a lock, so that servers may start at once.

@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 import sql from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
 import type { PlaybookStore, PlaybookVersion } from '#kernel/run.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 import { toPlaybookVersion, type PlaybookVersionRow } from './run-row.ts';
 
 type Draft = Parameters<PlaybookStore['publish']>[1];
@@ -10,13 +11,35 @@ type Draft = Parameters<PlaybookStore['publish']>[1];
 /** How often a publication is tried when others publish the same playbook at the same time. */
 const maxTries = 50;
 
+const maxRemembered = 200;
+
 export function createPlaybookStore(pool: Pool): PlaybookStore {
-  async function newest(tenant: string, playbookId: string): Promise<PlaybookVersion | null> {
+  /** A published version never changes; only which one is the newest has to be asked each time. */
+  const remembered = new Map<string, PlaybookVersion>();
+
+  async function read(tenant: string, playbookId: string, version: number): Promise<PlaybookVersion | null> {
+    const key = `${tenant}\n${playbookId}\n${version}`;
+    const known = remembered.get(key);
+    if (known !== undefined) return known;
     const [row] = await queryRows<PlaybookVersionRow>(
       pool,
-      sql`select * from cordon.playbook_version where tenant = ${tenant} and playbook_id = ${playbookId} order by version desc limit 1`,
+      sql`select * from cordon.playbook_version where tenant = ${tenant} and playbook_id = ${playbookId} and version = ${version}`,
     );
-    return row === undefined ? null : toPlaybookVersion(row);
+    if (row === undefined) return null;
+    const [oldest] = remembered.keys();
+    if (remembered.size >= maxRemembered && oldest !== undefined) remembered.delete(oldest);
+    const found = toPlaybookVersion(row);
+    remembered.set(key, found);
+    return found;
+  }
+
+  async function newest(tenant: string, playbookId: string): Promise<PlaybookVersion | null> {
+    const [row] = await queryRows<{ version: number }>(
+      pool,
+      sql`select version from cordon.playbook_version where tenant = ${tenant} and playbook_id = ${playbookId} order by version desc limit 1`,
+      'newest-playbook',
+    );
+    return row === undefined ? null : read(tenant, playbookId, row.version);
   }
 
   return {
@@ -27,7 +50,9 @@ export function createPlaybookStore(pool: Pool): PlaybookStore {
         const published = await insertVersion(pool, tenant, draft, (current?.version ?? 0) + 1);
         if (published !== null) return published;
       }
-      throw new AppError('conflict', `The playbook ${draft.playbookId} is being published by others at this moment.`, { retryable: true });
+      throw new AppError('conflict', `The playbook ${draft.playbookId} is being published by others at this moment.`, {
+        retryable: true,
+      });
     },
 
     async get(tenant, playbookId, version) {
@@ -36,12 +61,9 @@ export function createPlaybookStore(pool: Pool): PlaybookStore {
         if (found !== null) return found;
         throw new AppError('not_found', `There is no playbook ${playbookId}.`);
       }
-      const [row] = await queryRows<PlaybookVersionRow>(
-        pool,
-        sql`select * from cordon.playbook_version where tenant = ${tenant} and playbook_id = ${playbookId} and version = ${version}`,
-      );
-      if (row === undefined) throw new AppError('not_found', `The playbook ${playbookId} has no version ${version}.`);
-      return toPlaybookVersion(row);
+      const found = await read(tenant, playbookId, version);
+      if (found === null) throw new AppError('not_found', `The playbook ${playbookId} has no version ${version}.`);
+      return found;
     },
 
     async list(tenant) {
@@ -55,7 +77,12 @@ export function createPlaybookStore(pool: Pool): PlaybookStore {
 }
 
 /** Null when another publication took the number meanwhile. */
-async function insertVersion(pool: Pool, tenant: string, draft: Draft, version: number): Promise<PlaybookVersion | null> {
+async function insertVersion(
+  pool: Pool,
+  tenant: string,
+  draft: Draft,
+  version: number,
+): Promise<PlaybookVersion | null> {
   const { playbookId, hash, title, document, source, publishedBy } = draft;
   const [row] = await queryRows<PlaybookVersionRow>(
     pool,

@@ -44,21 +44,20 @@ describe('values', () => {
 
   it('leaves the driver as it is for others', async () => {
     const { default: pg } = await import('pg');
-    expect(pg.types.getTypeParser(20, 'text')('9007199254740993')).toBe('9007199254740993');
+    expect(pg.types.getTypeParser(pg.types.builtins.INT8, 'text')('9007199254740993')).toBe('9007199254740993');
   });
 
-  it('stores and reads back any JSON, but for NUL and half characters', async () => {
+  it('stores and reads back any JSON, in `jsonb` but for NUL and half characters', async () => {
     await fc.assert(
       fc.asyncProperty(anyJson(), async (value) => {
+        const text = stringifyJson(value);
         const { rows } = await database.pool.query('select $1::jsonb as document, $2::json as same', [
           jsonParameter(value),
-          stringifyJson(value),
+          text,
         ]);
-        const expected = parseJson(
-          stringifyJson(value).replaceAll(/(?<!\\)((?:\\\\)*)\\u(0000|d[89a-f]..)/g, '$1\uFFFD'),
-        );
-        expect(rows[0].document).toEqual(expected);
-        expect(rows[0].same).toEqual(parseJson(stringifyJson(value)));
+        expect(rows[0].same).toEqual(parseJson(text));
+        const storable = text.replaceAll(/(?<!\\)((?:\\\\)*)\\u(0000|d[89a-f]..)/g, '$1\uFFFD');
+        expect(rows[0].document).toEqual(parseJson(storable));
       }),
       { numRuns: 200 },
     );

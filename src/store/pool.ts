@@ -19,7 +19,7 @@ const idleInTransactionTimeoutMs = 10_000;
 const connectTimeoutMs = 5_000;
 
 /**
- * The pool that every store shares. Values are read by `typeParsers`; JSON is written through `jsonParameter`.
+ * The pool that every store shares. Values are read by `typeParsers`; JSON is passed as text of `jsonParameter`.
  * `query` and `connect` throw AppError `database_unavailable` for a lost or refused connection; errors of a
  * statement come as the driver throws them.
  */

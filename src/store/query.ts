@@ -2,18 +2,20 @@ import pg, { type CustomTypesConfig, type Pool, type PoolClient } from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
 import { databaseError } from './database-error.ts';
-import { jsonParameter } from './json-parameter.ts';
 import { typeParsers } from './type-parsers.ts';
 
 /** Where a statement runs: the pool, or a client inside a transaction. */
 export type Executor = Pool | PoolClient;
 
+type Parse = (text: string) => unknown;
+
+/** The parsers of the pool, by the number of the type; the driver declares fewer types than it knows. */
+const poolParser = typeParsers.getTypeParser as (id: number, format?: string) => Parse;
 const timeWithZone: number = pg.types.builtins.TIMESTAMPTZ;
-const readDriverTime: (text: string) => Date = pg.types.getTypeParser(timeWithZone, 'text');
+const readDriverTime = poolParser(timeWithZone, 'text') as (text: string) => Date;
 
 const types: CustomTypesConfig = {
-  getTypeParser: (id: number, format?: 'text' | 'binary') =>
-    id === timeWithZone ? readTime : typeParsers.getTypeParser(id, format),
+  getTypeParser: (id: number, format?: string): Parse => (id === timeWithZone ? readTime : poolParser(id, format)),
 };
 
 /**
@@ -29,11 +31,6 @@ export async function queryRows<Row extends object>(executor: Executor, statemen
   } catch (thrown) {
     throw statementError(thrown);
   }
-}
-
-/** JSON text for a `json` column; null stays SQL null. */
-export function toJsonText(value: unknown): string | null {
-  return value === null || value === undefined ? null : jsonParameter(value);
 }
 
 /** Whether an error of `queryRows` came from this unique constraint. */

@@ -3,7 +3,14 @@ import { createAuditStore } from './audit-store.ts';
 import { createIntentStore } from './intent-store.ts';
 import type { TestDatabase } from './testing/database.ts';
 import { openQueueDatabase, queuedJobs } from './testing/queue.ts';
-import { createSampleRun, insertSampleConnection, sampleIntent, sampleReceipt, sampleResult, tenant } from './testing/samples.ts';
+import {
+  createSampleRun,
+  insertSampleConnection,
+  sampleIntent,
+  sampleReceipt,
+  sampleResult,
+  tenant,
+} from './testing/samples.ts';
 
 let database: TestDatabase;
 let intents: ReturnType<typeof createIntentStore>;
@@ -37,7 +44,12 @@ async function jobKeys(): Promise<(string | null)[]> {
 it('a receipt of a read stands alone, with its settlement job', async () => {
   const draft = sampleReceipt(connectionId);
   await intents.openReceipt(draft, pending);
-  expect(await intents.getReceipt(draft.id)).toMatchObject({ ...draft, intentId: null, status: 'pending', result: pending });
+  expect(await intents.getReceipt(draft.id)).toMatchObject({
+    ...draft,
+    intentId: null,
+    status: 'pending',
+    result: pending,
+  });
   expect(await jobKeys()).toEqual([`settle:${draft.id}`]);
   await intents.recordPoll(draft.id, { final: true, overdue: false, result: sampleResult() });
   expect((await intents.getReceipt(draft.id)).status).toBe('settled');
@@ -52,15 +64,18 @@ it('a pending answer counts the poll and changes nothing else', async () => {
   expect(await jobKeys()).toEqual([]);
 });
 
-it.each(['succeeded', 'partially_succeeded', 'failed'] as const)('the last answer, %s, closes receipt and intent and wakes the run', async (status) => {
-  const result = sampleResult({ status, message: 'ended' });
-  await intents.recordPoll(receiptId, { final: true, overdue: false, result });
-  expect(await intents.getReceipt(receiptId)).toMatchObject({ status: 'settled', polls: 1, result });
-  expect(await intents.find(intentId)).toMatchObject({ status, result, closedAt: expect.any(String) });
-  expect(await jobKeys()).toEqual([`advance:${runId}`]);
-  const [entry] = await createAuditStore(database.pool).list(tenant, { limit: 1, subject: intentId });
-  expect(entry).toMatchObject({ what: 'intent.closed', details: { status, message: 'ended' } });
-});
+it.each(['succeeded', 'partially_succeeded', 'failed'] as const)(
+  'the last answer, %s, closes receipt and intent and wakes the run',
+  async (status) => {
+    const result = sampleResult({ status, message: 'ended' });
+    await intents.recordPoll(receiptId, { final: true, overdue: false, result });
+    expect(await intents.getReceipt(receiptId)).toMatchObject({ status: 'settled', polls: 1, result });
+    expect(await intents.find(intentId)).toMatchObject({ status, result, closedAt: expect.any(String) });
+    expect(await jobKeys()).toEqual([`advance:${runId}`]);
+    const [entry] = await createAuditStore(database.pool).list(tenant, { limit: 1, subject: intentId });
+    expect(entry).toMatchObject({ what: 'intent.closed', details: { status, message: 'ended' } });
+  },
+);
 
 it('past the deadline it turns overdue and wakes the run once; the intent stays pending', async () => {
   const result = sampleResult({ status: 'failed', message: 'timed out' });
@@ -84,7 +99,11 @@ it('an overdue receipt stays so while pending, and may still be settled', async 
 
 it('nothing overwrites a settled receipt, and only one of many answers settles it', async () => {
   const answers = Array.from({ length: 10 }, (_, index) =>
-    intents.recordPoll(receiptId, { final: true, overdue: false, result: sampleResult({ message: `answer ${index}` }) }),
+    intents.recordPoll(receiptId, {
+      final: true,
+      overdue: false,
+      result: sampleResult({ message: `answer ${index}` }),
+    }),
   );
   await Promise.all(answers);
   const settled = await intents.getReceipt(receiptId);
@@ -97,6 +116,10 @@ it('nothing overwrites a settled receipt, and only one of many answers settles i
 
 it('refuses a receipt that is not there, and a last answer that is pending', async () => {
   await expect(intents.getReceipt('rcp_none')).rejects.toMatchObject({ code: 'not_found' });
-  await expect(intents.recordPoll('rcp_none', { final: true, overdue: false, result: sampleResult() })).rejects.toMatchObject({ code: 'not_found' });
-  await expect(intents.recordPoll(receiptId, { final: true, overdue: false, result: pending })).rejects.toMatchObject({ code: 'internal' });
+  await expect(
+    intents.recordPoll('rcp_none', { final: true, overdue: false, result: sampleResult() }),
+  ).rejects.toMatchObject({ code: 'not_found' });
+  await expect(intents.recordPoll(receiptId, { final: true, overdue: false, result: pending })).rejects.toMatchObject({
+    code: 'internal',
+  });
 });

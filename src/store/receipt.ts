@@ -3,15 +3,17 @@ import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
 import type { IntentStore, ReceiptDraft, ReceiptRecord } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
-import { auditClosing } from './intent-closing.ts';
+import { auditClosing } from './intent-audit.ts';
 import { toReceipt, type ReceiptRow } from './intent-row.ts';
 import { addJobs, settleJob, wakeRuns } from './jobs.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { nudgeWorkers } from './nudge.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 
 export async function openReceipt(pool: Pool, draft: ReceiptDraft, result: ActionResult): Promise<void> {
   await queryRows(
     pool,
-    sql`with ${insertReceipt(draft, result, sql`null::text`, sql`(values (1)) as always`)} select count(*) from settling`,
+    sql`with ${insertReceipt(draft, result, sql`null::text`, sql`(values (1)) as always`)} select jobs from settling`,
   );
 }
 
@@ -42,13 +44,21 @@ type Answer = Parameters<IntentStore['recordPoll']>[1];
 
 /** Nothing is written to a receipt that is settled already. */
 export async function recordPoll(pool: Pool, id: string, answer: Answer): Promise<void> {
-  const rows = await queryRows(pool, answer.final ? settle(id, answer.result) : countPoll(id, answer), `poll-${answer.final ? 'final' : 'pending'}`);
+  const statement = answer.final ? settle(id, answer.result) : countPoll(id, answer);
+  const [written] = await queryRows<{ advanced: number | null }>(
+    pool,
+    statement,
+    `poll-${answer.final ? 'final' : 'pending'}`,
+  );
   // A receipt that is not there would otherwise look settled.
-  if (rows.length === 0) await readReceipt(pool, id);
+  if (written === undefined) await readReceipt(pool, id);
+  else nudgeWorkers(pool, written.advanced ?? 0);
 }
 
 function settle(id: string, result: ActionResult): Sql {
   if (result.status === 'pending') throw new AppError('internal', `The last answer about ${id} is still pending.`);
+  // The console no longer tells: the write stays in sight, for a person to decide.
+  const isUnknown = result.error?.applied === 'unknown';
   return sql`
     with settled as (
       update cordon.receipt set status = 'settled', result = ${toJsonText(result)}::json, polls = polls + 1, polled_at = now()
@@ -56,14 +66,15 @@ function settle(id: string, result: ActionResult): Sql {
       returning *
     ),
     closed as (
-      update cordon.intent set status = ${result.status}, result = settled.result, closed_at = now()
+      update cordon.intent set status = ${isUnknown ? 'unknown' : result.status}, result = settled.result,
+        closed_at = case when ${isUnknown} then null else now() end
       from settled where intent.id = settled.intent_id and intent.status in ('open', 'pending', 'unknown')
       returning intent.*
     ),
     ${auditClosing(sql`closed`)},
     -- Reading the count makes the intent lock come before that of the run, as everywhere.
     ${wakeRuns(sql`(select settled.run_id, (select count(*) from closed) as closed from settled) as source`, sql`source.closed >= 0`)}
-    select settled.id, (select count(*) from advanced) as advanced from settled`;
+    select settled.id, (select jobs from advanced) as advanced from settled`;
 }
 
 function countPoll(id: string, { overdue, result }: Answer): Sql {
@@ -76,5 +87,5 @@ function countPoll(id: string, { overdue, result }: Answer): Sql {
       returning receipt.*, before.status as status_before
     ),
     ${wakeRuns(sql`polled as source`, sql`source.status <> source.status_before`)}
-    select polled.id, (select count(*) from advanced) as advanced from polled`;
+    select polled.id, (select jobs from advanced) as advanced from polled`;
 }

@@ -66,7 +66,9 @@ describe('acquire', () => {
     const lease = held(await a.acquire(run.id, 'srv_a'));
     await database.pool.query(`delete from cordon.server where id = 'srv_a'`);
     expect(held(await b.acquire(run.id, 'srv_b')).epoch).toBe(2);
-    await expect(a.record(lease, { steps: [sampleStep(run.id, 'late')] })).rejects.toMatchObject({ code: 'permit_expired' });
+    await expect(a.record(lease, { steps: [sampleStep(run.id, 'late')] })).rejects.toMatchObject({
+      code: 'permit_expired',
+    });
     expect(await a.release(lease, 'waiting', null)).toBe(false);
     expect((await b.get(tenant, run.id)).status).toBe('running');
   });
@@ -87,7 +89,9 @@ describe('acquire', () => {
     const release = a.release(lease, 'queued', null);
     const failed = expect(release).rejects.toMatchObject({ code: 'database_unavailable' });
     await waitForLock();
-    await database.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`);
+    await database.pool.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+    );
     await failed;
     await backend.query('rollback');
     backend.release();
@@ -97,7 +101,9 @@ describe('acquire', () => {
   it('gives a run to exactly one of many', async () => {
     for (let round = 0; round < 20; round += 1) {
       const run = await createSampleRun(database.pool);
-      const tries = Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? a.acquire(run.id, 'srv_a') : b.acquire(run.id, 'srv_b')));
+      const tries = Array.from({ length: 10 }, (_, index) =>
+        index % 2 === 0 ? a.acquire(run.id, 'srv_a') : b.acquire(run.id, 'srv_b'),
+      );
       const leases = (await Promise.all(tries)).filter((lease) => lease !== null);
       expect(leases.map(({ epoch }) => epoch)).toEqual([1]);
     }
@@ -128,7 +134,9 @@ describe('release', () => {
     expect(await a.release(lease, 'waiting', wakeAt)).toBe(false);
     expect((await a.get(tenant, run.id)).status).toBe('waiting');
     const jobs = await queuedJobs(database.pool);
-    expect(jobs).toEqual([expect.objectContaining({ name: 'advance', key: `advance:${run.id}`, payload: { runId: run.id } })]);
+    expect(jobs).toEqual([
+      expect.objectContaining({ name: 'advance', key: `advance:${run.id}`, payload: { runId: run.id } }),
+    ]);
     expect(jobs[0]?.dueIn).toBeGreaterThan(3_590_000);
     expect(jobs[0]?.dueIn).toBeLessThanOrEqual(3_600_000);
   });

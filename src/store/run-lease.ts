@@ -102,7 +102,12 @@ export async function readWaits(pool: Pool, runId: string): Promise<Wait[]> {
  * One update decides: a wake that commits before it is seen here, one that comes after finds the run free and its job acquires it.
  * The holder of a woken run acquires it again; should it die on the way, a job does so some seconds later.
  */
-async function release(pool: Pool, lease: RunLease, status: 'waiting' | 'queued', wakeAt: Date | null): Promise<boolean> {
+async function release(
+  pool: Pool,
+  lease: RunLease,
+  status: 'waiting' | 'queued',
+  wakeAt: Date | null,
+): Promise<boolean> {
   const at = sql`${wakeAt?.toISOString() ?? null}::timestamptz`;
   const [row] = await queryRows<{ wake: boolean }>(
     pool,
@@ -114,7 +119,7 @@ async function release(pool: Pool, lease: RunLease, status: 'waiting' | 'queued'
         returning id, wake, wake_at
       ),
       advanced as (${addJobs(advanceJob(sql`released.id`, sql`released.wake_at`), sql`released where released.wake or ${at} is not null`)})
-      select wake, (select count(*) from advanced) as jobs from released`,
+      select wake, (select jobs from advanced) as jobs from released`,
     'release-run',
   );
   return row?.wake ?? false;

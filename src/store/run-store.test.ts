@@ -5,7 +5,16 @@ import { createRunStore } from './run-store.ts';
 import { createServerStore } from './server-store.ts';
 import type { TestDatabase } from './testing/database.ts';
 import { openQueueDatabase, queuedJobs } from './testing/queue.ts';
-import { createSampleRun, playbook, publishSample, requester, sampleResult, sampleStep, sampleWait, tenant } from './testing/samples.ts';
+import {
+  createSampleRun,
+  playbook,
+  publishSample,
+  requester,
+  sampleResult,
+  sampleStep,
+  sampleWait,
+  tenant,
+} from './testing/samples.ts';
 
 let database: TestDatabase;
 let runs: ReturnType<typeof createRunStore>;
@@ -28,8 +37,18 @@ describe('create', () => {
   it('writes the run with its playbook version and one advance job', async () => {
     const run = await createSampleRun(database.pool);
     expect(run).toMatchObject({
-      tenant, playbookId: 'contain', playbookVersion: 1, playbookHash: 'hash-1', status: 'queued', inputs: { host: 'laptop-7' },
-      requester, cancelRequested: false, error: null, output: null, startedAt: null, finishedAt: null,
+      tenant,
+      playbookId: 'contain',
+      playbookVersion: 1,
+      playbookHash: 'hash-1',
+      status: 'queued',
+      inputs: { host: 'laptop-7' },
+      requester,
+      cancelRequested: false,
+      error: null,
+      output: null,
+      startedAt: null,
+      finishedAt: null,
     });
     expect(run.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect(await runs.get(tenant, run.id)).toEqual(run);
@@ -40,14 +59,24 @@ describe('create', () => {
   it('refuses an unknown hash, also that of another tenant, and leaves nothing behind', async () => {
     const id = newId('run');
     const playbookHash = await publishSample(database.pool);
-    await expect(runs.create({ id, tenant, playbookHash: 'nope', inputs: {}, requester })).rejects.toMatchObject({ code: 'not_found' });
-    await expect(runs.create({ id, tenant: 'south', playbookHash, inputs: {}, requester })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(runs.create({ id, tenant, playbookHash: 'nope', inputs: {}, requester })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(runs.create({ id, tenant: 'south', playbookHash, inputs: {}, requester })).rejects.toMatchObject({
+      code: 'not_found',
+    });
     expect((await queuedJobs(database.pool)).some(({ key }) => key === `advance:${id}`)).toBe(false);
   });
 
   it('keeps integers beyond 2^53', async () => {
     const playbookHash = await publishSample(database.pool);
-    const run = await runs.create({ id: newId('run'), tenant, playbookHash, inputs: { agent: 12_345_678_901_234_567_890n }, requester });
+    const run = await runs.create({
+      id: newId('run'),
+      tenant,
+      playbookHash,
+      inputs: { agent: 12_345_678_901_234_567_890n },
+      requester,
+    });
     expect((await runs.get(tenant, run.id)).inputs).toEqual({ agent: 12_345_678_901_234_567_890n });
   });
 });
@@ -66,7 +95,7 @@ describe('get and list', () => {
       const id = newId('run').replace(/.{4}$/, `000${index}`);
       ids.unshift((await runs.create({ id, tenant: owner, playbookHash, inputs: {}, requester })).id);
     }
-    ids.sort().reverse();
+    ids.sort((one, other) => (one < other ? 1 : -1));
     const first = await runs.list(owner, { limit: 2 });
     const second = await runs.list(owner, { limit: 10, after: first.at(-1)?.id ?? '' });
     expect([...first, ...second].map(({ id }) => id)).toEqual(ids);
@@ -83,10 +112,24 @@ describe('record', () => {
     const { id } = lease.run;
     const steps = [
       sampleStep(id, 'look'),
-      sampleStep(id, 'branch', { kind: 'branch', result: null, output: { chosen: 1, big: 2n ** 60n }, startedAt: '2026-03-01T10:00:02.000Z' }),
-      sampleStep(id, 'item', { iteration: '3.0', status: 'waiting', result: null, finishedAt: null, startedAt: '2026-03-01T10:00:03.000Z' }),
+      sampleStep(id, 'branch', {
+        kind: 'branch',
+        result: null,
+        output: { chosen: 1, big: 2n ** 60n },
+        startedAt: '2026-03-01T10:00:02.000Z',
+      }),
+      sampleStep(id, 'item', {
+        iteration: '3.0',
+        status: 'waiting',
+        result: null,
+        finishedAt: null,
+        startedAt: '2026-03-01T10:00:03.000Z',
+      }),
     ];
-    const waits = [sampleWait(id, 'item', { iteration: '3.0' }), sampleWait(id, 'look', { kind: 'settlement', receiptId: 'rcp_1', dueAt: '2026-03-01T12:00:00.000Z' })];
+    const waits = [
+      sampleWait(id, 'item', { iteration: '3.0' }),
+      sampleWait(id, 'look', { kind: 'settlement', receiptId: 'rcp_1', dueAt: '2026-03-01T12:00:00.000Z' }),
+    ];
     await runs.record(lease, { steps, waits });
     expect(await runs.steps(id)).toEqual(steps);
     expect(await runs.waits(id)).toEqual(waits);
@@ -113,7 +156,13 @@ describe('record', () => {
     const { id } = lease.run;
     await runs.record(lease, { steps: [], waits: [sampleWait(id, 'a'), sampleWait(id, 'b')] });
     await runs.record(lease, { steps: [], waits: [sampleWait(id, 'a', { reason: 'later' })] });
-    await runs.record(lease, { steps: [], endedWaits: [{ runId: id, stepId: 'b', iteration: '' }, { runId: id, stepId: 'never', iteration: '' }] });
+    await runs.record(lease, {
+      steps: [],
+      endedWaits: [
+        { runId: id, stepId: 'b', iteration: '' },
+        { runId: id, stepId: 'never', iteration: '' },
+      ],
+    });
     expect(await runs.waits(id)).toEqual([sampleWait(id, 'a', { reason: 'later' })]);
   });
 
@@ -121,10 +170,19 @@ describe('record', () => {
     const lease = await leased();
     const { id } = lease.run;
     await runs.record(lease, { steps: [], waits: [sampleWait(id, 'a')] });
-    await runs.record(lease, { steps: [sampleStep(id, 'a')], finish: { status: 'succeeded', error: null, output: ['done'] } });
-    expect(await runs.get(tenant, id)).toMatchObject({ status: 'succeeded', output: ['done'], finishedAt: expect.any(String) });
+    await runs.record(lease, {
+      steps: [sampleStep(id, 'a')],
+      finish: { status: 'succeeded', error: null, output: ['done'] },
+    });
+    expect(await runs.get(tenant, id)).toMatchObject({
+      status: 'succeeded',
+      output: ['done'],
+      finishedAt: expect.any(String),
+    });
     expect(await runs.waits(id)).toEqual([]);
-    await expect(runs.record(lease, { steps: [sampleStep(id, 'b')] })).rejects.toMatchObject({ code: 'permit_expired' });
+    await expect(runs.record(lease, { steps: [sampleStep(id, 'b')] })).rejects.toMatchObject({
+      code: 'permit_expired',
+    });
     expect(await runs.acquire(id, 'srv_a')).toBeNull();
     expect(await runs.release(lease, 'waiting', null)).toBe(false);
     expect((await runs.get(tenant, id)).status).toBe('succeeded');
@@ -188,7 +246,11 @@ describe('cancel', () => {
     const run = await createSampleRun(database.pool);
     const other = await createSampleRun(database.pool);
     await database.pool.query(`delete from graphile_worker._private_jobs`);
-    expect(await runs.requestCancel(tenant, run.id)).toMatchObject({ id: run.id, cancelRequested: true, status: 'queued' });
+    expect(await runs.requestCancel(tenant, run.id)).toMatchObject({
+      id: run.id,
+      cancelRequested: true,
+      status: 'queued',
+    });
     expect((await queuedJobs(database.pool)).map(({ key }) => key)).toEqual([`advance:${run.id}`]);
     expect(await runs.cancelRequests([run.id, other.id])).toEqual([run.id]);
     expect(await runs.cancelRequests([])).toEqual([]);

@@ -1,9 +1,12 @@
 import type { Pool } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
+import { newId } from '#kernel/ids.ts';
 import type { Run, RunDraft, RunFilter, RunStore } from '#kernel/run.ts';
 import { addJobs, advanceJob } from './jobs.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { nudgeWorkers } from './nudge.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 import { createRunLeases, readWaits } from './run-lease.ts';
 import { toRun, type RunRow } from './run-row.ts';
 import { recordTransition } from './run-transition.ts';
@@ -38,7 +41,9 @@ export function createRunStore(pool: Pool): RunStore {
     },
     async requestCancel(tenant, runId) {
       const [row] = await queryRows<RunRow>(pool, requestCancel(tenant, runId), 'cancel-run');
-      return row === undefined ? get(tenant, runId) : toRun(row);
+      if (row === undefined) return get(tenant, runId);
+      nudgeWorkers(pool);
+      return toRun(row);
     },
     get,
     async list(tenant, filter) {
@@ -62,11 +67,18 @@ async function create(pool: Pool, draft: RunDraft): Promise<Run> {
         order by version desc limit 1
         returning *
       ),
-      advanced as (${addJobs(advanceJob(sql`created.id`), sql`created`)})
-      select created.*, (select count(*) from advanced) as jobs from created`,
+      advanced as (${addJobs(advanceJob(sql`created.id`), sql`created`)}),
+      audited as (
+        insert into cordon.audit_entry (id, tenant, requester, what, subject, details)
+        select ${newId('aud')}, tenant, requester, 'run.started', id,
+          json_build_object('playbook', playbook_id, 'version', playbook_version)
+        from created
+      )
+      select created.*, (select jobs from advanced) as jobs from created`,
     'create-run',
   );
   if (row === undefined) throw new AppError('not_found', `No playbook version has the hash ${draft.playbookHash}.`);
+  nudgeWorkers(pool);
   return toRun(row);
 }
 
@@ -80,7 +92,7 @@ function requestCancel(tenant: string, runId: string): Sql {
       returning *
     ),
     advanced as (${addJobs(advanceJob(sql`marked.id`), sql`marked`)})
-    select marked.*, (select count(*) from advanced) as jobs from marked`;
+    select marked.*, (select jobs from advanced) as jobs from marked`;
 }
 
 function listRuns(tenant: string, { status, playbookId, after, limit }: RunFilter): Sql {

@@ -4,7 +4,8 @@ import { AppError } from '#kernel/error.ts';
 import type { StepRef } from '#kernel/intent.ts';
 import type { RunLease, StepRun, Transition, Wait } from '#kernel/run.ts';
 import type { Blob } from './blob.ts';
-import { queryRows, toJsonText } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows } from './query.ts';
 import { storedOutput, storedResult, type StoredValue } from './step-row.ts';
 
 interface StoredStep {
@@ -28,7 +29,8 @@ export async function recordTransition(pool: Pool, lease: RunLease, transition: 
   ];
   if (blobs.length > 0) parts.push(['blobs', insertBlobs(lease, blobs)]);
   if (steps.length > 0) parts.push(['steps', upsertSteps(lease, steps)]);
-  if (finish !== undefined) parts.push(['clear', sql`cleared as (delete from cordon.wait using fence where wait.run_id = fence.id)`]);
+  if (finish !== undefined)
+    parts.push(['clear', sql`cleared as (delete from cordon.wait using fence where wait.run_id = fence.id)`]);
   else {
     if (waits.length > 0) parts.push(['waits', upsertWaits(lease, waits)]);
     if (endedWaits.length > 0) parts.push(['ended', deleteWaits(endedWaits)]);

@@ -29,7 +29,7 @@ const tables = `
     union all
     select class.relname, 1, attribute.attnum, concat('  column ', attribute.attname, ' ',
       format_type(attribute.atttypid, attribute.atttypmod),
-      case when attribute.attcollation <> type.typcollation then ' collate ' || collation.collname end,
+      case when attribute.attcollation <> type.typcollation then ' collate ' || collation_row.collname end,
       case when attribute.attnotnull then ' not null' end,
       case attribute.attidentity when 'a' then ' identity always' when 'd' then ' identity by default' else '' end,
       case when attribute.attgenerated <> '' then ' generated ' when default_value.oid is not null then ' default ' end,
@@ -37,7 +37,7 @@ const tables = `
     from pg_catalog.pg_attribute as attribute
       join pg_catalog.pg_class as class on class.oid = attribute.attrelid and class.relkind in ('r', 'p')
       join pg_catalog.pg_type as type on type.oid = attribute.atttypid
-      left join pg_catalog.pg_collation as collation on collation.oid = attribute.attcollation
+      left join pg_catalog.pg_collation as collation_row on collation_row.oid = attribute.attcollation
       left join pg_catalog.pg_attrdef as default_value
         on default_value.adrelid = attribute.attrelid and default_value.adnum = attribute.attnum
     where class.relnamespace = ${here} and attribute.attnum > 0 and not attribute.attisdropped

@@ -18,7 +18,9 @@ export function createSecretBox(ring: KeyRing): SecretBox {
     seal(plain, context) {
       const [key] = ring.keys();
       const nonce = randomBytes(nonceBytes);
-      const cipher = createCipheriv(algorithm, key.bytes, nonce, { authTagLength: tagBytes }).setAAD(Buffer.from(context));
+      const cipher = createCipheriv(algorithm, key.bytes, nonce, { authTagLength: tagBytes }).setAAD(
+        Buffer.from(context),
+      );
       const text = Buffer.concat([cipher.update(stringifyJson(plain), 'utf8'), cipher.final()]);
       return { keyId: key.id, nonce, cipherText: Buffer.concat([text, cipher.getAuthTag()]) };
     },
@@ -38,17 +40,22 @@ export function createSecretBox(ring: KeyRing): SecretBox {
 }
 
 function decrypt({ keyId, nonce, cipherText }: SealedSecret, key: Buffer, context: string): JsonObject {
+  const plain = parseJson(authenticated({ keyId, nonce, cipherText }, key, context));
+  if (isJsonObject(plain)) return plain;
+  throw new AppError('internal', `${context} holds no object.`, { failureIndicator: context });
+}
+
+function authenticated({ keyId, nonce, cipherText }: SealedSecret, key: Buffer, context: string): string {
+  const end = Math.max(0, cipherText.byteLength - tagBytes);
   try {
-    const end = Math.max(0, cipherText.byteLength - tagBytes);
     const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes }).setAAD(Buffer.from(context));
     decipher.setAuthTag(cipherText.subarray(end));
-    const plain = parseJson(Buffer.concat([decipher.update(cipherText.subarray(0, end)), decipher.final()]).toString('utf8'));
-    if (isJsonObject(plain)) return plain;
-    throw new TypeError('not an object');
+    return Buffer.concat([decipher.update(cipherText.subarray(0, end)), decipher.final()]).toString('utf8');
   } catch (cause) {
-    throw new AppError('configuration', `${context} cannot be decrypted with the key ${keyId}: it was altered or moved. Enter the secret again.`, {
-      failureIndicator: context,
-      cause,
-    });
+    throw new AppError(
+      'configuration',
+      `${context} cannot be decrypted with the key ${keyId}: it was altered or moved. Enter the secret again.`,
+      { failureIndicator: context, cause },
+    );
   }
 }

@@ -5,7 +5,15 @@ import { createServerStore } from './server-store.ts';
 import { createAuditStore } from './audit-store.ts';
 import type { TestDatabase } from './testing/database.ts';
 import { openQueueDatabase, queuedJobs } from './testing/queue.ts';
-import { createSampleRun, insertSampleConnection, sampleIntent, sampleReceipt, sampleResult, sampleStep, tenant } from './testing/samples.ts';
+import {
+  createSampleRun,
+  insertSampleConnection,
+  sampleIntent,
+  sampleReceipt,
+  sampleResult,
+  sampleStep,
+  tenant,
+} from './testing/samples.ts';
 
 let database: TestDatabase;
 let runs: ReturnType<typeof createRunStore>;
@@ -16,7 +24,9 @@ beforeAll(async () => {
   database = await openQueueDatabase({ max: 20 });
 });
 beforeEach(async () => {
-  await database.pool.query('truncate cordon.server, cordon.run, cordon.intent, cordon.receipt, cordon.connection, cordon.secret, graphile_worker._private_jobs');
+  await database.pool.query(
+    'truncate cordon.server, cordon.run, cordon.intent, cordon.receipt, cordon.connection, cordon.secret, graphile_worker._private_jobs',
+  );
   runs = createRunStore(database.pool);
   servers = createServerStore(database.pool);
   intents = createIntentStore(database.pool);
@@ -29,7 +39,10 @@ async function silence(id: string): Promise<void> {
 }
 
 async function lockJobs(by: string): Promise<void> {
-  await database.pool.query(`update graphile_worker._private_jobs set locked_at = now(), locked_by = $1, attempts = attempts + 1`, [by]);
+  await database.pool.query(
+    `update graphile_worker._private_jobs set locked_at = now(), locked_by = $1, attempts = attempts + 1`,
+    [by],
+  );
 }
 
 describe('beat', () => {
@@ -57,7 +70,9 @@ describe('reap', () => {
     expect((await runs.get(tenant, kept.id)).status).toBe('running');
     expect((await queuedJobs(database.pool)).map(({ key }) => key)).toEqual([`advance:${lost.id}`]);
     if (stale === null) throw new Error('not acquired');
-    await expect(runs.record(stale, { steps: [sampleStep(lost.id, 'late')] })).rejects.toMatchObject({ code: 'permit_expired' });
+    await expect(runs.record(stale, { steps: [sampleStep(lost.id, 'late')] })).rejects.toMatchObject({
+      code: 'permit_expired',
+    });
     expect((await runs.acquire(lost.id, 'srv_b'))?.epoch).toBe(2);
   });
 
@@ -66,20 +81,31 @@ describe('reap', () => {
     await runs.acquire(lost.id, 'srv_a');
     await lockJobs('srv_a');
     const other = await createSampleRun(database.pool);
-    await database.pool.query(`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'srv_b:pool' where locked_by is null`);
+    await database.pool.query(
+      `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'srv_b:pool' where locked_by is null`,
+    );
     const woken = await createSampleRun(database.pool);
     await runs.acquire(woken.id, 'srv_a');
-    await database.pool.query(`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'srv_a:pool-1' where locked_by is null`);
+    await database.pool.query(
+      `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'srv_a:pool-1' where locked_by is null`,
+    );
     // A wake while the job runs replaces it.
     await runs.requestCancel(tenant, woken.id);
     expect(await queuedJobs(database.pool)).toHaveLength(4);
     await silence('srv_a');
     await servers.reap(15_000);
     const jobs = await queuedJobs(database.pool);
-    expect(jobs.map(({ key, lockedBy }) => [key, lockedBy]).sort()).toEqual(
-      [[`advance:${lost.id}`, null], [`advance:${other.id}`, 'srv_b:pool'], [`advance:${woken.id}`, null]].sort(),
+    expect(new Map(jobs.map(({ key, lockedBy }) => [key, lockedBy]))).toEqual(
+      new Map([
+        [`advance:${lost.id}`, null],
+        [`advance:${other.id}`, 'srv_b:pool'],
+        [`advance:${woken.id}`, null],
+      ]),
     );
-    const { rows } = await database.pool.query(`select from graphile_worker._private_jobs where is_available and run_at <= now()`);
+    expect(jobs).toHaveLength(3);
+    const { rows } = await database.pool.query(
+      `select from graphile_worker._private_jobs where is_available and run_at <= now()`,
+    );
     expect(rows).toHaveLength(2);
   });
 
@@ -93,8 +119,13 @@ describe('reap', () => {
     await servers.reap(15_000);
     const found = await intents.find(lost.id);
     expect(found).toMatchObject({
-      status: 'unknown', closedAt: null,
-      result: { status: 'failed', intentId: lost.id, error: { code: 'outcome_unknown', applied: 'unknown', failureIndicator: lost.actionId } },
+      status: 'unknown',
+      closedAt: null,
+      result: {
+        status: 'failed',
+        intentId: lost.id,
+        error: { code: 'outcome_unknown', applied: 'unknown', failureIndicator: lost.actionId },
+      },
     });
     expect(found.result?.targets.map(({ target }) => target)).toEqual(['laptop-7', 'laptop-8']);
     expect((await intents.find(done.id)).status).toBe('succeeded');
@@ -103,7 +134,10 @@ describe('reap', () => {
     const jobs = (await queuedJobs(database.pool)).filter(({ name }) => name === 'recover');
     expect(jobs).toEqual([expect.objectContaining({ key: `recover:${lost.id}`, payload: { intentId: lost.id } })]);
     const audits = await createAuditStore(database.pool).list(tenant, { limit: 10, subject: lost.id });
-    expect(audits.map(({ what, details }) => [what, details['status']])).toEqual([['intent.closed', 'unknown'], ['intent.opened', undefined]]);
+    expect(audits.map(({ what, details }) => [what, details['status']])).toEqual([
+      ['intent.closed', 'unknown'],
+      ['intent.opened', undefined],
+    ]);
   });
 
   it('is safe when many do it at once: each dead server is declared once, its work handed on once', async () => {
@@ -116,7 +150,7 @@ describe('reap', () => {
       await silence(id);
     }
     const reaped = await Promise.all(Array.from({ length: 6 }, () => servers.reap(15_000)));
-    expect(reaped.flat().sort()).toEqual(dead);
+    expect(reaped.flat().toSorted()).toEqual(dead);
     const { rows } = await database.pool.query(
       `select (select count(*)::int from cordon.run where lease_server is not null) as leased,
         (select count(*)::int from cordon.intent where status = 'unknown') as unknown,
@@ -204,7 +238,9 @@ describe('rearm', () => {
     const run = await createSampleRun(database.pool);
     await lockJobs('srv_a');
     expect(await servers.rearm(0)).toBe(0);
-    await database.pool.query(`update graphile_worker._private_jobs set locked_at = null, locked_by = null, attempts = max_attempts`);
+    await database.pool.query(
+      `update graphile_worker._private_jobs set locked_at = null, locked_by = null, attempts = max_attempts`,
+    );
     expect(await servers.rearm(0)).toBe(1);
     const { rows } = await database.pool.query(`select key from graphile_worker._private_jobs where is_available`);
     expect(rows).toEqual([{ key: `advance:${run.id}` }]);
@@ -222,6 +258,8 @@ describe('rearm', () => {
     expect(await servers.rearm(60_000)).toBe(0);
     expect(await servers.rearm(0)).toBe(1);
     const jobs = await queuedJobs(database.pool);
-    expect(jobs).toEqual([expect.objectContaining({ name: 'settle', key: `settle:${open.id}`, payload: { receiptId: open.id } })]);
+    expect(jobs).toEqual([
+      expect.objectContaining({ name: 'settle', key: `settle:${open.id}`, payload: { receiptId: open.id } }),
+    ]);
   });
 });

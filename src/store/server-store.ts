@@ -3,6 +3,7 @@ import sql from 'sql-template-tag';
 import type { ServerStore } from '#kernel/run.ts';
 import { inheritWork } from './inheritance.ts';
 import { rearmLostJobs } from './lost-jobs.ts';
+import { nudgeWorkers } from './nudge.ts';
 import { inTransaction } from './pool.ts';
 import { queryRows } from './query.ts';
 
@@ -21,19 +22,21 @@ export function createServerStore(pool: Pool): ServerStore {
     },
 
     async reap(silentMs) {
-      return inTransaction(pool, async (client) => {
+      const dead = await inTransaction(pool, async (client) => {
         // Two reapers share the dead between them; a beat that is being written keeps its server alive.
-        const dead = await queryRows<{ id: string }>(
+        const silent = await queryRows<{ id: string }>(
           client,
           sql`delete from cordon.server where id in (
               select id from cordon.server where beat_at < now() - ${silentMs} * interval '1 ms' order by id for update skip locked
             ) returning id`,
         );
-        const ids = dead.map(({ id }) => id);
+        const ids = silent.map(({ id }) => id);
         const gone = [...ids, ...(await findOrphans(client))];
         if (gone.length > 0) await inheritWork(client, gone);
         return ids;
       });
+      nudgeWorkers(pool, dead.length);
+      return dead;
     },
 
     rearm: (lateMs) => rearmLostJobs(pool, lateMs),
@@ -43,6 +46,7 @@ export function createServerStore(pool: Pool): ServerStore {
         await queryRows(client, sql`delete from cordon.server where id = ${serverId}`);
         await inheritWork(client, [serverId]);
       });
+      nudgeWorkers(pool);
     },
   };
 }

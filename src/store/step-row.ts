@@ -4,7 +4,8 @@ import type { ActionResult } from '#kernel/result.ts';
 import type { StepRun, StepStatus } from '#kernel/run.ts';
 import sql, { type Sql } from 'sql-template-tag';
 import { blobOf, readBlob, type Blob } from './blob.ts';
-import { queryRows, toJsonText, type Executor } from './query.ts';
+import { toJsonText } from './json-text.ts';
+import { queryRows, type Executor } from './query.ts';
 
 interface StepRow {
   readonly run_id: string;
@@ -104,5 +105,9 @@ function resultPreview(result: ActionResult): object {
 
 function outputPreview(output: Json, text: string): object {
   if (Array.isArray(output)) return { preview: true, items: output.length, text: text.slice(0, 1_000) };
-  return { preview: true, keys: isJsonObject(output) ? Object.keys(output).slice(0, 50) : [], text: text.slice(0, 1_000) };
+  return {
+    preview: true,
+    keys: isJsonObject(output) ? Object.keys(output).slice(0, 50) : [],
+    text: text.slice(0, 1_000),
+  };
 }

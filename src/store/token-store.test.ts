@@ -14,12 +14,22 @@ afterAll(() => database.close());
 it('finds a token by its hash until it is revoked, and notes the use', async () => {
   expect(await tokens.count()).toBe(0);
   const token = await tokens.insert({ id: 'tok_1', tenant: 'north', name: 'ci', role: 'responder' }, 'hash-1');
-  expect(token).toEqual({ id: 'tok_1', tenant: 'north', name: 'ci', role: 'responder', createdAt: expect.stringMatching(/Z$/), lastUsedAt: null, revokedAt: null });
+  expect(token).toEqual({
+    id: 'tok_1',
+    tenant: 'north',
+    name: 'ci',
+    role: 'responder',
+    createdAt: expect.stringMatching(/Z$/),
+    lastUsedAt: null,
+    revokedAt: null,
+  });
   const used = await tokens.findByHash('hash-1');
   expect(used).toMatchObject({ id: 'tok_1', lastUsedAt: expect.any(String) });
   expect((await tokens.findByHash('hash-1'))?.lastUsedAt).toBe(used?.lastUsedAt);
   await database.pool.query(`update cordon.api_token set last_used_at = now() - interval '2 minutes'`);
-  expect(Date.parse((await tokens.findByHash('hash-1'))?.lastUsedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(used?.lastUsedAt ?? ''));
+  expect(Date.parse((await tokens.findByHash('hash-1'))?.lastUsedAt ?? '')).toBeGreaterThanOrEqual(
+    Date.parse(used?.lastUsedAt ?? ''),
+  );
   expect(await tokens.findByHash('hash-2')).toBeNull();
   await tokens.revoke('north', 'tok_1');
   expect(await tokens.findByHash('hash-1')).toBeNull();
@@ -40,5 +50,7 @@ it('revokes within the tenant, and keeps the first time', async () => {
 
 it('refuses two tokens with one hash', async () => {
   await tokens.insert({ id: 'tok_3', tenant: 'north', name: 'a', role: 'analyst' }, 'hash-4');
-  await expect(tokens.insert({ id: 'tok_4', tenant: 'north', name: 'b', role: 'viewer' }, 'hash-4')).rejects.toMatchObject({ code: 'internal' });
+  await expect(
+    tokens.insert({ id: 'tok_4', tenant: 'north', name: 'b', role: 'viewer' }, 'hash-4'),
+  ).rejects.toMatchObject({ code: 'internal' });
 });

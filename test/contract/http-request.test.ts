@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { httpConnector } from '#connectors/http/connector.ts';
-import { AppError } from '#kernel/error.ts';
+import type { AppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { startCannedServer, type CannedServer } from './canned-server.ts';
 import { errorOf, openConnection, type OpenedConnection } from './opened-connection.ts';

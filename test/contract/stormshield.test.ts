@@ -129,7 +129,7 @@ describe('waiting', () => {
     const accepted = await connection.run('stormshield.isolate-agent', { id: 'LAP-FIELD-031' });
     clock.advance(3_600_000);
     const wait = await connection.run('stormshield.wait-for-task', {
-      task_id: String(accepted.keyFields?.['taskId']),
+      task_id: accepted.keyFields?.['taskId'] ?? null,
       deadline: 60,
     });
     expect(wait).toMatchObject({ status: 'pending', keyFields: { status: 'Pending' }, receipt: { blocking: true } });

@@ -16,12 +16,18 @@ export interface Operation<P extends Fields = Fields, Q extends Fields = Fields,
   /** Absent: the request carries no body. */
   readonly body?: B;
   readonly success: { readonly status: number; readonly description: string; readonly schema: JsonObject };
+  /** The same answer comes with 202 while what was accepted is not finished. */
+  readonly mayPend?: true;
+  /** Takes the header `Idempotency-Key`. */
+  readonly takesKey?: true;
 }
 
 export const prefix = '/api/v1';
 
-interface OperationDraft<P extends Fields, Q extends Fields, B extends Fields>
-  extends Omit<Operation<P, Q, B>, 'params' | 'query'> {
+interface OperationDraft<P extends Fields, Q extends Fields, B extends Fields> extends Omit<
+  Operation<P, Q, B>,
+  'params' | 'query'
+> {
   readonly params?: P;
   readonly query?: Q;
 }

@@ -40,7 +40,10 @@ export const schemas: JsonObject = {
     { ...triple, type: text, title: text, status: { type: 'integer' }, detail: text },
     { retryable: flag, applied: oneOf('no', 'unknown'), details: anything, result: ref('ActionResult') },
   ),
-  AppError: object({ ...triple, message: text, retryable: flag, applied: oneOf('no', 'unknown') }, { details: anything }),
+  AppError: object(
+    { ...triple, message: text, retryable: flag, applied: oneOf('no', 'unknown') },
+    { details: anything },
+  ),
   Requester: object({ kind: oneOf('token', 'run', 'system'), id: text, name: text, tenant: text }),
   TargetResult: object(
     { target: text, status: oneOf('succeeded', 'unchanged', 'pending', 'unsupported', 'not_found', 'failed') },
@@ -59,9 +62,24 @@ export const schemas: JsonObject = {
       targets: list(ref('TargetResult')),
       exchanges: list(ref('Exchange')),
     },
-    { raw: anything, keyFields: { type: 'object' }, error: ref('AppError'), intentId: text, receiptId: text, blocking: flag, dryRun: flag },
+    {
+      raw: anything,
+      keyFields: { type: 'object' },
+      error: ref('AppError'),
+      intentId: text,
+      receiptId: text,
+      blocking: flag,
+      dryRun: flag,
+    },
   ),
-  ActionSummary: object({ id: text, title: text, category: text, effect: oneOf('read', 'write', 'destructive'), idempotent: flag, summary: text }),
+  ActionSummary: object({
+    id: text,
+    title: text,
+    category: text,
+    effect: oneOf('read', 'write', 'destructive'),
+    idempotent: flag,
+    summary: text,
+  }),
   Action: object(
     {
       id: text,
@@ -138,7 +156,14 @@ export const schemas: JsonObject = {
     startedAt: instant,
     finishedAt: nullable(instant),
   }),
-  Wait: object({ stepId: text, iteration: text, kind: oneOf('time', 'settlement'), receiptId: nullable(text), dueAt: instant, reason: text }),
+  Wait: object({
+    stepId: text,
+    iteration: text,
+    kind: oneOf('time', 'settlement'),
+    receiptId: nullable(text),
+    dueAt: instant,
+    reason: text,
+  }),
   RunDetails: {
     allOf: [ref('Run'), object({ steps: list(ref('StepRun')), waits: list(ref('Wait')) })],
   },

@@ -5,11 +5,15 @@ import { pageOfList, route, wholeList, type Route } from '../route.ts';
 export function accessRoutes({ tokens, audit }: App): readonly Route[] {
   return [
     route(operations.listTokens, async ({ principal }) => wholeList(await tokens.list(principal))),
-    route(operations.createToken, async ({ principal, body }) => ({ body: await tokens.create(principal, body.name, body.role) })),
+    route(operations.createToken, async ({ principal, body }) => ({
+      body: await tokens.create(principal, body.name, body.role),
+    })),
     route(operations.revokeToken, async ({ principal, params }) => {
       await tokens.revoke(principal, params.id);
       return { body: {} };
     }),
-    route(operations.listAudit, async ({ principal, query }) => pageOfList(await audit.list(principal, query), query.limit)),
+    route(operations.listAudit, async ({ principal, query }) =>
+      pageOfList(await audit.list(principal, query), query.limit),
+    ),
   ];
 }

@@ -9,9 +9,13 @@ export function actionRoutes({ actions }: App): readonly Route[] {
     route(operations.runAction, async ({ principal, params, body, idempotencyKey, signal }) => {
       const { connection, input = {}, dryRun, wait } = body;
       const key = idempotencyKey === undefined ? {} : { key: idempotencyKey };
-      return answerOf(await actions.run(principal, { actionId: params.id, connection, input, dryRun, wait, signal, ...key }));
+      return answerOf(
+        await actions.run(principal, { actionId: params.id, connection, input, dryRun, wait, signal, ...key }),
+      );
     }),
-    route(operations.getReceipt, async ({ principal, params }) => ({ body: await actions.receipt(principal, params.id) })),
+    route(operations.getReceipt, async ({ principal, params }) => ({
+      body: await actions.receipt(principal, params.id),
+    })),
   ];
 }
 

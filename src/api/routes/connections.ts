@@ -7,13 +7,24 @@ import { route, wholeList, type Route } from '../route.ts';
 
 export function connectionRoutes({ connections }: App): readonly Route[] {
   return [
-    route(operations.listConnections, async ({ principal }) => wholeList((await connections.list(principal)).map(view))),
+    route(operations.listConnections, async ({ principal }) =>
+      wholeList((await connections.list(principal)).map(view)),
+    ),
     route(operations.addConnection, async ({ principal, body }) => {
       const { connector, title, settings, secrets, readOnly = false, unknownPolicy = 'hold' } = body;
-      const draft = { connector, title, readOnly, unknownPolicy, settings: group(settings, 'settings'), secrets: group(secrets, 'secrets') };
+      const draft = {
+        connector,
+        title,
+        readOnly,
+        unknownPolicy,
+        settings: group(settings, 'settings'),
+        secrets: group(secrets, 'secrets'),
+      };
       return { body: view(await connections.add(principal, draft)) };
     }),
-    route(operations.getConnection, async ({ principal, params }) => ({ body: view(await connections.get(principal, params.id)) })),
+    route(operations.getConnection, async ({ principal, params }) => ({
+      body: view(await connections.get(principal, params.id)),
+    })),
     route(operations.updateConnection, async ({ principal, params, body }) => {
       const { settings, secrets, ...rest } = body;
       const documents = {

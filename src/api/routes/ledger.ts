@@ -18,8 +18,8 @@ export function ledgerRoutes({ intents }: App): readonly Route[] {
     route(operations.settleIntent, async ({ principal, params, signal }) => ({
       body: await intents.settle(principal, params.id, signal),
     })),
-    route(operations.resendIntent, async ({ principal, params, signal }) =>
-      answerOf(await intents.resend(principal, params.id, signal)),
+    route(operations.resendIntent, async ({ principal, params }) =>
+      answerOf(await intents.resend(principal, params.id)),
     ),
     route(operations.resolveIntent, async ({ principal, params, body }) => ({
       body: await intents.resolve(principal, params.id, body),

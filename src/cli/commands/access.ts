@@ -9,7 +9,9 @@ const list = defineCommand({
   fields: {},
   async run(_, { client, output }) {
     const { items } = await (await client()).call('listTokens');
-    output.answer(items, () => table(items as readonly JsonObject[], ['id', 'name', 'role', 'createdAt', 'lastUsedAt', 'revokedAt']));
+    output.answer(items, () =>
+      table(items as readonly JsonObject[], ['id', 'name', 'role', 'createdAt', 'lastUsedAt', 'revokedAt']),
+    );
     return exitCodes.done;
   },
 });
@@ -52,7 +54,10 @@ const audit = defineCommand({
   },
   async run(input, { client, output }) {
     const page = await (await client()).call('listAudit', { query: input });
-    const rows = (page['items'] as readonly JsonObject[]).map((row) => ({ ...row, requester: (row['requester'] as JsonObject)['name'] ?? null }));
+    const rows = (page['items'] as readonly JsonObject[]).map((row) => ({
+      ...row,
+      requester: (row['requester'] as JsonObject)['name'] ?? null,
+    }));
     output.answer(page, () => table(rows, ['at', 'requester', 'what', 'subject', 'details']));
     return exitCodes.done;
   },

@@ -1,10 +1,9 @@
 import { markdownOf } from '#catalog/markdown.ts';
 import { isJsonObject, type JsonObject } from '#kernel/json.ts';
 import { parseInput } from '#kernel/validate.ts';
-import { errorOf } from '../client.ts';
-import { defineCommand, exitCodes, type Command, type ExitCode } from '../command.ts';
+import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { table } from '../output.ts';
-import { resultText } from '../result-text.ts';
+import { showResult } from '../show-result.ts';
 
 const list = defineCommand({
   name: 'action list',
@@ -61,20 +60,5 @@ const run = defineCommand({
     return showResult(answer.body, output);
   },
 });
-
-/** Shows a result, or the problem that stands for a failed one. @throws AppError for a request that never became an action */
-function showResult(body: JsonObject, output: Parameters<Command['run']>[1]['output']): ExitCode {
-  const result = isJsonObject(body['result']) ? body['result'] : body;
-  if (result['targets'] === undefined) throw errorOf(body);
-  output.answer(result, () => resultText(result));
-  return exitCodeOf(result);
-}
-
-function exitCodeOf(result: JsonObject): ExitCode {
-  if (result['status'] === 'pending') return exitCodes.pending;
-  const error = result['error'];
-  if (isJsonObject(error) && error['applied'] === 'unknown') return exitCodes.unknown;
-  return result['status'] === 'succeeded' ? exitCodes.done : exitCodes.failed;
-}
 
 export const actionCommands: readonly Command[] = [list, show, run];

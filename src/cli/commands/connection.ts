@@ -25,13 +25,21 @@ const add = defineCommand({
     connector: { kind: 'text', required: true },
     title: { kind: 'text', required: true },
     settings: { kind: 'document', required: true, help: 'For example {"url":"https://ses.example:10443"}.' },
-    secrets: { kind: 'document', sensitive: true, help: 'As @file, so that no secret stands in the history of the shell.' },
+    secrets: {
+      kind: 'document',
+      sensitive: true,
+      help: 'As @file, so that no secret stands in the history of the shell.',
+    },
     readOnly: { kind: 'flag' },
     unknownPolicy: { kind: 'choice', values: ['hold', 'resend'] },
   },
   async run(input, { client, output }) {
     const connection = await (await client()).call('addConnection', { body: input as JsonObject });
-    output.answer(connection, () => `Added ${cell(connection['title'])} (${cell(connection['id'])}). Test it: cordon connection test ${cell(connection['id'])}`);
+    output.answer(
+      connection,
+      () =>
+        `Added ${cell(connection['title'])} (${cell(connection['id'])}). Test it: cordon connection test ${cell(connection['id'])}`,
+    );
     return exitCodes.done;
   },
 });
@@ -74,7 +82,14 @@ const connectors = defineCommand({
       settings: Object.keys(settings).join(', '),
       secrets: Object.keys(secrets).join(', '),
     }));
-    const documents = found.map(({ id, title, vendor, docsUrl, settings, secrets }) => ({ id, title, vendor, docsUrl, settings, secrets }));
+    const documents = found.map(({ id, title, vendor, docsUrl, settings, secrets }) => ({
+      id,
+      title,
+      vendor,
+      docsUrl,
+      settings,
+      secrets,
+    }));
     output.answer(documents, () => table(rows, ['id', 'title', 'actions', 'secrets', 'settings']));
     return exitCodes.done;
   },

@@ -1,7 +1,8 @@
-import type { JsonObject } from '#kernel/json.ts';
-import { defineCommand, exitCodes, type Command } from '../command.ts';
+import type { Json, JsonObject } from '#kernel/json.ts';
+import { defineCommand, exitCodes, type Command, type ExitCode } from '../command.ts';
 import { cell, table } from '../output.ts';
 import { resultText } from '../result-text.ts';
+import { showResult } from '../show-result.ts';
 
 const idField = { id: { kind: 'text', required: true } } as const;
 
@@ -18,7 +19,9 @@ const list = defineCommand({
   },
   async run(input, { client, output }) {
     const page = await (await client()).call('listIntents', { query: input });
-    output.answer(page, () => table(page['items'] as readonly JsonObject[], ['id', 'status', 'actionId', 'targets', 'openedAt', 'resendOf']));
+    output.answer(page, () =>
+      table(page['items'] as readonly JsonObject[], ['id', 'status', 'actionId', 'targets', 'openedAt', 'resendOf']),
+    );
     return exitCodes.done;
   },
 });
@@ -43,7 +46,7 @@ const settle = defineCommand({
   async run({ id }, { client, output }) {
     const intent = await (await client()).call('settleIntent', { params: { id } });
     output.answer(intent, () => intentText(intent));
-    return exitCodes.done;
+    return exitCodeOf(intent['status']);
   },
 });
 
@@ -53,9 +56,8 @@ const resend = defineCommand({
   positions: ['id'],
   fields: idField,
   async run({ id }, { client, output }) {
-    const result = await (await client()).call('resendIntent', { params: { id } });
-    output.answer(result, () => resultText(result));
-    return exitCodes.done;
+    const { body } = await (await client()).send('resendIntent', { params: { id } });
+    return showResult(body, output);
   },
 });
 
@@ -86,6 +88,12 @@ const receipt = defineCommand({
     return exitCodes.done;
   },
 });
+
+function exitCodeOf(status: Json | undefined): ExitCode {
+  if (status === 'pending' || status === 'open') return exitCodes.pending;
+  if (status === 'unknown') return exitCodes.unknown;
+  return status === 'succeeded' ? exitCodes.done : exitCodes.failed;
+}
 
 function intentText(intent: JsonObject): string {
   const head = table([intent], ['id', 'status', 'actionId', 'targets', 'openedAt', 'closedAt']);

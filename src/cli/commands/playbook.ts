@@ -10,7 +10,9 @@ const list = defineCommand({
   fields: {},
   async run(_, { client, output }) {
     const { items } = await (await client()).call('listPlaybooks');
-    output.answer(items, () => table(items as readonly JsonObject[], ['playbookId', 'version', 'title', 'publishedAt']));
+    output.answer(items, () =>
+      table(items as readonly JsonObject[], ['playbookId', 'version', 'title', 'publishedAt']),
+    );
     return exitCodes.done;
   },
 });
@@ -45,7 +47,10 @@ const run = defineCommand({
       ? String((await server.call('publishPlaybook', { body: { source: readFile(playbook) } }))['playbookId'])
       : playbook;
     const inputs = { ...(isJsonObject(whole) ? whole : {}), ...Object.fromEntries(input.map(readPair)) };
-    const started = await server.call('startRun', { params: { id }, body: { inputs, ...(version === undefined ? {} : { version }) } });
+    const started = await server.call('startRun', {
+      params: { id },
+      body: { inputs, ...(version === undefined ? {} : { version }) },
+    });
     const runId = String(started['id']);
     if (watch === true) return watchRun(runId, server, context);
     output.answer(started, () => `Started ${runId}. Follow it: cordon run watch ${runId}`);

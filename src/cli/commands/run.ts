@@ -18,7 +18,16 @@ const list = defineCommand({
   },
   async run(input, { client, output }) {
     const page = await (await client()).call('listRuns', { query: input });
-    output.answer(page, () => table(page['items'] as readonly JsonObject[], ['id', 'status', 'playbookId', 'playbookVersion', 'createdAt', 'finishedAt']));
+    output.answer(page, () =>
+      table(page['items'] as readonly JsonObject[], [
+        'id',
+        'status',
+        'playbookId',
+        'playbookVersion',
+        'createdAt',
+        'finishedAt',
+      ]),
+    );
     return exitCodes.done;
   },
 });
@@ -58,7 +67,9 @@ const cancel = defineCommand({
 function runText(run: JsonObject): string {
   const { id, status, playbookId, playbookVersion, createdAt, finishedAt, error } = run;
   const steps = (run['steps'] as readonly JsonObject[]).map((step) => ({ ...step, message: messageOf(step) }));
-  const waits = (run['waits'] as readonly JsonObject[]).map((wait) => `waits ${cell(wait['reason'])}, at the latest ${cell(wait['dueAt'])}`);
+  const waits = (run['waits'] as readonly JsonObject[]).map(
+    (wait) => `waits ${cell(wait['reason'])}, at the latest ${cell(wait['dueAt'])}`,
+  );
   const parts = [
     `${cell(id)}  ${cell(status)}\n${cell(playbookId)} version ${cell(playbookVersion)}, from ${cell(createdAt)} to ${cell(finishedAt)}`,
     failureText(error),

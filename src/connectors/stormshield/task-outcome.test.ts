@@ -55,7 +55,7 @@ it('ends every answer in an outcome or an AppError, and calls only Succeeded a s
       expect(outcome.status).toBe(isWritten ? 'succeeded' : 'pending');
       expect(outcome.targets).toEqual([{ target: 'PC1', status: isWritten ? 'succeeded' : 'pending' }]);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_000 },
   );
 });
 

@@ -5,7 +5,7 @@ import type { ActionStep } from '#kernel/playbook.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { resolveTemplate } from '#playbook/template.ts';
 import { scopeOf, type Frame } from '../frame.ts';
-import { flowAfter, resultRecord, stepRecord } from '../step-record.ts';
+import { flowAfter, resultRecord } from '../step-record.ts';
 import type { Flow, Walk } from '../walk.ts';
 import { awaitReceipt } from './receipt.ts';
 
@@ -14,8 +14,8 @@ export async function runActionStep(walk: Walk, step: ActionStep, frame: Frame):
   const known = walk.journal.find(step.id, frame.iteration);
   if (known?.result?.receiptId !== undefined) return waitForEnd(walk, step, frame, known.result);
 
-  const { mayWrite, input: fields } = walk.runner.describe(step.action);
   const { connection, input } = resolveCall(walk, step, frame);
+  const { mayWrite, fields } = walk.runner.describe(step.action, input);
   const startedAt = walk.clock.now().toISOString();
   if (mayWrite) await walk.journal.flush();
   const { run } = walk.lease;
@@ -59,6 +59,7 @@ function resolveCall(walk: Walk, step: ActionStep, frame: Frame): { connection: 
   }
   const input = resolveTemplate(step.input, scope, `${step.id}.input`);
   // A group of templates stays a group; only its values are resolved.
-  if (!isJsonObject(input)) throw new AppError('expression_failed', `${step.id}.input must be an object.`, { failureIndicator: step.id });
+  if (!isJsonObject(input))
+    throw new AppError('expression_failed', `${step.id}.input must be an object.`, { failureIndicator: step.id });
   return { connection, input };
 }

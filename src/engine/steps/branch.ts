@@ -18,7 +18,9 @@ function chosenCase(walk: Walk, step: BranchStep, frame: Frame): number {
   const known = walk.journal.find(step.id, frame.iteration);
   if (known !== undefined) return Number(known.output);
   const scope = scopeOf(walk, frame);
-  const chosen = step.cases.findIndex(({ when }) => when === undefined || evaluateCondition(when, scope, `${step.id}.when`));
+  const chosen = step.cases.findIndex(
+    ({ when }) => when === undefined || evaluateCondition(when, scope, `${step.id}.when`),
+  );
   walk.journal.note(stepRecord(walk, step, frame, { status: 'waiting', output: chosen }));
   return chosen;
 }

@@ -35,7 +35,7 @@ async function fixedItems(walk: Walk, step: ForEachStep, frame: Frame): Promise<
   const known = walk.journal.find(step.id, frame.iteration);
   if (known !== undefined) return (known.output as { readonly items: readonly Json[] }).items;
   const items = resolveTemplate(step.items, scopeOf(walk, frame), `${step.id}.for-each`);
-  if (!Array.isArray(items)) throw notAList(step, `gives ${items === null ? 'null' : typeof items}, not a list`);
+  if (!isList(items)) throw notAList(step, `gives ${items === null ? 'null' : typeof items}, not a list`);
   if (items.length > maxItems) throw notAList(step, `gives ${items.length} items; at most ${maxItems} are taken`);
   await walk.journal.commit({ steps: [stepRecord(walk, step, frame, { status: 'waiting', output: { items } })] });
   return items;
@@ -64,6 +64,10 @@ async function runItems(walk: Walk, step: ForEachStep, frame: Frame, items: read
   return flows;
 }
 
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
 function statusOf(done: number, failed: number): StepStatus {
   if (failed === 0) return 'succeeded';
   return done === 0 ? 'failed' : 'partially_succeeded';
@@ -74,5 +78,7 @@ function itemsFailed(step: ForEachStep, failed: number, total: number): AppError
 }
 
 function notAList(step: ForEachStep, problem: string): AppError {
-  return new AppError('expression_failed', `${step.id}.for-each ${problem}.`, { failureIndicator: `${step.id}.for-each` });
+  return new AppError('expression_failed', `${step.id}.for-each ${problem}.`, {
+    failureIndicator: `${step.id}.for-each`,
+  });
 }

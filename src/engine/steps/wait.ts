@@ -14,8 +14,15 @@ export async function runWaitStep(walk: Walk, step: WaitStep, frame: Frame): Pro
     : waitForTime(walk, step, frame, step.until.durationMs);
 }
 
-async function waitForTime(walk: Walk, step: WaitStep, frame: Frame, duration: Parameters<typeof resolveDuration>[0]): Promise<Flow> {
-  const dueAt = await dueTime(walk, step, frame, () => resolveDuration(duration, scopeOf(walk, frame), `${step.id}.wait.time`));
+async function waitForTime(
+  walk: Walk,
+  step: WaitStep,
+  frame: Frame,
+  duration: Parameters<typeof resolveDuration>[0],
+): Promise<Flow> {
+  const dueAt = await dueTime(walk, step, frame, () =>
+    resolveDuration(duration, scopeOf(walk, frame), `${step.id}.wait.time`),
+  );
   if (walk.clock.now() >= dueAt) return finish(walk, step, frame, null);
   // Noted on every pass: should this clock and the database's differ, the run is simply woken once more.
   walk.wakeAt(dueAt);
@@ -31,31 +38,45 @@ async function waitForSettlement(
   until: { readonly settlement: string; readonly withinMs: number },
 ): Promise<Flow> {
   const awaited = findStep(walk, frame, until.settlement);
-  if (awaited?.result == null) {
-    throw new AppError('expression_failed', `${step.id} waits for ${until.settlement}, which has no result here.`, { failureIndicator: step.id });
+  if (awaited === undefined || awaited.result === null) {
+    throw new AppError('expression_failed', `${step.id} waits for ${until.settlement}, which has no result here.`, {
+      failureIndicator: step.id,
+    });
   }
   if (awaited.status !== 'pending') return finish(walk, step, frame, awaited.result);
   const dueAt = await dueTime(walk, step, frame, () => until.withinMs);
   const end = await awaitReceipt(walk, step, frame, awaited.result, dueAt);
   if (end !== null) {
-    const settled = { ...awaited, status: end.status, result: end, error: end.error ?? null, finishedAt: walk.clock.now().toISOString() };
+    const settled = {
+      ...awaited,
+      status: end.status,
+      result: end,
+      error: end.error ?? null,
+      finishedAt: walk.clock.now().toISOString(),
+    };
     await walk.journal.commit({ steps: [settled] });
     return finish(walk, step, frame, end);
   }
   if (walk.clock.now() < dueAt) return 'suspended';
   const { message } = (await walk.receipts.getReceipt(awaited.result.receiptId ?? '')).result;
-  const error = new AppError('settlement_timeout', `Not settled within ${Math.round(until.withinMs / 1_000)} s. Last answer: ${message}`, {
-    failureIndicator: step.id,
-  });
+  const error = new AppError(
+    'settlement_timeout',
+    `Not settled within ${Math.round(until.withinMs / 1_000)} s. Last answer: ${message}`,
+    {
+      failureIndicator: step.id,
+    },
+  );
   return recordFailure(walk, step, frame, error);
 }
 
 /** When the wait ends, fixed by its first pass. */
 async function dueTime(walk: Walk, step: WaitStep, frame: Frame, durationMs: () => number): Promise<Date> {
   const known = walk.journal.find(step.id, frame.iteration);
-  if (known !== undefined) return new Date(String(known.output));
+  if (known !== undefined) return new Date(known.output as string);
   const dueAt = new Date(walk.clock.now().getTime() + durationMs());
-  await walk.journal.commit({ steps: [stepRecord(walk, step, frame, { status: 'waiting', output: dueAt.toISOString() })] });
+  await walk.journal.commit({
+    steps: [stepRecord(walk, step, frame, { status: 'waiting', output: dueAt.toISOString() })],
+  });
   return dueAt;
 }
 
@@ -73,5 +94,13 @@ function waitRow(
   { kind, dueAt, reason }: { kind: Wait['kind']; dueAt: Date; reason: string },
 ): Wait {
   const { iteration } = frame;
-  return { runId: walk.lease.run.id, stepId: step.id, iteration, kind, receiptId: null, dueAt: dueAt.toISOString(), reason };
+  return {
+    runId: walk.lease.run.id,
+    stepId: step.id,
+    iteration,
+    kind,
+    receiptId: null,
+    dueAt: dueAt.toISOString(),
+    reason,
+  };
 }

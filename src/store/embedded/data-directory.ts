@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { AppError } from '#kernel/error.ts';
@@ -32,6 +32,7 @@ export function prepareDataDirectory(dataDirectory: string, user: DatabaseUser |
     chmodSync(dataDirectory, user === null ? 0o700 : 0o711);
   }
   const real = realpathSync(dataDirectory);
+  if (user !== null) openWhenNew(real);
   const blocked = user === null ? null : blockedDirectory(real, user);
   if (blocked === null) return real;
   throw new AppError(
@@ -40,6 +41,13 @@ export function prepareDataDirectory(dataDirectory: string, user: DatabaseUser |
       `Run \`chmod o+x ${blocked}\`, or choose another data folder.`,
     { failureIndicator: 'start embedded PostgreSQL', details: { directory: blocked } },
   );
+}
+
+/** A folder that was made for us, but for its owner alone (`mktemp -d`): it gets the mode of those that we make. */
+function openWhenNew(directory: string): void {
+  const { uid, mode } = statSync(directory);
+  if (uid === process.getuid?.() && (mode & 0o001) === 0 && readdirSync(directory).length === 0)
+    chmodSync(directory, 0o711);
 }
 
 /** Operating systems end the path of a socket at 103 (macOS) or 107 (Linux) characters. */

@@ -60,6 +60,10 @@ describe('what another user can reach', () => {
   it('gives a new data folder the least rights that work', () => {
     expect(statSync(prepareDataDirectory(join(base, 'for-both'), stranger)).mode & 0o777).toBe(0o711);
     expect(statSync(prepareDataDirectory(join(base, 'for-us'), null)).mode & 0o777).toBe(0o700);
+    expect(statSync(prepareDataDirectory(folder('made-for-us', 0o700), stranger)).mode & 0o777).toBe(0o711);
+    expect(() => prepareDataDirectory(folder('used/by', 0o700) && folder('used', 0o700), stranger)).toThrow(
+      'chmod o+x',
+    );
   });
 });
 
@@ -156,5 +160,6 @@ it.runIf(canRunAsNobody)('serves an ordinary user in a folder of their own', { t
   const next = startOtherServer(data, { ...nobody, home });
   expect(await next.said).toMatchObject({ ready: true, adopted: true, pid: said.pid });
   await next.kill('SIGTERM');
+  expect(next.child.exitCode).toBe(0);
   expect(existsSync(`/proc/${said.pid}/exe`)).toBe(false);
 });

@@ -217,7 +217,7 @@ create trigger audit_entry_never_truncated before truncate on cordon.audit_entry
 -- A function, because each of its statements sees what committed before it: the row is locked first, and only then is
 -- asked whether its holder lives. One statement would ask with a snapshot from before the lock.
 create function cordon.acquire_run(p_run text, p_server text, p_forgotten boolean) returns setof cordon.run
-language plpgsql as $$
+language plpgsql set enable_seqscan = off as $$
 declare
   held cordon.run;
 begin
@@ -237,5 +237,39 @@ begin
     set epoch = epoch + 1, lease_server = p_server, status = 'running', started_at = coalesce(started_at, now()),
       wake = false, wake_at = null
     where id = p_run returning *;
+end;
+$$;
+
+-- Adds jobs of the queue, as graphile_worker.add_jobs does, with two differences. It sends no notification: one would hold a lock
+-- of the whole database until the commit is on disk, so that such commits go one after the other; the caller nudges the workers
+-- afterwards. And it adds a job also when a worker takes the waiting one of the same key in between.
+-- No sequential scans: a session keeps the plan that it made while the queue was short. The queue's columns have the default
+-- collation, but arguments bring that of our ids, under which its indexes could not be used.
+create function cordon.add_jobs(p_names text[], p_payloads json[], p_keys text[], p_run_ats timestamptz[]) returns bigint
+language plpgsql set enable_seqscan = off as $$
+declare
+  added bigint;
+begin
+  insert into graphile_worker._private_tasks (identifier)
+    select distinct name from unnest(p_names) as name
+    where not exists (select from graphile_worker._private_tasks as known where known.identifier = name collate "default")
+    on conflict do nothing;
+  loop
+    -- A job that runs has seen an older state of the world: it keeps running, and the new one follows it.
+    update graphile_worker._private_jobs set key = null, attempts = max_attempts, updated_at = now()
+      where key = any(p_keys collate "default") and is_available is not true;
+    insert into graphile_worker._private_jobs as jobs (task_id, payload, key, run_at, max_attempts)
+      select task.id, job.payload, job.key, coalesce(job.run_at, now()), 25
+      from unnest(p_names, p_payloads, p_keys, p_run_ats) as job (name, payload, key, run_at)
+      join graphile_worker._private_tasks as task on task.identifier = job.name collate "default"
+      order by job.key
+      on conflict (key) do update set
+        task_id = excluded.task_id, payload = excluded.payload, run_at = excluded.run_at, max_attempts = excluded.max_attempts,
+        attempts = 0, last_error = null, revision = jobs.revision + 1, updated_at = now()
+      where jobs.locked_at is null;
+    get diagnostics added = row_count;
+    exit when added = cardinality(p_keys);
+  end loop;
+  return added;
 end;
 $$;

@@ -16,11 +16,11 @@ try {
   });
   const { adopted } = folder.postgres;
   const startMs = Math.round(systemClock.monotonic() - startedAt);
-  say({ ready: true, url: folder.url, adopted, pid: folder.postgres.pid(), startMs });
   process.once('SIGTERM', () => {
     void folder.close().then(() => process.exit(0));
   });
   setInterval(() => undefined, 60_000);
+  say({ ready: true, url: folder.url, adopted, pid: folder.postgres.pid(), startMs });
 } catch (thrown) {
   const { code, message, details } = toAppError(thrown);
   say({ ready: false, code, message, details });

@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { systemClock } from '#kernel/clock.ts';
@@ -80,7 +81,7 @@ export function startOtherServer(
   user: { uid?: number; gid?: number; home?: string } = {},
 ): OtherServer {
   const { home, ...ids } = user;
-  const script = join(import.meta.dirname, 'embedded-process.ts');
+  const script = fileURLToPath(new URL('./embedded-process.ts', import.meta.url));
   const child = spawn(process.execPath, [script, dataDirectory], {
     stdio: ['ignore', 'pipe', 'inherit'],
     cwd: home ?? import.meta.dirname,

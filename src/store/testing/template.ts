@@ -21,7 +21,7 @@ export interface Preparation {
 }
 
 const prefix = 'cordon-template-';
-const dayMs = 86_400_000;
+const unusedMs = 7_200_000;
 
 /**
  * A stopped cluster whose `template1` is migrated, made once for each version of PostgreSQL and of the migrations
@@ -111,6 +111,6 @@ async function removeOldTemplates(): Promise<void> {
     if (!name.startsWith(`${prefix}${process.getuid?.() ?? 0}-`)) continue;
     const path = join(testBase(), name);
     const { mtimeMs } = await stat(path);
-    if (systemClock.now().getTime() - mtimeMs > dayMs) await rm(path, { recursive: true, force: true });
+    if (systemClock.now().getTime() - mtimeMs > unusedMs) await rm(path, { recursive: true, force: true });
   }
 }

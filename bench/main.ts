@@ -1,0 +1,36 @@
+import { cpus } from 'node:os';
+import { benchActions } from './actions.ts';
+import { benchRuns } from './runs.ts';
+import { benchStart } from './start.ts';
+
+/** One measured number; `bar` is the level to reach, in words. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly bar?: string;
+}
+
+const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  actions: benchActions,
+  runs: benchRuns,
+  start: benchStart,
+};
+
+const wanted = process.argv.slice(2);
+const names = wanted.length === 0 ? Object.keys(benches) : wanted;
+process.stdout.write(
+  `Node ${process.version}, ${cpus().length} cores of ${cpus()[0]?.model ?? 'an unknown processor'}\n`,
+);
+for (const name of names) {
+  const bench = benches[name];
+  if (bench === undefined)
+    throw new Error(`There is no benchmark \`${name}\`; there are ${Object.keys(benches).join(', ')}.`);
+  process.stdout.write(`\n${name}\n`);
+  for (const figure of await bench()) {
+    const value = figure.value >= 100 ? figure.value.toFixed(0) : figure.value.toFixed(2);
+    process.stdout.write(
+      `${`  ${figure.name.padEnd(52)} ${value.padStart(9)} ${figure.unit.padEnd(7)} ${figure.bar ?? ''}`.trimEnd()}\n`,
+    );
+  }
+}

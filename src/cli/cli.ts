@@ -1,0 +1,77 @@
+import { AppError, toAppError } from '#kernel/error.ts';
+import { stringifyJson } from '#kernel/json.ts';
+import { findCommand, runCommand } from './command-line.ts';
+import { exitCodes, type Command, type Context, type ExitCode } from './command.ts';
+import { commandHelp, overview } from './help.ts';
+import { createOutput, printable, type Streams } from './output.ts';
+
+export interface CliOptions {
+  /** Words after the program's name. */
+  readonly words: readonly string[];
+  readonly commands: readonly Command[];
+  readonly options: Parameters<typeof overview>[1];
+  readonly streams: Streams;
+  readonly context: Omit<Context, 'output'>;
+}
+
+/** Runs one command line. Errors go to standard error, as the triple or, with --json, as a document. */
+export async function runCli({ words: given, commands, options, streams, context }: CliOptions): Promise<ExitCode> {
+  const json = given.includes('--json');
+  const help = given.includes('--help') || given.includes('-h') || given.length === 0;
+  const words = given.filter((word) => !['--json', '--help', '-h'].includes(word));
+  try {
+    if (help && words.length === 0) {
+      streams.out(`${overview(commands, options)}\n`);
+      return exitCodes.done;
+    }
+    const { command, rest } = findCommand(commands, words);
+    const full: Context = { ...context, output: createOutput(streams, json) };
+    if (!help) return await runCommand(command, rest, full);
+    const more = rest.length === 0 ? {} : ((await command.moreFields?.(rest, full)) ?? {});
+    streams.out(`${commandHelp(command, more)}\n`);
+    return exitCodes.done;
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    streams.error(json ? `${stringifyJson(error.toJson(), 2)}\n` : `${errorText(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+function errorText(error: AppError): string {
+  const { message, remedy, failureIndicator, details } = error.toJson();
+  const problems = problemLines(details?.['problems']);
+  const where = failureIndicator === '' ? '' : `\n  at ${printable(failureIndicator)}`;
+  return [`${printable(message)}${where}`, ...problems, `  ${remedy}`].join('\n');
+}
+
+/** The places in a document that are wrong, one line each. */
+function problemLines(problems: unknown): readonly string[] {
+  if (!Array.isArray(problems)) return [];
+  return problems.map((problem: { line?: number; column?: number; path?: string; problem?: string; fix?: string }) =>
+    printable(
+      `  ${problem.line}:${problem.column}  ${problem.path ?? ''} ${problem.problem ?? ''}. ${problem.fix ?? ''}`,
+    ),
+  );
+}
+
+const usageCodes: readonly string[] = [
+  'invalid_input',
+  'invalid_playbook',
+  'unknown_action',
+  'unknown_connection',
+  'unknown_connector',
+  'not_found',
+  'configuration',
+  'conflict',
+  'forbidden',
+  'guard_denied',
+  'idempotency_mismatch',
+  'already_running',
+];
+
+function exitCodeOf(error: AppError): ExitCode {
+  if (error.applied === 'unknown') return exitCodes.unknown;
+  if (error.code === 'unauthenticated' || (error.code === 'unreachable' && error.failureIndicator.startsWith('http')))
+    return exitCodes.noServer;
+  return usageCodes.includes(error.code) ? exitCodes.usage : exitCodes.failed;
+}

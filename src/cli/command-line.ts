@@ -1,0 +1,75 @@
+import { parseCliFlags } from '#catalog/cli-flags.ts';
+import { AppError } from '#kernel/error.ts';
+import type { Fields, InputOf } from '#kernel/field.ts';
+import type { JsonObject } from '#kernel/json.ts';
+import { nearest } from '#kernel/nearest.ts';
+import { parseInput } from '#kernel/validate.ts';
+import type { Command, Context, ExitCode } from './command.ts';
+
+/** The command that the first words name, and the words after it. @throws AppError `invalid_input` with the nearest command */
+export function findCommand(
+  commands: readonly Command[],
+  words: readonly string[],
+): { command: Command; rest: readonly string[] } {
+  for (const length of [2, 1]) {
+    const name = words.slice(0, length).join(' ');
+    const command = commands.find((one) => one.name === name);
+    if (command !== undefined) return { command, rest: words.slice(length) };
+  }
+  const given = words
+    .slice(0, 2)
+    .filter((word) => !word.startsWith('-'))
+    .join(' ');
+  const close = nearest(
+    given,
+    commands.map(({ name }) => name),
+  );
+  const hint = close === null ? 'See cordon --help.' : `Did you mean \`cordon ${close}\`?`;
+  throw new AppError('invalid_input', `There is no command \`${given}\`. ${hint}`, { failureIndicator: 'cordon' });
+}
+
+/** Reads the words of a command by its fields and runs it. @throws AppError `invalid_input` that names the flag */
+export async function runCommand(command: Command, words: readonly string[], context: Context): Promise<ExitCode> {
+  const { positions, flags } = split(command, words);
+  const ownFields = flagFields(command, positions.length);
+  const rest = without((await command.moreFields?.(positions, context)) ?? {}, Object.keys(ownFields));
+  const byName = parseCliFlags({ ...ownFields, ...rest }, flags, context.readFile);
+  const own = pick(byName, ownFields);
+  positions.forEach((value, index) => {
+    const name = command.positions[index];
+    if (name !== undefined) own[name] = value;
+  });
+  return command.run(parseInput(command.fields, own, command.name), context, pick(byName, rest) as InputOf<Fields>);
+}
+
+/**
+ * The fields of the command that flags give: what is given by position leaves its flag to an input field of that name.
+ * An input field that shares its name with one of these is given by --input.
+ */
+export function flagFields({ positions, fields }: Command, positionsGiven: number): Fields {
+  return without(fields, positions.slice(0, positionsGiven));
+}
+
+export function without(fields: Fields, names: readonly string[]): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+}
+
+/** Words before the first flag are positions. */
+function split(command: Command, words: readonly string[]): { positions: readonly string[]; flags: readonly string[] } {
+  const firstFlag = words.findIndex((word) => word.startsWith('-'));
+  const end = firstFlag === -1 ? words.length : firstFlag;
+  const positions = words.slice(0, end);
+  if (positions.length <= command.positions.length) return { positions, flags: words.slice(end) };
+  const surplus = positions[command.positions.length] ?? '';
+  throw new AppError(
+    'invalid_input',
+    `\`${surplus}\` is one word too many for ${command.name}. See cordon ${command.name} --help.`,
+    {
+      failureIndicator: command.name,
+    },
+  );
+}
+
+function pick(input: JsonObject, fields: Fields): Record<string, JsonObject[string]> {
+  return Object.fromEntries(Object.entries(input).filter(([name]) => Object.hasOwn(fields, name)));
+}

@@ -1,0 +1,51 @@
+import type { Table } from '../row.ts';
+
+export const threatNotes: Table = {
+  slug: 'threat-notes',
+  category: 'Threat Notes',
+  rows: [
+    {
+      id: 'list-threat-notes',
+      title: 'List Threat Notes',
+      summary: 'Lists the notes that people wrote on one threat.',
+      request: 'GET /threats/{threat_id}/notes',
+      query: 'creator__like creatorId sortBy:createdAt|updatedAt ...paging',
+      reader: 'list',
+      paging: 'cursor',
+      effect: 'read',
+      permission: 'Threats.view',
+    },
+    {
+      id: 'add-note-to-multiple',
+      title: 'Add Note to Multiple Threats',
+      summary: 'Writes the same note on every threat that a filter selects.',
+      request: 'POST /threats/notes',
+      body: 'data!:{ text!:text(10000) } filter!:{ limit ...threats }',
+      reader: 'affected',
+      effect: 'write',
+      selects: 'threats',
+      permission: 'Threats.view',
+    },
+    {
+      id: 'update-threat-note',
+      title: 'Update Threat Note',
+      summary: 'Rewrites the text of one threat note.',
+      request: 'PUT /threats/{threat_id}/notes/{note_id}',
+      body: 'data!:{ text!:text(10000) }',
+      reader: 'object',
+      effect: 'write',
+      idempotent: true,
+      permission: 'Threats.view',
+    },
+    {
+      id: 'delete-threat-note',
+      title: 'Delete Threat Note',
+      summary: 'Removes one note from a threat, for everybody who reads it.',
+      request: 'DELETE /threats/{threat_id}/notes/{note_id}',
+      reader: 'success',
+      effect: 'destructive',
+      idempotent: true,
+      permission: 'Threats.view',
+    },
+  ],
+};

@@ -1,0 +1,93 @@
+import type { ActionContext, Effect } from '#kernel/action.ts';
+import type { Fields } from '#kernel/field.ts';
+import { stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
+import type { ActionOutcome, Receipt } from '#kernel/result.ts';
+import type { AgentStateName } from './agent-states.ts';
+import type { SentinelOneClient } from './client.ts';
+import type { RowAction } from './row-action.ts';
+import type { SelectionName } from './selections.ts';
+
+/** The actions of one category. */
+export interface Table {
+  /** Second part of the action ids. */
+  readonly slug: string;
+  readonly category: string;
+  readonly rows: readonly Row[];
+}
+
+/** How an answer is read: see `readers.ts`. */
+export type Reader = 'list' | 'object' | 'affected' | 'success' | 'bare' | 'text' | 'file';
+
+/** One action as data; `row-action.ts` makes an action of it. Fields are in the notation of `notation.ts`. */
+export interface Row {
+  /** Last part of the action id. */
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  /** Method and path below the API root; `{name}` is a path parameter, `[/{name}]` one that may be left out. */
+  readonly request: string;
+  /** Kinds of path parameters that are not ids. */
+  readonly path?: string;
+  readonly query?: string;
+  /** The JSON body. */
+  readonly body?: string;
+  /** The parts of a multipart body, which a handler builds. */
+  readonly multipart?: string;
+  /** Values sent where the input has none. */
+  readonly defaults?: Readonly<Record<string, string | number | boolean>>;
+  readonly reader: Reader;
+  /** Where the rows are, when not in `data`. */
+  readonly itemsPath?: string;
+  /** Name of the count in the answer, when not `affected`. */
+  readonly countField?: string;
+  readonly paging?: 'cursor' | 'skip';
+  readonly effect: Effect;
+  /** A read that is sent with POST. */
+  readonly postRead?: true;
+  readonly idempotent?: true;
+  /** What `filter` selects to be changed. A filter without this says where something is placed. */
+  readonly selects?: SelectionName;
+  /** Of these filter fields the console wants at least one. */
+  readonly filterRequiresOneOf?: readonly string[];
+  /** The call takes no filter and reaches everything in the scope of the token. */
+  readonly reachesEverything?: true;
+  /** The state of agents that proves that the order was carried out. */
+  readonly proof?: AgentStateName;
+  /** The console never shows whether the order was carried out. */
+  readonly unproven?: true;
+  readonly permission: string;
+  readonly licence?: string;
+  readonly lifecycle?: 'deprecated' | 'unpublished';
+  /** What to use instead. */
+  readonly standIn?: string;
+  /** When the vendor will remove it. */
+  readonly endsOn?: string;
+  /** The answer holds credentials. */
+  readonly secretOutput?: true;
+  readonly inferred?: string;
+  readonly handler?: Handler;
+}
+
+export type Context = ActionContext<SentinelOneClient>;
+
+/** What an irregular action does in its own way; the rest stays as the row says. */
+export interface Handler {
+  /** Inputs beside those of the row. */
+  readonly fields?: Fields;
+  effectOf?(input: JsonObject): Effect;
+  targets?(input: JsonObject): readonly string[];
+  run?(action: RowAction, input: JsonObject, context: Context): Promise<ActionOutcome>;
+  settle?(action: RowAction, receipt: Receipt, context: Context): Promise<ActionOutcome>;
+  recover?(action: RowAction, input: JsonObject, sentAt: Date, context: Context): Promise<ActionOutcome | null>;
+}
+
+/** Any value as a text: itself, or its JSON. */
+export function textFrom(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : stringifyJson(value);
+}
+
+/** Anything that a console may answer where an object is expected. */
+export function objectOf(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}

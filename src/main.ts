@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { createClient } from '#cli/client.ts';
+import { runCli } from '#cli/cli.ts';
+import type { Context } from '#cli/command.ts';
+import { commands } from '#cli/commands.ts';
+import type { Catalog } from '#catalog/catalog.ts';
+import { AppError } from '#kernel/error.ts';
+import { findServer } from './main/local-server.ts';
+import { options } from './main/options.ts';
+import { maintenanceCommands } from './main/maintenance-commands.ts';
+import { serverCommands } from './main/server-commands.ts';
+
+// Types are stripped and modules compiled once for each version of a file, not at every start.
+enableCompileCache();
+const stopping = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stopping.abort());
+
+const context: Omit<Context, 'output'> = {
+  signal: stopping.signal,
+  readFile,
+  client: async () => createClient({ ...(await findServer(process.env, process.cwd())), fetch: globalThis.fetch, signal: stopping.signal }),
+  catalog: loadCatalog,
+};
+
+process.exitCode = await runCli({
+  words: process.argv.slice(2),
+  commands: [...serverCommands, ...maintenanceCommands, ...commands],
+  options,
+  streams: { out: (text) => process.stdout.write(text), error: (text) => process.stderr.write(text) },
+  context,
+});
+
+/** Loaded when it is needed: help must not wait for every action. */
+async function loadCatalog(): Promise<Catalog> {
+  const [{ createCatalog }, { connectors }] = await Promise.all([import('#catalog/catalog.ts'), import('#catalog/connectors.ts')]);
+  return createCatalog(connectors);
+}
+
+function readFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('invalid_input', `The file ${path} cannot be read: ${reason}.`, { failureIndicator: path, cause });
+  }
+}

@@ -1,0 +1,65 @@
+import { defineCommand, exitCodes, type Command, type Context, type ExitCode } from '#cli/command.ts';
+import { prepare } from './prepare.ts';
+
+/** Commands that run a server or work on its data folder. What they need is loaded when they run: help must be quick. */
+
+const serve = defineCommand({
+  name: 'serve',
+  summary: 'Run the server',
+  positions: [],
+  fields: {},
+  async run(_, context) {
+    const { settings, log } = await prepare();
+    const { startServer } = await import('./server.ts');
+    const server = await startServer(settings, log);
+    const { url, firstToken } = server;
+    const token = firstToken === null ? '' : `\nFirst administrator's token, shown once: ${firstToken}`;
+    context.output.event(
+      { ready: true, url, firstToken },
+      `Cordon is ready${url === null ? ' (worker)' : ` at ${url}`}.${token}`,
+    );
+    return untilStopped(server, context);
+  },
+});
+
+const demo = defineCommand({
+  name: 'demo',
+  summary: 'Run the server with simulated consoles, and isolate a host for real over the wire',
+  positions: [],
+  fields: {
+    speed: {
+      kind: 'number',
+      min: 0.1,
+      max: 100,
+      default: 1,
+      help: 'How fast simulated consoles work; 1 is the speed of real ones.',
+    },
+    exit: { kind: 'flag', help: 'End after the first run instead of staying.' },
+  },
+  async run({ speed, exit }, context) {
+    const { settings, log } = await prepare({ part: 'demo', logLevel: 'warn' });
+    const { runDemo } = await import('./demo.ts');
+    const { server, ok } = await runDemo(settings, log, { speed, output: context.output, signal: context.signal });
+    if (exit !== true) return untilStopped(server, context);
+    await server.stop();
+    return ok ? exitCodes.done : exitCodes.failed;
+  },
+});
+
+interface Stoppable {
+  readonly failed: Promise<Error>;
+  stop(): Promise<void>;
+}
+
+async function untilStopped(server: Stoppable, { signal, output }: Context): Promise<ExitCode> {
+  const asked = new Promise<null>((resolve) => {
+    if (signal.aborted) resolve(null);
+    signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+  const failure = await Promise.race([asked, server.failed]);
+  if (failure !== null) output.progress(failure.message);
+  await server.stop();
+  return failure === null ? exitCodes.done : exitCodes.failed;
+}
+
+export const serverCommands: readonly Command[] = [serve, demo];

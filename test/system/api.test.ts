@@ -1,0 +1,375 @@
+import { request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { operations } from '#api/contract/operations.ts';
+import type { Operation } from '#api/contract/operation.ts';
+import { permissions } from '#app/principal.ts';
+import { roles, type Role } from '#kernel/access.ts';
+import type { JsonObject } from '#kernel/json.ts';
+import { connectTo } from './support/api.ts';
+import { startInstallation, type Installation } from './support/installation.ts';
+import { textOf } from './support/json.ts';
+import { until } from './support/waiting.ts';
+
+const isolate = '/api/v1/actions/stormshield.isolate-agent/run';
+const all: readonly Operation[] = Object.values(operations);
+
+let installation: Installation;
+const tokens = new Map<Role, string>();
+
+beforeAll(async () => {
+  installation = await startInstallation({ extraAgents: 30 });
+  const { client, simulator } = installation;
+  await connectTo(client, simulator);
+  for (const role of roles) {
+    const created = await client.call('createToken', { body: { name: role, role } });
+    tokens.set(role, textOf(created['text']));
+  }
+});
+
+afterAll(() => installation.stop());
+beforeEach(() => installation.simulator.faults.clear());
+
+describe('access', () => {
+  test('only health answers without a token', async () => {
+    expect((await ask('GET', '/health', { token: null })).status).toBe(200);
+    const tried = [
+      ...all.map(({ method, path }) => [method.toUpperCase(), filled(path)] as const),
+      ['GET', '/api/v1/openapi.json'] as const,
+    ];
+    for (const [method, path] of tried) {
+      for (const token of [null, 'cordon_wrong', '']) {
+        const answer = await ask(method, path, { token, body: method === 'GET' ? null : '{}' });
+        expect([method, path, token, answer.status, answer.body['code']]).toEqual([
+          method,
+          path,
+          token,
+          401,
+          'unauthenticated',
+        ]);
+        expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      }
+    }
+  });
+
+  test.each(all.map((operation) => [operation.id, operation] as const))(
+    '%s is for those who may',
+    async (_, operation) => {
+      const needed = roles.indexOf(permissions[operation.permission]);
+      for (const [rank, role] of roles.entries()) {
+        const answer = await ask(operation.method.toUpperCase(), filled(operation.path), {
+          token: tokens.get(role) ?? '',
+          body: operation.method === 'get' ? null : '{}',
+        });
+        if (rank < needed) expect([role, answer.status, answer.body['code']]).toEqual([role, 403, 'forbidden']);
+        else expect([role, answer.status === 401 || answer.status === 403]).toEqual([role, false]);
+      }
+    },
+  );
+
+  test('an analyst reads, and writes nothing', async () => {
+    const token = tokens.get('analyst') ?? '';
+    const answer = await run({ connection: 'SES', input: { id: 'PC-00001' } }, { token });
+    expect([answer.status, answer.body['code']]).toEqual([403, 'forbidden']);
+    expect(posts('PC-00001')).toBe(0);
+  });
+
+  test('a revoked token is refused', async () => {
+    const { token, text } = (await installation.client.call('createToken', {
+      body: { name: 'short', role: 'viewer' },
+    })) as { token: JsonObject; text: string };
+    expect((await ask('GET', '/api/v1/runs', { token: text })).status).toBe(200);
+    await installation.client.call('revokeToken', { params: { id: textOf(token['id']) } });
+    expect((await ask('GET', '/api/v1/runs', { token: text })).status).toBe(401);
+  });
+});
+
+describe('requests that are wrong', () => {
+  const long = 'x'.repeat(5_000);
+  const bad: readonly (readonly [string, string, string, string | null, number, string, RegExp])[] = [
+    ['no JSON', 'POST', isolate, '{"connection": ', 400, 'invalid_input', /not JSON/],
+    ['no object', 'POST', isolate, '[]', 400, 'invalid_input', /must be an object, not a list/],
+    ['an empty body', 'POST', isolate, '', 400, 'invalid_input', /body\.connection is required/],
+    [
+      'an unknown field',
+      'POST',
+      isolate,
+      '{"connection":"SES","dryrun":true}',
+      400,
+      'invalid_input',
+      /body\.dryrun .*did you mean `dryRun`/,
+    ],
+    [
+      'an unknown input',
+      'POST',
+      isolate,
+      '{"connection":"SES","input":{"id":"PC-00002","coment":"x"}}',
+      400,
+      'invalid_input',
+      /input\.coment .*did you mean `comment`/,
+    ],
+    [
+      'a wrong type',
+      'POST',
+      isolate,
+      '{"connection":"SES","input":{"id":7}}',
+      400,
+      'invalid_input',
+      /input\.id must be text, not/,
+    ],
+    [
+      'text that is too long',
+      'POST',
+      isolate,
+      JSON.stringify({ connection: 'SES', input: { id: long } }),
+      400,
+      'invalid_input',
+      /input\.id has 5000 characters; at most 256/,
+    ],
+    ['a missing input', 'POST', isolate, '{"connection":"SES"}', 400, 'invalid_input', /input\.id is required/],
+    [
+      'an unknown action',
+      'POST',
+      '/api/v1/actions/stormshield.isolate-agnt/run',
+      '{"connection":"SES"}',
+      404,
+      'unknown_action',
+      /Did you mean `stormshield\.isolate-agent`/,
+    ],
+    [
+      'an unknown connection',
+      'POST',
+      isolate,
+      '{"connection":"SSE","input":{"id":"PC-00002"}}',
+      404,
+      'unknown_connection',
+      /SSE/,
+    ],
+    [
+      'a connection of another vendor',
+      'POST',
+      '/api/v1/actions/http.request/run',
+      '{"connection":"SES","input":{"path":"/"}}',
+      400,
+      'invalid_input',
+      /needs a/,
+    ],
+    ['an unknown route', 'GET', '/api/v1/nothing', null, 404, 'not_found', /no GET \/api\/v1\/nothing/],
+    ['a route outside the API', 'GET', '/etc/passwd', null, 404, 'not_found', /no GET/],
+    ['a method that is not allowed', 'PUT', '/api/v1/runs', '{}', 405, 'method_not_allowed', /takes GET/],
+    ['a query that is out of bounds', 'GET', '/api/v1/runs?limit=9999', null, 400, 'invalid_input', /query\.limit/],
+    [
+      'a query that is no number',
+      'GET',
+      '/api/v1/runs?limit=many',
+      null,
+      400,
+      'invalid_input',
+      /query\.limit must be a whole number/,
+    ],
+    ['an unknown query', 'GET', '/api/v1/runs?offset=1', null, 400, 'invalid_input', /query\.offset is not a field/],
+    ['an unknown run', 'GET', '/api/v1/runs/run_nothing', null, 404, 'not_found', /run_nothing/],
+    [
+      'a path that is too long',
+      'GET',
+      `/api/v1/runs/${long}`,
+      null,
+      400,
+      'invalid_input',
+      /path\.id has 5000 characters/,
+    ],
+    [
+      'settings that are no object',
+      'POST',
+      '/api/v1/connections',
+      '{"connector":"stormshield","title":"x","settings":"y"}',
+      400,
+      'invalid_input',
+      /body\.settings must be an object/,
+    ],
+    [
+      'a connector that is not there',
+      'POST',
+      '/api/v1/connections',
+      '{"connector":"stormshild","title":"x"}',
+      404,
+      'unknown_connector',
+      /Did you mean `stormshield`/,
+    ],
+    ['a title that is taken', 'POST', '/api/v1/connections', 'TAKEN', 409, 'conflict', /SES/],
+  ];
+
+  test.each(bad)('%s', async (_, method, path, text, status, code, message) => {
+    const { simulator } = installation;
+    const secrets = { apiToken: simulator.keys['automation'] };
+    const taken = JSON.stringify({
+      connector: 'stormshield',
+      title: 'SES',
+      settings: { url: simulator.url, caCertificate: simulator.ca },
+      secrets,
+    });
+    const answer = await ask(method, path, { body: text === 'TAKEN' ? taken : text });
+    expect([answer.status, answer.body['code'], answer.body['status']]).toEqual([status, code, status]);
+    expect(answer.body['detail']).toMatch(message);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.body).toMatchObject({
+      type: `urn:cordon:error:${code}`,
+      failureIndicator: expect.stringMatching(/./),
+      statusCode: expect.any(Number),
+      remedy: expect.stringMatching(/./),
+    });
+    expect(posts('PC-00002')).toBe(0);
+  });
+
+  test('a body that is too large is refused with or without a length, and nothing is kept of it', async () => {
+    const large = JSON.stringify({ connection: 'SES', input: { id: 'x'.repeat(5_000_000) } });
+    const whole = await run(null, { body: large });
+    expect([whole.status, whole.body['code']]).toEqual([413, 'body_too_large']);
+    expect(await sendChunked(large)).toBe(413);
+  });
+
+  test('a body that is not JSON is not repeated in the answer', async () => {
+    const answer = await ask('POST', '/api/v1/connections', {
+      body: '{"secrets":{"apiToken": secret-without-quotes-123 }}',
+    });
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.body)).not.toContain('secret-without');
+    expect(answer.body['detail']).toMatch(/line 1, column 25/);
+  });
+});
+
+describe('idempotency', () => {
+  test.each(['', 'x'.repeat(201)])('a bad key is refused', async (key) => {
+    const answer = await run({ connection: 'SES', input: { id: 'PC-00003' } }, { key });
+    expect([answer.status, answer.body['code'], answer.body['failureIndicator']]).toEqual([
+      400,
+      'invalid_input',
+      'Idempotency-Key.key',
+    ]);
+    expect(posts('PC-00003')).toBe(0);
+  });
+
+  test('the same key is the same write, one after the other', async () => {
+    const body = { connection: 'SES', input: { id: 'PC-00004' } };
+    const first = await run(body, { key: 'one' });
+    const second = await run(body, { key: 'one' });
+    expect([first.status, first.body['status']]).toEqual([202, 'pending']);
+    expect(second.body['intentId']).toBe(first.body['intentId']);
+    await until('it is settled', async () => (await run(body, { key: 'one' })).body['status'] === 'succeeded', 20_000);
+    expect(posts('PC-00004')).toBe(1);
+  });
+
+  test('the same key is the same write, also for ten callers at once', async () => {
+    for (let round = 0; round < 12; round += 1) {
+      const agent = `PC-000${10 + round}`;
+      const body = { connection: 'SES', input: { id: agent } };
+      const answers = await Promise.all(Array.from({ length: 10 }, () => run(body, { key: agent })));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+      expect(new Set(answers.map((answer) => answer.body['intentId'])).size).toBe(1);
+      expect(posts(agent)).toBe(1);
+    }
+  });
+
+  test('another request under the same key is refused', async () => {
+    await run({ connection: 'SES', input: { id: 'PC-00005' } }, { key: 'two' });
+    const other = await run({ connection: 'SES', input: { id: 'PC-00006' } }, { key: 'two' });
+    expect([other.status, other.body['code']]).toEqual([422, 'idempotency_mismatch']);
+    expect(posts('PC-00006')).toBe(0);
+  });
+
+  test('keys belong to the token that used them', async () => {
+    const body = { connection: 'SES', input: { id: 'PC-00007' } };
+    const mine = await run(body, { key: 'three' });
+    const other = await run(body, { key: 'three', token: tokens.get('responder') ?? '' });
+    expect(other.body['intentId']).not.toBe(mine.body['intentId']);
+  });
+});
+
+describe('answers', () => {
+  test('a failed action is an error status and carries its result', async () => {
+    const answer = await run({ connection: 'SES', input: { id: 'KIOSK-OLD-02' } });
+    expect(answer.status).toBe(502);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.body).toMatchObject({
+      code: 'vendor_conflict',
+      statusCode: 409,
+      applied: 'no',
+      result: { status: 'failed', targets: [{ status: 'unsupported' }] },
+    });
+  });
+
+  test('a dry run writes nothing, neither to the console nor to the ledger', async () => {
+    const answer = await run({ connection: 'SES', input: { id: 'PC-00008' }, dryRun: true });
+    expect([answer.status, answer.body['dryRun']]).toEqual([200, true]);
+    expect(posts('PC-00008')).toBe(0);
+    const intents = (await ask('GET', '/api/v1/intents?limit=500')).body['items'] as readonly JsonObject[];
+    expect(intents.filter(({ targets }) => (targets as readonly string[]).includes('PC-00008'))).toEqual([]);
+  });
+
+  test('a client that goes away does not cut off its write', async () => {
+    installation.simulator.faults.add({
+      match: { method: 'POST', path: 'PC-00009' },
+      fault: { kind: 'delay', ms: 1_500, point: 'after' },
+    });
+    const hungUp = new AbortController();
+    const asked = run({ connection: 'SES', input: { id: 'PC-00009' } }, { signal: hungUp.signal });
+    await until('the console has it', async () => posts('PC-00009') === 1, 10_000);
+    hungUp.abort();
+    await expect(asked).rejects.toThrow();
+    const settled = async (): Promise<boolean> => (await intentFor('PC-00009'))?.['status'] === 'succeeded';
+    await until('the write is settled as if someone had waited', settled, 20_000);
+    expect(posts('PC-00009')).toBe(1);
+  });
+});
+
+interface Asked {
+  readonly token?: string | null;
+  readonly body?: string | null;
+  readonly key?: string;
+  readonly signal?: AbortSignal;
+}
+
+interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: JsonObject;
+}
+
+async function ask(method: string, path: string, { token, body = null, key, signal }: Asked = {}): Promise<Answered> {
+  const bearer = token === undefined ? tokens.get('administrator') : token;
+  const headers = {
+    ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+    ...(key === undefined ? {} : { 'idempotency-key': key }),
+  };
+  const response = await fetch(`${installation.server.url}${path}`, { method, headers, body, signal: signal ?? null });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as JsonObject };
+}
+
+function run(body: object | null, asked: Asked = {}): Promise<Answered> {
+  return ask('POST', isolate, { body: JSON.stringify(body), ...asked });
+}
+
+/** Without a length, so that only counting can tell. */
+function sendChunked(text: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${tokens.get('administrator')}`, 'transfer-encoding': 'chunked' };
+    const sent = httpRequest(`${installation.server.url}${isolate}`, { method: 'POST', headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    sent.on('error', reject);
+    sent.end(text);
+  });
+}
+
+async function intentFor(agent: string): Promise<JsonObject | undefined> {
+  const { items } = (await ask('GET', '/api/v1/intents?limit=500')).body;
+  return (items as readonly JsonObject[]).find(({ targets }) => (targets as readonly string[]).includes(agent));
+}
+
+function filled(path: string): string {
+  return path.replaceAll(/\{\w+\}/g, 'nothing');
+}
+
+function posts(agent: string): number {
+  return installation.simulator.log.list({ method: 'POST', path: agent }).length;
+}

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Client } from '#cli/client.ts';
+import { startStormshieldSimulator, type StormshieldSimulator } from '../../simulators/stormshield/simulator.ts';
+import { all, clientFor, connectTo } from './support/api.ts';
+import { newDataFolder } from './support/data-folder.ts';
+import { startServerProcess, type ServerProcess } from './support/server-process.ts';
+import { until } from './support/waiting.ts';
+
+const runCount = 40;
+
+let simulator: StormshieldSimulator;
+let folder: Awaited<ReturnType<typeof newDataFolder>>;
+let server: ServerProcess;
+let client: Client;
+
+beforeAll(async () => {
+  simulator = await startStormshieldSimulator({ extraAgents: runCount, settings: { pendingMs: 300, runningMs: 500 } });
+  simulator.faults.add({ match: {}, fault: { kind: 'delay', ms: 60, point: 'after' } });
+  folder = await newDataFolder();
+  server = await startServerProcess({ CORDON_DATA: folder.path, CORDON_LOG_LEVEL: 'warn' });
+  client = await clientFor(folder.path);
+  await connectTo(client, simulator);
+});
+
+afterAll(async () => {
+  await server.end('SIGTERM');
+  await simulator.stop();
+  await folder.remove();
+});
+
+test('the embedded database is killed under running playbooks; nothing is stuck, doubled or falsely done', async () => {
+  for (let index = 0; index < runCount; index += 1) {
+    const agent = `PC-${String(index + 1).padStart(5, '0')}`;
+    await client.call('startRun', {
+      params: { id: 'isolate-and-release' },
+      body: { inputs: { connection: 'SES', agent, hold: '1s' } },
+    });
+  }
+  for (let kill = 0; kill < 3; kill += 1) {
+    await sleep(200 + Math.random() * 800);
+    process.kill(await postmasterPid(), 'SIGKILL');
+    await until('the database answers again', databaseAnswers, 30_000);
+  }
+  await until(
+    'every run is final',
+    async () => (await all(client, 'listRuns')).every((run) => run['finishedAt'] !== null),
+    120_000,
+  );
+
+  const posts = simulator.log.list({ method: 'POST' }).map(({ target }) => target);
+  expect(posts.filter((target, index) => posts.indexOf(target) !== index)).toEqual([]);
+  const intents = await all(client, 'listIntents');
+  expect(intents.filter(({ status }) => status === 'open' || status === 'pending')).toEqual([]);
+  const runs = await all(client, 'listRuns');
+  expect(runs).toHaveLength(runCount);
+  expect(runs.filter(({ status }) => status === 'succeeded').length).toBeGreaterThan(runCount / 2);
+  expect(server.child.exitCode, 'the server lived through it').toBeNull();
+});
+
+async function postmasterPid(): Promise<number> {
+  const file = await readFile(join(folder.path, 'postgres/postmaster.pid'), 'utf8');
+  return Number(file.split('\n')[0]);
+}
+
+async function databaseAnswers(): Promise<boolean> {
+  try {
+    await client.call('listRuns', { query: { limit: 1 } });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,215 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Json, JsonObject } from '#kernel/json.ts';
+import { isJsonObject } from '#kernel/json.ts';
+import { connectTo } from './support/api.ts';
+import { startInstallation, type Installation } from './support/installation.ts';
+import { textOf } from './support/json.ts';
+import { until } from './support/waiting.ts';
+
+const root = 'openapi';
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
+
+let installation: Installation;
+let document: JsonObject;
+let ajv: Ajv2020;
+const answers: string[] = [];
+
+beforeAll(async () => {
+  installation = await startInstallation({ extraAgents: 4 });
+  document = (await ask('GET', '/api/v1/openapi.json')).body;
+  ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time': instant } });
+  ajv.addSchema({ ...document, $id: root });
+});
+
+afterAll(() => installation.stop());
+
+describe('the document', () => {
+  test('names each operation once, and gives each a summary and answers', () => {
+    const ids = operations().map(({ operation }) => operation['operationId']);
+    expect(ids.length).toBeGreaterThan(25);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { operation } of operations()) {
+      expect(operation).toMatchObject({
+        operationId: expect.any(String),
+        summary: expect.stringMatching(/./),
+        responses: { default: expect.anything() },
+      });
+    }
+  });
+
+  test('declares every parameter of every path', () => {
+    for (const { path, operation } of operations()) {
+      const declared = ((operation['parameters'] ?? []) as readonly JsonObject[]).filter((one) => one['in'] === 'path');
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+      expect([path, declared.map(({ name }) => name)]).toEqual([path, inPath]);
+      expect(declared.every(({ required }) => required === true)).toBe(true);
+    }
+  });
+
+  test('refers only to what is there, and every schema compiles', () => {
+    const pointers = refsIn(document);
+    expect(pointers.length).toBeGreaterThan(30);
+    for (const pointer of new Set(pointers)) expect([pointer, at(pointer)]).toEqual([pointer, expect.anything()]);
+    for (const name of Object.keys((document['components'] as { schemas: object }).schemas)) {
+      expect(() => schemaAt(`#/components/schemas/${name}`)).not.toThrow();
+    }
+    for (const { path, method, operation } of operations()) {
+      const below = `#/paths/${path.replaceAll('~', '~0').replaceAll('/', '~1')}/${method}`;
+      if (operation['requestBody'] !== undefined) {
+        expect(() => schemaAt(`${below}/requestBody/content/application~1json/schema`)).not.toThrow();
+      }
+    }
+  });
+
+  test('says of every action what it needs', async () => {
+    const { items } = (await ask('GET', '/api/v1/actions')).body;
+    for (const { id } of items as readonly JsonObject[]) {
+      expect(at(`#/paths/~1api~1v1~1actions~1${textOf(id)}~1run/post/operationId`)).toBe(id);
+    }
+  });
+});
+
+describe('real answers', () => {
+  test('are as they are described, for every operation', async () => {
+    const { client, simulator } = installation;
+    await connectTo(client, simulator);
+    const isolate = '/api/v1/actions/stormshield.isolate-agent/run';
+    await asDescribed('GET', '/connectors', '/connectors');
+    await asDescribed('GET', '/actions', '/actions?search=isolate');
+    await asDescribed('GET', '/actions/{id}', '/actions/stormshield.isolate-agent');
+    await asDescribed('GET', '/connections', '/connections');
+    const settings = { url: simulator.url, caCertificate: simulator.ca };
+    const secrets = { apiToken: simulator.keys['automation'] };
+    const added = await asDescribed('POST', '/connections', '/connections', {
+      connector: 'stormshield',
+      title: 'Second',
+      settings,
+      secrets,
+    });
+    await asDescribed('PATCH', '/connections/{id}', '/connections/Second', { readOnly: true });
+    await asDescribed('POST', '/connections/{id}/test', '/connections/Second/test');
+    await asDescribed('GET', '/connections/{id}', `/connections/${textOf(added['id'])}`);
+    await asDescribed('DELETE', '/connections/{id}', '/connections/Second');
+
+    const pending = await asDescribed(
+      'POST',
+      '/actions/stormshield.isolate-agent/run',
+      '/actions/stormshield.isolate-agent/run',
+      { connection: 'SES', input: { id: 'PC-00001' } },
+    );
+    expect(pending['status']).toBe('pending');
+    await asDescribed('GET', '/receipts/{id}', `/receipts/${textOf(pending['receiptId'])}`);
+    await asDescribed('POST', '/intents/{id}/settle', `/intents/${textOf(pending['intentId'])}/settle`);
+    await asDescribed('POST', '/actions/{id}/run', '/actions/stormshield.deisolate-agent/run', {
+      connection: 'SES',
+      input: { id: 'PC-00001' },
+      wait: true,
+    });
+    await asDescribed('POST', '/actions/{id}/run', '/actions/stormshield.isolate-agent/run', {
+      connection: 'SES',
+      input: { id: 'KIOSK-OLD-02' },
+    });
+
+    for (const decision of ['resend', 'resolve']) {
+      simulator.faults.add({ match: { method: 'POST', times: 1 }, fault: { kind: 'drop-before' } });
+      const lost = (await ask('POST', isolate, { connection: 'SES', input: { id: 'PC-00002' } })).body[
+        'result'
+      ] as JsonObject;
+      const body = decision === 'resolve' ? { applied: false, note: 'Not there.' } : undefined;
+      await asDescribed('POST', `/intents/{id}/${decision}`, `/intents/${textOf(lost['intentId'])}/${decision}`, body);
+      await asDescribed('GET', '/intents/{id}', `/intents/${textOf(lost['intentId'])}`);
+    }
+    await asDescribed('GET', '/intents', '/intents?limit=2');
+
+    await asDescribed('GET', '/playbooks', '/playbooks');
+    await asDescribed('GET', '/playbooks/{id}', '/playbooks/isolate-and-release?version=1');
+    const source = 'id: short\ntitle: Short\nsteps:\n  - id: hold\n    wait: { time: 1h }\n';
+    await asDescribed('POST', '/playbooks', '/playbooks', { source });
+    await asDescribed('POST', '/playbooks', '/playbooks', { source: 'id: [' });
+    const run = textOf((await asDescribed('POST', '/playbooks/{id}/runs', '/playbooks/short/runs', {}))['id']);
+    await until(
+      'the run waits',
+      async () => (await ask('GET', `/api/v1/runs/${run}`)).body['status'] === 'waiting',
+      20_000,
+    );
+    await asDescribed('GET', '/runs/{id}', `/runs/${run}`);
+    await asDescribed('POST', '/runs/{id}/cancel', `/runs/${run}/cancel`);
+    await until(
+      'the run ends',
+      async () => (await ask('GET', `/api/v1/runs/${run}`)).body['finishedAt'] !== null,
+      20_000,
+    );
+    await asDescribed('GET', '/runs/{id}', `/runs/${run}`);
+    await asDescribed('GET', '/runs', '/runs?limit=1');
+
+    const created = await asDescribed('POST', '/tokens', '/tokens', { name: 'viewer', role: 'viewer' });
+    await asDescribed('GET', '/tokens', '/tokens');
+    await asDescribed('DELETE', '/tokens/{id}', `/tokens/${textOf((created['token'] as JsonObject)['id'])}`);
+    await asDescribed('GET', '/audit', '/audit?limit=500');
+
+    // Each action has an entry of its own beside these, all made the same way.
+    const described = operations().filter(({ operation }) => !textOf(operation['operationId']).includes('.'));
+    const names = described.map(({ path, method }) => `${method.toUpperCase()} ${path}`);
+    expect(names.filter((name) => !answers.includes(name))).toEqual([]);
+  });
+});
+
+/** Asks, and holds the answer against the description of its operation. */
+async function asDescribed(method: string, template: string, path: string, body?: object): Promise<JsonObject> {
+  const answer = await ask(method, `/api/v1${path}`, body);
+  answers.push(`${method} /api/v1${template}`);
+  const below = `#/paths/${`/api/v1${template}`.replaceAll('/', '~1')}/${method.toLowerCase()}/responses`;
+  const described = at(below) as JsonObject;
+  const entry = described[String(answer.status)] === undefined ? 'default' : String(answer.status);
+  expect([method, path, answer.status < 400]).toEqual([method, path, entry !== 'default']);
+  const type = entry === 'default' ? 'application/problem+json' : 'application/json';
+  expect(answer.type).toBe(type);
+  const validate = schemaAt(`${below}/${entry}/content/${type.replace('/', '~1')}/schema`);
+  expect([method, path, validate(answer.body) ? [] : validate.errors]).toEqual([method, path, []]);
+  return answer.body;
+}
+
+async function ask(
+  method: string,
+  path: string,
+  body?: object,
+): Promise<{ status: number; type: string | null; body: JsonObject }> {
+  const response = await fetch(`${installation.server.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${installation.token}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    body: (await response.json()) as JsonObject,
+  };
+}
+
+function operations() {
+  return Object.entries(document['paths'] as Record<string, Record<string, JsonObject>>).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+}
+
+function schemaAt(pointer: string): ValidateFunction {
+  return ajv.compile({ $ref: `${root}${encodeURI(pointer)}` });
+}
+
+/** What a pointer of the document leads to. */
+function at(pointer: string): Json | undefined {
+  const names = pointer.replace(/^#\//, '').split('/');
+  return names.reduce<Json | undefined>((value, name) => {
+    const key = name.replaceAll('~1', '/').replaceAll('~0', '~');
+    return isJsonObject(value) ? value[key] : undefined;
+  }, document);
+}
+
+function refsIn(value: Json): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(refsIn);
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === '$ref' && typeof inner === 'string' ? [inner] : refsIn(inner),
+  );
+}

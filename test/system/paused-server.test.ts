@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Client } from '#cli/client.ts';
+import { startStormshieldSimulator, type StormshieldSimulator } from '../../simulators/stormshield/simulator.ts';
+import { openTestDatabase, type TestDatabase } from '#store/testing/database.ts';
+import { all, clientFor, connectTo } from './support/api.ts';
+import { newDataFolder } from './support/data-folder.ts';
+import { startServerProcess, type ServerProcess } from './support/server-process.ts';
+import { until } from './support/waiting.ts';
+
+const runCount = 40;
+
+let simulator: StormshieldSimulator;
+let database: TestDatabase;
+let folder: Awaited<ReturnType<typeof newDataFolder>>;
+let servers: ServerProcess[] = [];
+let client: Client;
+
+beforeAll(async () => {
+  simulator = await startStormshieldSimulator({ extraAgents: runCount, settings: { pendingMs: 300, runningMs: 500 } });
+  simulator.faults.add({ match: {}, fault: { kind: 'delay', ms: 60, point: 'after' } });
+  database = await openTestDatabase();
+  folder = await newDataFolder();
+  // Servers that share a database share the keys, too; the first one also makes the token.
+  for (let index = 0; index < 3; index += 1) {
+    servers.push(
+      await startServerProcess({ CORDON_DATA: folder.path, DATABASE_URL: database.url, CORDON_LOG_LEVEL: 'warn' }),
+    );
+  }
+  client = await clientFor(folder.path);
+  await connectTo(client, simulator);
+});
+
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.end('SIGTERM')));
+  await simulator.stop();
+  await database.close();
+  await folder.remove();
+});
+
+test('three servers share a database; one is killed and one is paused past its death and woken again', async () => {
+  const [killed, paused, steady] = servers as [ServerProcess, ServerProcess, ServerProcess];
+  // The address in the data folder is that of the last server to start, which is the one that stays.
+  expect(client.url).toBe(steady.url);
+  for (let index = 0; index < runCount; index += 1) {
+    const agent = `PC-${String(index + 1).padStart(5, '0')}`;
+    await client.call('startRun', {
+      params: { id: 'isolate-and-release' },
+      body: { inputs: { connection: 'SES', agent, hold: '1s' } },
+    });
+    if (index === 20) {
+      await killed.end('SIGKILL');
+      paused.child.kill('SIGSTOP');
+    }
+  }
+  const dead = async (): Promise<boolean> => (await database.pool.query('select 1 from cordon.server')).rowCount === 1;
+  await until('both silent servers are declared dead', dead, 20_000);
+  paused.child.kill('SIGCONT');
+  await until(
+    'every run is final',
+    async () => (await all(client, 'listRuns')).every((run) => run['finishedAt'] !== null),
+    90_000,
+  );
+  await sleep(2_000);
+
+  const posts = simulator.log.list({ method: 'POST' }).map(({ target }) => target);
+  expect(posts.filter((target, index) => posts.indexOf(target) !== index)).toEqual([]);
+  const runs = await all(client, 'listRuns');
+  expect(runs).toHaveLength(runCount);
+  const intents = await all(client, 'listIntents');
+  expect(intents.filter(({ status }) => status === 'open' || status === 'pending')).toEqual([]);
+  const back = await database.pool.query('select 1 from cordon.server');
+  expect(back.rowCount, 'the woken server works again').toBe(2);
+  servers = [paused, steady];
+});

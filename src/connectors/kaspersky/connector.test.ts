@@ -82,6 +82,8 @@ describe('the effect of a method', () => {
     ['EventProcessingFactory.CreateEventProcessing2', 'read'],
     ['AsyncActionStateChecker.CheckActionState', 'read'],
     ['X.IsEnabled', 'read'],
+    ['HostGroup.GroupIdGroups', 'read'],
+    ['HostGroup.GroupIdOther', 'destructive'],
     ['X.Issue', 'destructive'],
     ['X.GetAndDelete', 'destructive'],
     ['X.ResetPassword', 'destructive'],

@@ -27,6 +27,14 @@ const oneHost = {
   },
 };
 const isolationStore = { 'HostGroup.SS_Read': { PxgRetVal: { Enabled: false } } };
+const threeFiles = {
+  'SrvView.ResetIterator': { wstrIteratorId: 'v' },
+  'SrvView.GetRecordCount': { PxgRetVal: 3 },
+  'SrvView.GetRecordRange': {
+    pRecords: { KLCSP_ITERATOR_ARRAY: [31, 32, 33].map((nId) => params({ nId })) },
+  },
+  'SrvView.ReleaseIterator': {},
+};
 const emptyView = { 'SrvView.ResetIterator': { wstrIteratorId: 'v' }, 'SrvView.GetRecordCount': { PxgRetVal: 0 } };
 
 const cases: Readonly<Record<string, readonly Case[]>> = {
@@ -102,7 +110,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       loose: wideLookup,
     },
   ],
-  'Scan Quarantined Files': [{ input: { fileIds: [31, 32, 33] }, answers: emptyView }],
+  'Scan Quarantined Files': [{ input: { fileIds: [31, 32, 33] }, answers: threeFiles }],
   'Unisolate Hosts': [
     {
       input: { hostIds: [host] },
@@ -110,7 +118,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       without: ['per-host discover (optional)'],
     },
   ],
-  'Unquarantine Files': [{ input: { fileIds: [31, 32, 33] }, answers: emptyView }],
+  'Unquarantine Files': [{ input: { fileIds: [31, 32, 33] }, answers: threeFiles }],
   'Test Connection': [{}],
 };
 

@@ -43,7 +43,9 @@ export async function settleOrder(receipt: Receipt, context: ActionContext<Kaspe
 function judge(order: string, file: JsonObject, row: QuarantinedFile | undefined, isLate: boolean): Judgement {
   // Nothing but a restoration, or a scan that cleaned or released it, takes a file out of quarantine.
   if (row === undefined) return 'done';
-  if (row.orderError !== '') return 'failed';
+  // An error of an earlier order stands there until this one is over.
+  const isNewError = row.orderError !== textMember(file, 'earlierError') || file['queued'] === true;
+  if (row.orderError !== '' && row.order === '' && (isNewError || isLate)) return 'failed';
   if (row.order !== '') return 'waiting';
   if (order === 'ScanQuarantine' && (file['queued'] === true || row.objectStatus !== (file['objectStatus'] ?? null))) {
     return 'done';

@@ -53,7 +53,10 @@ function isNew(file: JsonObject, present: readonly QuarantinedFile[], earlier: J
   const known: readonly Json[] = Array.isArray(earlier) ? earlier : [];
   const path = textMember(file, 'path').toLowerCase();
   return present.some(
-    (row) => row.hostId === file['hostId'] && row.path.toLowerCase() === path && !known.includes(row.fileId),
+    (row) =>
+      row.hostId === file['hostId'] &&
+      row.paths.some((name) => name.toLowerCase() === path) &&
+      !known.includes(row.fileId),
   );
 }
 

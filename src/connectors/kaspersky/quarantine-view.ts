@@ -10,7 +10,8 @@ import { unwrapMembers, membersOf } from './unwrap.ts';
 export interface QuarantinedFile {
   readonly fileId: number;
   readonly hostId: string;
-  readonly path: string;
+  /** The names by which the console knows it; one of them is the full path. */
+  readonly paths: readonly string[];
   /** The order that waits for the agent; empty when none does. */
   readonly order: string;
   /** Empty when the last order did not fail. */
@@ -37,11 +38,9 @@ export async function filesByPath(
   paths: readonly string[],
 ): Promise<readonly QuarantinedFile[]> {
   const hosts = anyOf(hostIds.map((id) => equals('strHostName', id)));
-  return readFiles(
-    console,
-    hosts,
-    paths.map((path) => equals('ObjName', path)),
-  );
+  // Which of the two holds the full path is not published.
+  const conditions = paths.flatMap((path) => [equals('ObjName', path), equals('szRestorePath', path)]);
+  return readFiles(console, hosts, conditions);
 }
 
 async function readFiles(
@@ -59,11 +58,19 @@ async function readFiles(
   return files;
 }
 
-function readFile({ nId, strHostName, ObjName, taskName, taskError, iObjStatus }: JsonObject): QuarantinedFile {
+function readFile({
+  nId,
+  strHostName,
+  ObjName,
+  szRestorePath,
+  taskName,
+  taskError,
+  iObjStatus,
+}: JsonObject): QuarantinedFile {
   return {
     fileId: typeof nId === 'number' ? nId : Number.NaN,
     hostId: typeof strHostName === 'string' ? strHostName : '',
-    path: typeof ObjName === 'string' ? ObjName : '',
+    paths: [ObjName, szRestorePath].filter((path) => typeof path === 'string'),
     order: typeof taskName === 'string' ? taskName : '',
     orderError: errorText(taskError),
     objectStatus: typeof iObjStatus === 'number' ? iObjStatus : null,

@@ -1,7 +1,9 @@
-/** How one field of an event is filled: a path below one row of the main path. */
-export interface StreamField {
+/** How one field of an event is filled. */
+interface StreamField {
+  /** As users of the original integration know it. */
   readonly label: string;
-  readonly path: string;
+  /** JSONPath in one row of the main path. */
+  readonly from: string;
 }
 
 /** A pulled source of events, as data: what the intake needs to know to ask for them and to map them. */
@@ -22,9 +24,9 @@ export interface StreamDefinition {
   /** JSONPath of the rows in the raw answer. */
   readonly mainPath: string;
   readonly fields: Readonly<Record<string, StreamField>>;
-  /** Paths whose values make an event unique. */
+  /** JSONPaths in a row whose values make an event unique. */
   readonly dedupeBy: readonly string[];
-  /** Path of the time by which a cursor moves. */
+  /** JSONPath in a row of the time by which a cursor moves. */
   readonly cursor: string;
   /** Events are stored late: a window starts this many milliseconds before the last one ended. */
   readonly overlapMs: number;
@@ -40,17 +42,17 @@ export const streams: readonly StreamDefinition[] = [
     defaultLimit: 20,
     mainPath: '$.pParamsEvents.KLEVP_EVENT_RANGE_ARRAY',
     fields: {
-      eventType: { label: 'Event Type', path: '.value.event_type' },
-      eventName: { label: 'Event name', path: '.value.event_type_display_name' },
-      severity: { label: 'Severity', path: '.value.severityName' },
-      severityId: { label: 'Severity numeric ID', path: '.value.GNRL_EA_SEVERITY' },
-      hostname: { label: 'Hostname', path: '.value.hostname' },
-      description: { label: 'Description', path: '.value.GNRL_EA_DESCRIPTION' },
-      uniqueEventKey: { label: 'Unique Event Key', path: '.value.event_id' },
-      startTime: { label: 'Start Time', path: '.value.rise_time.value' },
+      eventType: { label: 'Event Type', from: '$.value.event_type' },
+      eventName: { label: 'Event name', from: '$.value.event_type_display_name' },
+      severity: { label: 'Severity', from: '$.value.severityName' },
+      severityId: { label: 'Severity numeric ID', from: '$.value.GNRL_EA_SEVERITY' },
+      hostname: { label: 'Hostname', from: '$.value.hostname' },
+      description: { label: 'Description', from: '$.value.GNRL_EA_DESCRIPTION' },
+      uniqueEventKey: { label: 'Unique Event Key', from: '$.value.event_id' },
+      startTime: { label: 'Start Time', from: '$.value.rise_time.value' },
     },
-    dedupeBy: ['.value.event_id'],
-    cursor: '.value.rise_time.value',
+    dedupeBy: ['$.value.event_id'],
+    cursor: '$.value.rise_time.value',
     overlapMs: 300_000,
   },
 ];

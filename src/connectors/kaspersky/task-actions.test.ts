@@ -359,10 +359,35 @@ describe('orders for files in quarantine', () => {
     expect((await settle('scan-quarantined-files', outcome)).status).toBe('succeeded');
   });
 
-  it('whose answer was lost are read from the quarantine', async () => {
-    const outcome = await opened.recover('unquarantine-files', { fileIds: [31] }, new Date('2026-01-31T07:59:00Z'));
+  it('whose answer was lost are read from the quarantine, where the file still is', async () => {
+    const sentAt = new Date('2026-01-31T07:59:00Z');
+    const outcome = await opened.recover('unquarantine-files', { fileIds: [31, 40] }, sentAt);
+    expect(outcome?.targets).toMatchObject([
+      { target: '31', status: 'pending' },
+      { target: '40', status: 'not_found' },
+    ]);
     if (outcome?.status !== 'pending') return expect.fail('a lost order is asked about');
     quarantine = [];
-    expect((await opened.settle('unquarantine-files', outcome.receipt)).status).toBe('succeeded');
+    expect((await opened.settle('unquarantine-files', outcome.receipt)).status).toBe('partially_succeeded');
+    // Gone because it was restored, or never there: not for this side to say.
+    expect(await opened.recover('unquarantine-files', { fileIds: [31] }, sentAt)).toBeNull();
+  });
+
+  it('are not given for a file of another list, whose leaving could not be seen', async () => {
+    expect(await errorOf(opened.run('unquarantine-files', { fileIds: [40] }))).toMatchObject({
+      code: 'vendor_not_found',
+      message: 'The file 40 is not in the quarantine.',
+    });
+    expect(console.bodiesOf('QBTNetworkListApi.AddListItemsTask')).toEqual([]);
+  });
+
+  it('do not fail by the error of an earlier order', async () => {
+    quarantine = [file(31, { taskError: 'old' })];
+    const outcome = await opened.run('unquarantine-files', { fileIds: [31] });
+    expect((await settle('unquarantine-files', outcome)).status).toBe('pending');
+    quarantine = [file(31, { taskError: 'new' })];
+    expect(await errorOf(settle('unquarantine-files', outcome))).toMatchObject({
+      targets: [{ target: '31', status: 'failed', error: { message: 'new' } }],
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { defineAction, type ActionContext, type Effect } from '#kernel/action.ts';
+import { AppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt, TargetResult } from '#kernel/result.ts';
 import { withConsole, type Console, type KasperskyClient } from '../client.ts';
@@ -57,8 +58,11 @@ function orderAction({ order, permission, licence, ...facts }: OrderFacts) {
     async run(values, context: Context) {
       const ids = atLeastOne(values.fileIds, 'input.fileIds', 'file');
       return withConsole(context, async (console) => {
+        const before = await filesById(console, ids);
         const checked = await eachItem(ids, String, async (itemId) => {
           const raw = await console.call('QBTNetworkListApi.GetListItemInfo', { itemId });
+          // The console has other lists as well; a file that is not seen here now could not be seen to leave.
+          if (!before.some(({ fileId }) => fileId === itemId)) throw notInQuarantine(itemId);
           return { data: { fileId: itemId }, raw };
         });
         const known = checked.flatMap(({ target, error }) => (error === undefined ? [Number(target)] : []));
@@ -66,20 +70,30 @@ function orderAction({ order, permission, licence, ...facts }: OrderFacts) {
         const refused = unknown.map(({ target, error }) => failedTarget(target, error));
         const [first] = unknown;
         if (known.length === 0 && first !== undefined) throw withTargets(first.error, refused, unknown.length);
-        const before = await filesById(console, known);
         const args = { listName: 'Quarantine', pItemsIds: known, taskName: order, pTaskParams: {} };
         const raw = await console.call('QBTNetworkListApi.AddListItemsTask', args, 'write');
         return accepted(order, known, { before, after: await lookAgain(console, known), refused, raw }, context);
       });
     },
     settle: settleOrder,
-    async recover(values, sentAt, context: Context) {
+    async recover(values, _sentAt, context: Context) {
       return withConsole(context, async (console) => {
         const files = await filesById(console, values.fileIds);
-        const at = new Date(Math.max(sentAt.getTime(), context.now().getTime()));
-        return accepted(order, values.fileIds, { before: files, after: files, refused: [], raw: {} }, context, at);
+        const present = values.fileIds.filter((id) => files.some(({ fileId }) => fileId === id));
+        // A file that is gone was restored, or was never there: nobody can say from here.
+        if (present.length === 0) return null;
+        const gone = values.fileIds.filter((id) => !present.includes(id));
+        const refused = gone.map((id) => failedTarget(String(id), notInQuarantine(id)));
+        return accepted(order, present, { before: files, after: files, refused, raw: {} }, context);
       });
     },
+  });
+}
+
+function notInQuarantine(fileId: number): AppError {
+  return new AppError('vendor_not_found', `The file ${fileId} is not in the quarantine.`, {
+    failureIndicator: 'input.fileIds',
+    statusCode: 404,
   });
 }
 
@@ -100,19 +114,19 @@ function accepted(
   ids: readonly number[],
   { before, after, refused, raw }: Seen,
   context: Context,
-  at: Date = context.now(),
 ): ActionOutcome {
   const files = ids.map((fileId) => ({
     target: String(fileId),
     fileId,
     objectStatus: before.find((file) => file.fileId === fileId)?.objectStatus ?? null,
+    earlierError: before.find((file) => file.fileId === fileId)?.orderError ?? '',
     queued: after.some((file) => file.fileId === fileId && file.order === order),
   }));
   const { settings } = context.client;
   const pollMs = settings.taskPollSeconds * 1_000;
   const receipt: Receipt = {
     kind: 'kaspersky.quarantine-order',
-    reference: { order, at: at.toISOString(), files, before: keptTargets(refused) },
+    reference: { order, at: context.now().toISOString(), files, before: keptTargets(refused) },
     pollMs,
     maxPollMs: Math.max(60_000, pollMs),
     deadlineMs: settings.taskDeadlineMinutes * 60_000,

@@ -19,7 +19,12 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stoppi
 const context: Omit<Context, 'output'> = {
   signal: stopping.signal,
   readFile,
-  client: async () => createClient({ ...(await findServer(process.env, process.cwd())), fetch: globalThis.fetch, signal: stopping.signal }),
+  client: async () =>
+    createClient({
+      ...(await findServer(process.env, process.cwd())),
+      fetch: globalThis.fetch,
+      signal: stopping.signal,
+    }),
   catalog: loadCatalog,
 };
 
@@ -33,7 +38,10 @@ process.exitCode = await runCli({
 
 /** Loaded when it is needed: help must not wait for every action. */
 async function loadCatalog(): Promise<Catalog> {
-  const [{ createCatalog }, { connectors }] = await Promise.all([import('#catalog/catalog.ts'), import('#catalog/connectors.ts')]);
+  const [{ createCatalog }, { connectors }] = await Promise.all([
+    import('#catalog/catalog.ts'),
+    import('#catalog/connectors.ts'),
+  ]);
   return createCatalog(connectors);
 }
 
@@ -42,6 +50,9 @@ function readFile(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('invalid_input', `The file ${path} cannot be read: ${reason}.`, { failureIndicator: path, cause });
+    throw new AppError('invalid_input', `The file ${path} cannot be read: ${reason}.`, {
+      failureIndicator: path,
+      cause,
+    });
   }
 }

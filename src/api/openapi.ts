@@ -26,7 +26,10 @@ export function openApiDocument(actions: readonly OpenApiOperation[]): JsonObjec
     servers: [{ url: '/' }],
     security: [{ token: [] }],
     paths,
-    components: { schemas: { ...schemas, ...shared.schemas }, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    components: {
+      schemas: { ...schemas, ...shared.schemas },
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    },
   };
 }
 

@@ -3,15 +3,20 @@ import { defaultMaxItems, defaultMaxLength, type Field, type Fields } from '#ker
 import { cliFlagsOf } from './cli-flags.ts';
 import { connectorIdOf, permissionOf } from './permission.ts';
 
+/** Where the fields of a group are described, when that is not below the group itself. */
+export type Elsewhere = (fields: Fields) => string | null;
+
+const nowhereElse: Elsewhere = () => null;
+
 /** The reference page of one action. */
-export function markdownOf(action: ActionDefinition): string {
+export function markdownOf(action: ActionDefinition, elsewhere: Elsewhere = nowhereElse): string {
   const sections = [
     `# ${inline(action.title)}`,
     inline(action.summary),
     factTable(action),
     ...(action.inferred === undefined ? [] : [`> **Not documented by the vendor.** ${inline(action.inferred)}`]),
     '## Input',
-    inputTable(action.input),
+    inputTable(action.input, elsewhere),
     '## Command line',
     commandLine(action),
     ...(action.manualCheck === undefined ? [] : ['## When the outcome is unknown', inline(action.manualCheck)]),
@@ -38,19 +43,27 @@ function factTable(action: ActionDefinition): string {
   );
 }
 
-function inputTable(fields: Fields): string {
-  const rows = fieldRows(fields, '');
+/** The table of a set of fields. */
+export function inputTable(fields: Fields, elsewhere: Elsewhere = nowhereElse): string {
+  const rows = fieldRows(fields, '', elsewhere);
   return rows.length === 0 ? 'None.' : table(['Name', 'Kind', 'Required', 'Meaning'], rows);
 }
 
-function fieldRows(fields: Fields, prefix: string): readonly (readonly string[])[] {
+function fieldRows(fields: Fields, prefix: string, elsewhere: Elsewhere): readonly (readonly string[])[] {
   return Object.entries(fields).flatMap(([name, field]) => {
     const path = `${prefix}${name}`;
     const own = [`\`${path}\``, kindOf(field), field.required === true ? 'yes' : 'no', meaningOf(field)];
-    if (field.kind === 'group') return [own, ...fieldRows(field.fields, `${path}.`)];
-    if (field.kind === 'list' && typeof field.of === 'object') return [own, ...fieldRows(field.of, `${path}[].`)];
-    return [own];
+    const inner = innerFields(field);
+    if (inner === null) return [own];
+    const place = elsewhere(inner);
+    if (place !== null) return [[...own.slice(0, -1), `${meaningOf(field)} Fields: ${place}.`.trim()]];
+    return [own, ...fieldRows(inner, field.kind === 'list' ? `${path}[].` : `${path}.`, elsewhere)];
   });
+}
+
+function innerFields(field: Field): Fields | null {
+  if (field.kind === 'group') return field.fields;
+  return field.kind === 'list' && typeof field.of === 'object' ? field.of : null;
 }
 
 function kindOf(field: Field): string {

@@ -1,4 +1,4 @@
-import { AppError, toAppError } from '#kernel/error.ts';
+import { toAppError, type AppError } from '#kernel/error.ts';
 import { stringifyJson } from '#kernel/json.ts';
 import { findCommand, runCommand } from './command-line.ts';
 import { exitCodes, type Command, type Context, type ExitCode } from './command.ts';

@@ -1,7 +1,8 @@
 import { operations } from '#api/contract/operations.ts';
-import type { ErrorCode } from '#kernel/error-table.ts';
+import { errorTable, type ErrorCode } from '#kernel/error-table.ts';
 import { AppError } from '#kernel/error.ts';
 import { isJsonObject, parseJson, stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
+import { textOf } from './answer.ts';
 
 export interface Answer {
   readonly status: number;
@@ -70,20 +71,22 @@ export function createClient({ url, token, fetch, signal }: ClientOptions): Clie
 
 /** The error that a problem answer stands for. */
 export function errorOf(problem: JsonObject): AppError {
-  const {
-    code = 'internal',
-    detail = 'The server gave no reason.',
-    failureIndicator = '',
-    statusCode = 500,
-    details,
-  } = problem;
-  // The server writes these from the same table.
-  return new AppError(code as ErrorCode, String(detail), {
-    failureIndicator: String(failureIndicator),
-    statusCode: Number(statusCode),
-    applied: problem['applied'] === 'unknown' ? 'unknown' : 'no',
-    ...(isJsonObject(details) ? { details } : {}),
-  });
+  const { details } = problem;
+  const code = textOf(problem, 'code');
+  return new AppError(
+    isErrorCode(code) ? code : 'internal',
+    textOf(problem, 'detail') || 'The server gave no reason.',
+    {
+      failureIndicator: textOf(problem, 'failureIndicator'),
+      statusCode: Number(problem['statusCode'] ?? 500),
+      applied: problem['applied'] === 'unknown' ? 'unknown' : 'no',
+      ...(isJsonObject(details) ? { details } : {}),
+    },
+  );
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorTable, code);
 }
 
 function bodyOf(text: string, url: string): JsonObject {

@@ -1,6 +1,6 @@
 import { parseCliFlags } from '#catalog/cli-flags.ts';
 import { AppError } from '#kernel/error.ts';
-import type { Fields, InputOf } from '#kernel/field.ts';
+import type { Fields } from '#kernel/field.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { nearest } from '#kernel/nearest.ts';
 import { parseInput } from '#kernel/validate.ts';
@@ -39,7 +39,7 @@ export async function runCommand(command: Command, words: readonly string[], con
     const name = command.positions[index];
     if (name !== undefined) own[name] = value;
   });
-  return command.run(parseInput(command.fields, own, command.name), context, pick(byName, rest) as InputOf<Fields>);
+  return command.run(parseInput(command.fields, own, command.name), context, pick(byName, rest));
 }
 
 /**

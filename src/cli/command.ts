@@ -7,10 +7,10 @@ import type { Output } from './output.ts';
 export interface Context {
   readonly output: Output;
   /** The server of CORDON_URL, or that of the data folder. @throws AppError when there is none */
-  client(): Promise<Client>;
-  catalog(): Promise<Catalog>;
+  readonly client: () => Promise<Client>;
+  readonly catalog: () => Promise<Catalog>;
   /** @throws AppError `invalid_input` when the file cannot be read */
-  readFile(path: string): string;
+  readonly readFile: (path: string) => string;
   readonly signal: AbortSignal;
 }
 

@@ -46,6 +46,8 @@ const demo = defineCommand({
   },
 });
 
+const stopPatienceMs = 25_000;
+
 interface Stoppable {
   readonly failed: Promise<Error>;
   stop(): Promise<void>;
@@ -58,6 +60,8 @@ async function untilStopped(server: Stoppable, { signal, output }: Context): Pro
   });
   const failure = await Promise.race([asked, server.failed]);
   if (failure !== null) output.progress(failure.message);
+  // A database that is gone must not keep the process: what is open is taken over like the work of any dead server.
+  setTimeout(() => process.exit(exitCodes.failed), stopPatienceMs).unref();
   await server.stop();
   return failure === null ? exitCodes.done : exitCodes.failed;
 }

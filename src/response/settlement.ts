@@ -1,5 +1,6 @@
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { ReceiptRecord } from '#kernel/intent.ts';
+import { createRedactor, type Redactor } from '#kernel/redact.ts';
 import type { ActionOutcome, ActionResult, Exchange } from '#kernel/result.ts';
 import type { Settlement } from '#kernel/runner.ts';
 import { traceCall } from './call-context.ts';
@@ -35,29 +36,27 @@ export async function settleReceipt(parts: ResponseParts, receiptId: string, sig
   return keepAsking(parts, record, hideSecrets(latest, redact));
 }
 
-async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSignal) {
-  const { action } = parts.catalog.action(record.actionId);
-  const connection = await parts.hub.fresh(record.tenant, record.connectionId);
-  const { client, redact } = await parts.hub.open(connection);
-  const { context, exchanges } = traceCall({
-    client,
-    key: record.id,
-    permit: null,
-    signal,
-    clock: parts.clock,
-    log: parts.log,
-  });
-  if (action.settle === undefined) {
-    throw new AppError('internal', `${action.id} gave a receipt but cannot settle one.`, {
-      failureIndicator: action.id,
-    });
-  }
+interface Asked {
+  readonly answer: Answer;
+  readonly redact: Redactor;
+}
+
+/** Whatever is in the way, a removed right or an unreadable secret, is an answer too: the deadline must come all the same. */
+async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSignal): Promise<Asked> {
+  const { clock, log } = parts;
+  let redact = createRedactor([]);
+  let exchanges: readonly Exchange[] = [];
   try {
-    const answer: Answer = { outcome: await action.settle(record.receipt, context), exchanges };
-    return { redact, answer };
+    const { action } = parts.catalog.action(record.actionId);
+    if (action.settle === undefined)
+      throw new AppError('internal', `${action.id} gave a receipt but cannot settle one.`);
+    const opened = await parts.hub.open(await parts.hub.fresh(record.tenant, record.connectionId));
+    redact = opened.redact;
+    const trace = traceCall({ client: opened.client, key: record.id, permit: null, signal, clock, log });
+    exchanges = trace.exchanges;
+    return { redact, answer: { outcome: await action.settle(record.receipt, trace.context), exchanges } };
   } catch (thrown) {
-    const answer: Answer = { error: toAppError(thrown), exchanges };
-    return { redact, answer };
+    return { redact, answer: { error: toAppError(thrown), exchanges } };
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Catalog } from '#catalog/catalog.ts';
 import { markdownOf } from '#catalog/markdown.ts';
-import type { ActionDefinition, Connector } from '#kernel/action.ts';
+import type { Connector } from '#kernel/action.ts';
 import type { Generator } from '../generator.ts';
+import { sharedGroups } from './shared-groups.ts';
 
 /** One page for each category of each connector, and an index. */
 export function actionPages(catalog: Catalog): readonly Generator[] {
@@ -31,13 +32,12 @@ function categoryPage(connector: Connector, category: string): Generator {
   const actions = connector.actions.filter((action) => action.category === category);
   return {
     path: `docs/reference/actions/${pathOf(connector, category)}`,
-    render: async () => `# ${connector.title}: ${category}\n\n${actions.map(section).join('\n')}`,
+    async render() {
+      const shared = sharedGroups(actions);
+      const sections = actions.map((action) => markdownOf(action, shared.elsewhere).replaceAll(/^#/gm, '##'));
+      return `# ${connector.title}: ${category}\n\n${[...sections, ...shared.sections].join('\n')}`;
+    },
   };
-}
-
-/** An action's page, one level of heading deeper. */
-function section(action: ActionDefinition): string {
-  return markdownOf(action).replaceAll(/^#/gm, '##');
 }
 
 function categoriesOf({ actions }: Connector): readonly string[] {

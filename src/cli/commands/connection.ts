@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
+import { textOf } from '../answer.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { cell, table } from '../output.ts';
 
@@ -34,7 +35,7 @@ const add = defineCommand({
     unknownPolicy: { kind: 'choice', values: ['hold', 'resend'] },
   },
   async run(input, { client, output }) {
-    const connection = await (await client()).call('addConnection', { body: input as JsonObject });
+    const connection = await (await client()).call('addConnection', { body: input });
     output.answer(
       connection,
       () =>
@@ -96,7 +97,7 @@ const connectors = defineCommand({
 });
 
 function healthOf(health: Json | undefined): string {
-  return isJsonObject(health) ? String(health['status']) : 'untested';
+  return isJsonObject(health) ? textOf(health, 'status') : 'untested';
 }
 
 export const connectionCommands: readonly Command[] = [list, add, test, remove, connectors];

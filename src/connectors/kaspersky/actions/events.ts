@@ -42,6 +42,9 @@ export const fetchEvent = defineAction({
     endTime: { kind: 'text', maxLength: 64, label: 'End Time', help: 'Left out, now.' },
     numberOfEvents: {
       kind: 'integer',
+      // The range that counts is checked below, with the sentence that users of this command know.
+      min: -2_147_483_648,
+      max: 2_147_483_647,
       default: 20,
       label: 'Number of Event(s) Fetched',
       help: `At most; 1 to ${maxEvents}.`,

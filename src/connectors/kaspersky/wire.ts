@@ -22,6 +22,9 @@ export interface MethodCall {
   readonly effect: WireRequest['effect'];
 }
 
+/** Calls such as `Tasks.GetNextTask` move an iterator of the console on. */
+const advances = /\.GetNext\w*$/;
+
 /** Sends one call. Every call is a POST, whatever it does. @throws AppError as `Transport.send` */
 export async function post(
   { transport, root, virtualServer }: Endpoint,
@@ -32,7 +35,14 @@ export async function post(
   const server =
     virtualServer === undefined ? {} : { 'x-ksc-vserver': Buffer.from(virtualServer, 'utf8').toString('base64') };
   return transport.send(
-    { method: 'POST', path: `${root}/${method}`, headers: { ...server, ...headers }, body: { json: args }, effect },
+    {
+      method: 'POST',
+      path: `${root}/${method}`,
+      headers: { ...server, ...headers },
+      body: { json: args },
+      effect,
+      advances: advances.test(method),
+    },
     scope,
   );
 }

@@ -1,5 +1,6 @@
-import { AppError } from '#kernel/error.ts';
+import { AppError, toAppError } from '#kernel/error.ts';
 import type { Intent } from '#kernel/intent.ts';
+import { sensitiveValues } from '#kernel/mask.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { traceCall } from './call-context.ts';
@@ -29,7 +30,14 @@ export async function askAboutLost(
     clock: parts.clock,
     log: parts.log,
   });
-  const outcome = await action.recover(parseInput(action.input, intent.input), new Date(intent.openedAt), context);
+  const sentAt = new Date(intent.openedAt);
+  const outcome = await action
+    .recover(parseInput(action.input, intent.input), sentAt, context)
+    .catch((thrown: unknown) => {
+      // The message goes into the log, and the console may have repeated a secret in it.
+      const { code, message } = toAppError(thrown);
+      throw new AppError(code, redact.text(message), { cause: thrown });
+    });
   if (outcome === null) return null;
   const links = { intentId: intent.id };
   if (outcome.status !== 'pending') {
@@ -51,6 +59,6 @@ export function resendObstacle(parts: ResponseParts, intent: Intent): AppError |
   if (intent.status !== 'unknown') return refuse(`its outcome is ${intent.status}, not unknown`);
   if (intent.resolution !== null) return refuse('a person has decided about it');
   if (!action.idempotent) return refuse(`${action.id} is not idempotent, so a second one could do harm`);
-  const hasSecrets = Object.values(action.input).some((field) => field.sensitive === true);
+  const hasSecrets = sensitiveValues(action.input, intent.input).length > 0;
   return hasSecrets ? refuse('its input held secrets, which the ledger does not keep') : null;
 }

@@ -38,7 +38,7 @@ export function createClient({ url, token, fetch, signal }: ClientOptions): Clie
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, param: string) =>
       encodeURIComponent(parts.params?.[param] ?? ''),
     );
-    const target = new URL(path, url);
+    const target = targetOf(path, url);
     for (const [key, value] of Object.entries(parts.query ?? {}))
       if (value !== undefined) target.searchParams.set(key, String(value));
     try {
@@ -51,6 +51,7 @@ export function createClient({ url, token, fetch, signal }: ClientOptions): Clie
       return { status: response.status, body: bodyOf(await response.text(), url) };
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
+      if (signal.aborted) throw interrupted(name, operation.method);
       throw new AppError('unreachable', `No Cordon server answers at ${url}: ${reasonOf(cause)}.`, {
         failureIndicator: url,
         cause,
@@ -83,6 +84,22 @@ export function errorOf(problem: JsonObject): AppError {
       ...(isJsonObject(details) ? { details } : {}),
     },
   );
+}
+
+/** @throws AppError `configuration` */
+function targetOf(path: string, url: string): URL {
+  const target = URL.parse(path, url);
+  if (target !== null && /^https?:$/.test(target.protocol)) return target;
+  throw new AppError('configuration', `\`${url}\` is not the http or https address of a server.`, {
+    failureIndicator: 'CORDON_URL',
+  });
+}
+
+/** What was asked for may go on there; of a question nothing is left. */
+function interrupted(operation: string, method: string): AppError {
+  const asked = method === 'get';
+  const message = asked ? 'Interrupted.' : 'Interrupted. What the server has begun goes on there.';
+  return new AppError('cancelled', message, { failureIndicator: operation, applied: asked ? 'no' : 'unknown' });
 }
 
 function isErrorCode(code: string): code is ErrorCode {

@@ -1,9 +1,11 @@
 import { markdownOf } from '#catalog/markdown.ts';
-import { isJsonObject, type JsonObject } from '#kernel/json.ts';
+import type { JsonObject } from '#kernel/json.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { table } from '../output.ts';
+import { objectOf } from '../object.ts';
 import { showResult } from '../show-result.ts';
+import { untilSettled } from '../until-settled.ts';
 
 const list = defineCommand({
   name: 'action list',
@@ -48,16 +50,17 @@ const run = defineCommand({
     dryRun: { kind: 'flag', help: 'Describe a write instead of making it.' },
     wait: { kind: 'flag', help: 'Wait until accepted work is final.' },
   },
-  moreFields: async ([id = ''], { catalog }) => (await catalog()).action(id).action.input,
-  async run({ id, connection, input: whole = {}, key, dryRun, wait }, { client, catalog, output }, flags) {
+  moreFields: async ([id], { catalog }) => (id === undefined ? {} : (await catalog()).action(id).action.input),
+  async run({ id, connection, input: whole, key, dryRun, wait = false }, context, flags) {
+    const { client, catalog, output } = context;
     // Checked here as well: a wrong input is a wrong command, and no server is needed to say so.
     const { action } = (await catalog()).action(id);
-    const input = parseInput(action.input, { ...(isJsonObject(whole) ? whole : {}), ...flags }) as JsonObject;
+    const input = parseInput(action.input, { ...objectOf(whole, '--input'), ...flags }) as JsonObject;
     const server = await client();
-    const body = { connection, input, dryRun: dryRun ?? false, wait: wait ?? false };
+    const body = { connection, input, dryRun: dryRun ?? false, wait };
     const headers = key === undefined ? {} : { 'idempotency-key': key };
     const answer = await server.send('runAction', { params: { id }, body, headers });
-    return showResult(answer.body, output);
+    return showResult(await untilSettled(answer.body, wait, server, context), output);
   },
 });
 

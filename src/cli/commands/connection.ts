@@ -67,7 +67,7 @@ const update = defineCommand({
     ...policyFields,
   },
   async run({ connection: id, ...body }, { client, output }) {
-    const connection = await (await client()).call('updateConnection', { params: { id }, body: body as JsonObject });
+    const connection = await (await client()).call('updateConnection', { params: { id }, body });
     output.answer(connection, () => `Changed ${cell(connection['title'])} (${cell(connection['id'])}).`);
     return exitCodes.done;
   },

@@ -1,6 +1,7 @@
-import { isJsonObject, parseJson, type JsonObject } from '#kernel/json.ts';
+import { parseJson, type JsonObject } from '#kernel/json.ts';
 import { textOf } from '../answer.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
+import { objectOf } from '../object.ts';
 import { cell, table } from '../output.ts';
 import { watchRun } from '../watch-run.ts';
 
@@ -47,7 +48,7 @@ const run = defineCommand({
     const id = /\.(ya?ml|json)$/.test(playbook)
       ? textOf(await server.call('publishPlaybook', { body: { source: readFile(playbook) } }), 'playbookId')
       : playbook;
-    const inputs = { ...(isJsonObject(whole) ? whole : {}), ...Object.fromEntries(input.map(readPair)) };
+    const inputs = { ...objectOf(whole, '--inputs'), ...Object.fromEntries(input.map(readPair)) };
     const started = await server.call('startRun', {
       params: { id },
       body: { inputs, ...(version === undefined ? {} : { version }) },

@@ -5,8 +5,8 @@ import { startKasperskySimulator } from './kaspersky/simulator.ts';
 import { startStormshieldSimulator } from './stormshield/simulator.ts';
 
 const launchers: Launchers = {
-  kaspersky: startKasperskySimulator,
   stormshield: startStormshieldSimulator,
+  kaspersky: startKasperskySimulator,
 };
 
 async function run(options: CommandLine): Promise<void> {

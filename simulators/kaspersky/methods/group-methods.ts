@@ -52,34 +52,33 @@ function add(call: Call): MethodAnswer {
   return { PxgRetVal: (same ?? groups.add(name, parent.id, parent.virtualServerId)).id };
 }
 
-/** Flag 1 removes what is empty; a group with hosts or subgroups fails the action. */
+/** A group with hosts or subgroups fails the action. It ends at once: the vendor's published sample has no way to wait. */
 function remove(call: Call): MethodAnswer {
   const { world } = call;
   const group = find(call, 'nGroup');
   requireGroupWrite(call.user, group.id);
   const action = world.actions.start(call.session);
-  world.timers.after(world.settings().actionPollMs, () => {
-    const isTop = group.parentId === superGroupId;
-    if (!isTop && world.census.of(group.id).all === 0 && world.groups.childrenOf(group.id).length === 0) {
-      world.groups.remove(group.id);
-      action.finish({ succeeded: true, stateCode: 1, data: {} });
-      return;
-    }
-    const text = 'The group is not empty.';
-    const error = {
-      KLBLAG_ERROR_CODE: 900_120,
-      KLBLAG_ERROR_SUBCODE: 0,
-      KLBLAG_ERROR_MODULE: 'SIM',
-      KLBLAG_ERROR_MSG: text,
-    };
-    action.finish({
-      succeeded: false,
-      stateCode: 0,
-      data: { GNRL_EA_DESCRIPTION: text, KLBLAG_ERROR_INFO: params(error) },
-    });
-  });
+  const isEmpty = world.census.of(group.id).all === 0 && world.groups.childrenOf(group.id).length === 0;
+  if (group.parentId !== superGroupId && isEmpty) {
+    world.groups.remove(group.id);
+    action.finish({ succeeded: true, stateCode: 1, data: {} });
+  } else {
+    action.finish({ succeeded: false, stateCode: 0, data: notEmpty });
+  }
   return { strActionGuid: action.id };
 }
+
+const notEmptyText = 'The group is not empty.';
+
+const notEmpty: WireObject = {
+  GNRL_EA_DESCRIPTION: notEmptyText,
+  KLBLAG_ERROR_INFO: params({
+    KLBLAG_ERROR_CODE: 900_120,
+    KLBLAG_ERROR_SUBCODE: 0,
+    KLBLAG_ERROR_MODULE: 'SIM',
+    KLBLAG_ERROR_MSG: notEmptyText,
+  }),
+};
 
 export const groupMethods: readonly Method[] = [
   reads('HostGroup.GroupIdGroups', {}, () => ({ PxgRetVal: 0 })),

@@ -31,6 +31,7 @@ export const seedAccounts: readonly Account[] = [
   { trusteeId: 2n, name: 'api-user', displayName: 'api-user', domain: '', kind: 'internal' },
   { trusteeId: 4n, name: 'Administrator', displayName: 'Administrator', domain: 'WIN10-01', kind: 'local' },
   { trusteeId: 5n, name: 'Administrator', displayName: 'Administrator', domain: 'KASPERSKY1', kind: 'local' },
+  { trusteeId: 7n, name: 'Administrator', displayName: 'Administrator', domain: 'EC2AMAZ-U66K3JL', kind: 'local' },
   { trusteeId: 6n, name: 'user', displayName: 'Local user', domain: 'WIN10-02', kind: 'local' },
   ...people.map(([name, displayName, department], index): Account => ({
     trusteeId: firstDomainTrustee + BigInt(index) * 1_000_003n,

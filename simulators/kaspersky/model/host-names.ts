@@ -10,6 +10,7 @@ export interface NamedHost {
   readonly ip: number;
   readonly groupId?: number;
   readonly virtualServerId?: number;
+  readonly netbiosName?: string;
   readonly dnsName?: string;
   readonly dnsDomain?: string;
   readonly osName?: string;
@@ -53,6 +54,7 @@ export const namedHosts: readonly NamedHost[] = [
     name: 'EC2AMAZ-U66K3JL',
     kind: 'windows-server',
     ip: ipv4(172, 32, 34, 237),
+    netbiosName: 'EC2AMAZ-U66K3JL',
     dnsName: 'ip-172-32-34-237',
     dnsDomain: 'eu-west-2.compute.internal',
     osName: 'Microsoft Windows Server 2016',

@@ -65,7 +65,7 @@ function makeHost(index: number, given: NamedHost, startedAt: number): Host {
     index,
     id: given.id,
     displayName: given.name,
-    netbiosName: label.toUpperCase().slice(0, 15),
+    netbiosName: given.netbiosName ?? label.toUpperCase().slice(0, 15),
     domain: given.kind === 'linux' ? 'WORKGROUP' : 'EXAMPLE',
     dnsName: label,
     dnsDomain: given.dnsDomain ?? 'example.local',

@@ -2,7 +2,7 @@ import type { KasperskySettings } from '../settings.ts';
 import { flagIn, numberIn } from '../wire/params-reader.ts';
 import { findProduct, type Host } from './host.ts';
 import type { HostTable } from './host-table.ts';
-import type { SettingsStorage } from './settings-storage.ts';
+import { writeOptions, type SettingsStorage } from './settings-storage.ts';
 import type { Timers } from './timers.ts';
 
 /** Makes real what the storage says about isolation, when a host takes its settings. */
@@ -38,7 +38,9 @@ export function createIsolation(parts: {
   function switchOff(host: Host): void {
     const { isolation } = parts.settings();
     set(host, false, null);
-    parts.storage.write(host, { type: 'SS_SETTINGS', ...isolation }, 3, { [isolation.enabledKey]: false });
+    parts.storage.write(host, { type: 'SS_SETTINGS', ...isolation }, writeOptions.replace, {
+      [isolation.enabledKey]: false,
+    });
   }
 
   return {

@@ -25,15 +25,7 @@ export type ValueType =
 export type Value = string | number | bigint | boolean | WireObject | readonly Wire[];
 
 /** Words that make an object with exactly `type` and `value` a wrapper. */
-export const wrapperWords: ReadonlySet<string> = new Set([
-  'long',
-  'datetime',
-  'date',
-  'binary',
-  'float',
-  'double',
-  'params',
-]);
+const wrapperWords: ReadonlySet<string> = new Set(['long', 'datetime', 'date', 'binary', 'float', 'double', 'params']);
 
 export interface Wrapper {
   readonly type: string;

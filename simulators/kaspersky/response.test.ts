@@ -172,6 +172,20 @@ describe('the settings storage', () => {
     expect(await console.failure('HostGroup.SS_Read', body)).toBe('Bad parameter "strSection".');
   });
 
+  test('what was written carelessly comes back as it should have been written', async () => {
+    const console = await startConsole();
+    const strHostName = hostIds['WIN10-01'];
+    const careless = { Inner: { List: [{ Deep: null, Half: 0.5 }, null] }, Big: 5_000_000_000, Nothing: null };
+    await write(console, strHostName, careless, 7);
+    expect((await console.call('HostGroup.SS_Read', { strHostName, ...place })).PxgRetVal).toEqual({
+      Inner: {
+        type: 'params',
+        value: { List: [{ type: 'params', value: { Half: { type: 'double', value: 0.5 } } }, null] },
+      },
+      Big: { type: 'long', value: 5_000_000_000 },
+    });
+  });
+
   test('only an id names a host', async () => {
     const console = await startConsole();
     for (const strHostName of ['WIN10-01', 'nothing']) {

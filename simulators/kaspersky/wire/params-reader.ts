@@ -1,9 +1,11 @@
-import { isObject, isWrapper, type WireObject } from './value.ts';
+import { isObject, isWrapper, long, params, type Wire, type WireObject } from './value.ts';
 import { timeOf } from './wire-check.ts';
 
 // Reads one key of a container that a client sent; undefined for a missing key and for one of another type.
 
 type Container = Readonly<Record<string, unknown>>;
+
+const int32Limit = 2_147_483_648;
 
 export function textIn(container: Container, name: string): string | undefined {
   const value = own(container, name);
@@ -43,9 +45,21 @@ export function paramsOf(value: unknown): Container | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/** What a client sent is JSON; kept as it came to be given back as it came. */
+/** A container that a client sent, to be kept and given back: what came carelessly is wrapped as it should have been. */
 export function asWire(container: Container): WireObject {
-  return structuredClone(container) as WireObject;
+  const kept: Record<string, Wire> = {};
+  for (const [name, value] of Object.entries(container)) if (value !== null) kept[name] = wired(value);
+  return kept;
+}
+
+function wired(value: unknown): Wire {
+  if (Array.isArray(value)) return value.map((item) => (item === null ? null : wired(item)));
+  if (isWrapper(value))
+    return value.type === 'params' ? params(asWire(value.value as Container)) : (value as WireObject);
+  if (isObject(value)) return params(asWire(value));
+  if (typeof value !== 'number') return value as Wire;
+  if (!Number.isInteger(value)) return { type: 'double', value };
+  return Math.abs(value) < int32Limit ? value : long(value);
 }
 
 function own(container: Container, name: string): unknown {

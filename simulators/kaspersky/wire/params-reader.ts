@@ -55,7 +55,9 @@ export function asWire(container: Container): WireObject {
 function wired(value: unknown): Wire {
   if (Array.isArray(value)) return value.map((item) => (item === null ? null : wired(item)));
   if (isWrapper(value))
-    return value.type === 'params' ? params(asWire(value.value as Container)) : (value as WireObject);
+    return value.type === 'params'
+      ? params(asWire(value.value as Container))
+      : { type: value.type, value: value.value as Wire };
   if (isObject(value)) return params(asWire(value));
   if (typeof value !== 'number') return value as Wire;
   if (!Number.isInteger(value)) return { type: 'double', value };

@@ -40,7 +40,10 @@ const demo = defineCommand({
     const { settings, log } = await prepare({ part: 'demo', logLevel: 'warn' });
     const { runDemo } = await import('./demo.ts');
     const { server, ok } = await runDemo(settings, log, { speed, output: context.output, signal: context.signal });
-    if (exit !== true) return untilStopped(server, context);
+    if (exit !== true) {
+      context.output.progress('\nThe demo stays up; stop it with Ctrl+C.');
+      return untilStopped(server, context);
+    }
     await server.stop();
     return ok ? exitCodes.done : exitCodes.failed;
   },

@@ -1,9 +1,11 @@
 import { readCommandLine, type CommandLine } from './command-line.ts';
 import { SimulatorInputError } from './kit/input-error.ts';
 import { launchSimulators, type Launch, type Launchers } from './launch.ts';
+import { startSentinelOneSimulator } from './sentinelone/simulator.ts';
 import { startStormshieldSimulator } from './stormshield/simulator.ts';
 
 const launchers: Launchers = {
+  sentinelone: startSentinelOneSimulator,
   stormshield: startStormshieldSimulator,
 };
 

@@ -10,6 +10,8 @@ export interface ConfigurationFacts {
   readonly get: string;
   readonly set: string;
   readonly shape: string;
+  /** Fields for which the example would be wrong. */
+  readonly initial?: Json;
   /** What tells several configurations of one place apart. */
   readonly variant?: (call: Call) => string;
 }
@@ -20,8 +22,10 @@ export function configuration(world: World, kind: string, facts: ConfigurationFa
     const [place = {}] = placesOf(world, scope, call.token);
     return `${kind} ${facts.variant?.(call) ?? ''} ${idOf(place) ?? 'tenant'}`;
   };
-  const seeded = (): Json =>
-    exampleOf(namedShape(facts.shape), kind, { now: world.clock.now(), number: 1 }) as Json;
+  const seeded = (): Json => ({
+    ...(exampleOf(namedShape(facts.shape), kind, { now: world.clock.now(), number: 1 }) as Json),
+    ...facts.initial,
+  });
   return {
     [facts.get]: (call) => ({ data: world.objects.get(keyOf(call, Object.fromEntries(call.query))) ?? seeded() }),
     [facts.set]: (call) => {

@@ -19,6 +19,7 @@ export function consoleHandlers(world: World): Handlers {
       get: 'settings/get-application-management-settings',
       set: 'settings/update-application-management-settings',
       shape: 'AppManagementSettings',
+      initial: { scanSchedule: { scanEvery: 1, repeatOn: 'Sunday', timezone: 'UTC', time: '02:00' } },
     }),
     ...configuration(world, 'tasks', {
       get: 'tasks/get-task-configuration',
@@ -47,7 +48,8 @@ function activityHandlers(world: World): Handlers {
     'activities/last-activity-as-syslog-message': (call) => {
       const last = [...world.lister.all(lines, call)].at(-1);
       const text = last === undefined ? '' : `<14>1 ${String(last.row()['createdAt'])} console SimulatedConsole - - - ${String(last.row()['primaryDescription'])}`;
-      return { data: { activityId: last?.id ?? '', syslogMessage: text } };
+      const pagination = { totalItems: last === undefined ? 0 : 1, nextCursor: null };
+      return { data: { activityId: last?.id ?? '', syslogMessage: text }, pagination };
     },
   };
 }

@@ -26,7 +26,10 @@ export function exclusionHandlers(world: World): Handlers {
     [`${group}/export-blocklist`]: exportsCsv(world, 'blocklist'),
     [`${group}/import-blocklist-items`]: imports(world, 'blocklist'),
     [`${group}/get-blocklist-import-validation-report`]: report(world),
-    'create-exclusion/create-unified-exclusion': creates(world, 'unifiedExclusions'),
+    'create-exclusion/create-unified-exclusion': (call) => {
+      const { data } = creates(world, 'unifiedExclusions')(call) as { readonly data: readonly Json[] };
+      return { data, pagination: { totalItems: data.length, nextCursor: null } };
+    },
     'update-exclusion/update-unified-exclusion': (call) => {
       const data = dataOf(call);
       const entry = requireEntry(world.lists.unifiedExclusions, String(data['id'] ?? ''), call.token);

@@ -1,9 +1,12 @@
 import { affected, type Call, type Handlers, type Json } from '../wire/call.ts';
+import { idOf } from '../model/place.ts';
 import { dataOf, filterOf, matching, placesOf, requireEntry } from '../model/targets.ts';
 import type { World } from '../model/world.ts';
 import { addRow, changeRow, deletesMatching, lists } from './crud.ts';
 
 const list = 'marketplaceApps';
+/** Stands for the tenant where an id is required. */
+const wholeConsole = '1900000000000000000';
 
 export function marketplaceHandlers(world: World): Handlers {
   const fieldsOf = (call: Call): readonly Json[] => {
@@ -32,7 +35,7 @@ export function marketplaceHandlers(world: World): Handlers {
       const places = placesOf(world, filterOf(call), call.token);
       for (const place of places) {
         const applicationInstanceName = String(dataOf(call)['applicationInstanceName'] ?? catalogApp.row()['name']);
-        const fields = { applicationInstanceName, fields: fieldsOf(call), status: 'installing', desiredStatus: 'active' };
+        const fields = { scopeId: idOf(place) ?? wholeConsole, applicationInstanceName, fields: fieldsOf(call), status: 'installing', desiredStatus: 'active' };
         const { id } = addRow(world, list, { ...fields, catalogId: catalogApp.id }, place, call);
         world.after(world.settings.ruleMs, () => world.lists[list].update(id, { status: 'active' }));
       }

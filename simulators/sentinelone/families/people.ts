@@ -32,7 +32,7 @@ export function userHandlers(world: World): Handlers {
     'users/create-user': (call) => {
       const { email, password: _password, forceCredentialAuth: _force, ...fields } = dataOf(call);
       if (users.rows().some((row) => row['email'] === email)) throw new Refusal(409, ['The email is taken.']);
-      const shown = { ...fields, email, source: 'mgmt', twoFaEnabled: fields['twoFaEnabled'] ?? false, scopeRoles: namedRoles(world, fields) };
+      const shown = { ...fields, email, source: 'mgmt', twoFaEnabled: fields['twoFaEnabled'] ?? false, twoFaStatus: 'not_configured', scopeRoles: namedRoles(world, fields) };
       return { data: addRow(world, 'users', shown, placeOfRoles(world, fields), call).row() };
     },
     'users/update-user': (call) => {

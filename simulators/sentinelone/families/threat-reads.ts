@@ -6,7 +6,7 @@ import { exampleOf } from '../model/example.ts';
 import type { Entry, Source } from '../model/source.ts';
 import { dataOf, matching, requireEntry } from '../model/targets.ts';
 import type { World } from '../model/world.ts';
-import { namedShape } from '../wire/shape-library.ts';
+import { fieldsOf, namedShape } from '../wire/shape-library.ts';
 import { agentOf } from './threats.ts';
 import { exportsCsv, lists } from './crud.ts';
 
@@ -34,7 +34,7 @@ export function threatReadHandlers(world: World): Handlers {
       if (call.query.get('format') !== 'json') return csvReply('ThreatEvent', events.scan(), 'events.csv');
       return { file: JSON.stringify(events.rows()), type: 'application/json', name: 'events.json' };
     },
-    'threats/get-threat-timeline': (call) => world.lister.list(timelineOf(world, threatOf(call)), call),
+    'threats/get-threat-timeline': (call) => world.lister.list(timelineOf(world, threatOf(call)), call, { present: timelineEntry }),
     'threats/export-threat-timeline': (call) =>
       csvReply('ThreatTimelineEntry', timelineOf(world, threatOf(call)).scan(), 'timeline.csv'),
     'threat-intelligence/get-ioc-enrichment-for-threat': (call) => ({ data: { threatId: threatOf(call).id, indicators: [] } }),
@@ -119,6 +119,11 @@ function eventsOf(world: World, threat: Entry): Collection {
     events.add(String(example['id']), { ...example, ...known }, null);
   }
   return events;
+}
+
+function timelineEntry(line: Json): Json {
+  const known = fieldsOf(namedShape('ThreatTimelineEntry'));
+  return Object.fromEntries(Object.entries(line).filter(([name]) => known.has(name)));
 }
 
 function timelineOf(world: World, threat: Entry): Source {

@@ -28,11 +28,20 @@ const people = [
 ] as const;
 
 /** Users and their tokens, in the first account and its first site where they are bound to one. */
-export function seedPeople(world: Pick<World, 'lists' | 'clock' | 'tokens'>): void {
+export function seedPeople(world: Pick<World, 'lists' | 'clock' | 'tokens' | 'objects' | 'ids'>): void {
   const start = world.clock.now();
   const site = [...world.lists.sites.scan()][0];
   const accountId = String(site?.row()['accountId']);
   const siteId = String(site?.id);
+  world.objects.set(`uninstall-password ${accountId}`, {
+    password: world.ids.secret(24),
+    version: 1,
+    createdAt: isoMicros(start - 60 * dayMs),
+    expiration: isoMicros(start + 300 * dayMs),
+    lastRevoked: '',
+    revokedByName: '',
+    generatedByName: 'Console administrator',
+  });
   people.forEach(({ id, fullName, role, level }, index) => {
     const name = tokenNames[index] ?? 'admin';
     const scopeIds = level === 'tenant' ? [] : [level === 'account' ? accountId : siteId];

@@ -35,7 +35,7 @@ function keep(world: World, list: ListName, row: Json, place: Place = {}): Json 
   const { facts } = world.lists[list];
   const id = String(row['id'] ?? world.ids.next());
   const stamps = stampsOf(facts.shape, { id, now: world.now(), token: administrator, place, placeName: 'Global' });
-  return world.lists[list].add(id, { ...blankOf(facts.shape), ...stamps, ...row, id }, place).row();
+  return world.lists[list].add(id, { ...blankOf(facts.shape), ...stamps, ...row, ...('id' in stamps ? { id } : {}) }, place).row();
 }
 
 function seedExamples(world: World, list: ListName, count: number): void {
@@ -46,6 +46,9 @@ function seedExamples(world: World, list: ListName, count: number): void {
     world.lists[list].add(id, { ...example, id }, null);
   }
 }
+
+/** Left out of the answer: these lists are never empty. */
+const noScopes = { accountIds: undefined, siteIds: undefined, groupIds: undefined } as const;
 
 const threatEvery = 50;
 
@@ -98,7 +101,7 @@ function samples(world: World): Readonly<Partial<Record<ListName, readonly Json[
       { name: 'Block SMB from outside', action: 'Block', status: 'Enabled', direction: 'inbound', osTypes: ['windows'], order: 1, ruleCategory: 'firewall' },
       { name: 'Allow DNS', action: 'Allow', status: 'Enabled', direction: 'outbound', osTypes: ['windows', 'linux'], order: 2, ruleCategory: 'firewall' },
     ],
-    firewallProtocols: ['TCP', 'UDP', 'ICMP'].map((name, index) => ({ name, value: String([6, 17, 1][index]) })),
+    firewallProtocols: ['TCP', 'UDP', 'ICMP'].map((name, index) => ({ name, value: String([6, 17, 1][index]), tenant: true, ...noScopes })),
     locations: [{ name: 'Fallback', operator: 'all', isFallback: true }],
     endpointTags: [{ id: domainControllerTagId, key: 'role', value: 'domain-controller', type: 'agents', description: 'Domain controllers', allowEdit: true }],
     tags: [{ name: 'Servers', type: 'firewall', description: 'Rules for servers' }],

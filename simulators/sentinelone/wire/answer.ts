@@ -1,5 +1,7 @@
-import type { Reply } from './call.ts';
+import type { Json, Reply } from './call.ts';
+import { isObject } from './check-value.ts';
 import type { AnswerFacts } from './route-table.ts';
+import { fieldsOf, namedShape } from './shape-library.ts';
 
 const json = { 'content-type': 'application/json' } as const;
 
@@ -16,7 +18,17 @@ export function answerOf(reply: Reply, facts: AnswerFacts): Response {
 }
 
 function dataOf(reply: Extract<Reply, { data: unknown } | { rows: readonly string[] }>, facts: AnswerFacts): string {
-  if ('data' in reply) return JSON.stringify(reply.data);
+  if ('data' in reply) return JSON.stringify(shown(reply.data, facts.container ?? facts.of));
   const rows = `[${reply.rows.join(',')}]`;
   return facts.items === undefined ? rows : `{${JSON.stringify(facts.items)}:${rows}}`;
+}
+
+/** The console keeps more of a row than some operations show. */
+function shown(data: unknown, shape: string | undefined): unknown {
+  if (shape === undefined) return data;
+  const fields = fieldsOf(namedShape(shape));
+  if (fields.size === 0) return data;
+  const trimmed = (row: Json): Json => Object.fromEntries(Object.entries(row).filter(([name]) => fields.has(name)));
+  if (Array.isArray(data)) return data.map((row: unknown) => (isObject(row) ? trimmed(row) : row));
+  return isObject(data) ? trimmed(data) : data;
 }

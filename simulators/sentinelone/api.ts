@@ -3,18 +3,18 @@ import type { SimulatorBindings } from '../kit/exchange.ts';
 import { tailHandler } from './families/tail.ts';
 import { requireScopes } from './model/targets.ts';
 import { answerOf } from './wire/answer.ts';
-import type { Call, Json, Reply } from './wire/call.ts';
+import type { Call, Reply } from './wire/call.ts';
 import { isObject, problemsOf } from './wire/check-value.ts';
 import { readQuery } from './wire/query.ts';
 import { createRateLimiter, type RateLimiter } from './wire/rate-limiter.ts';
 import { readBody } from './wire/read-body.ts';
 import { forbidden, invalid, notFound, Refusal, refusalAnswer } from './wire/refusal.ts';
-import { createRouteTable, readFacts, type Route, type RouteMatch } from './wire/route-table.ts';
+import { createRouteTable, extraRoutes, type Route, type RouteMatch } from './wire/route-table.ts';
 import { authenticate, requireRights, type Token } from './wire/token.ts';
 import { unpublished } from './wire/unpublished.ts';
 import type { SentinelOneState } from './state.ts';
 
-export const basePath = '/web/api/v2.1';
+const basePath = '/web/api/v2.1';
 
 const nobody: Token = {
   name: 'nobody',
@@ -29,16 +29,20 @@ const nobody: Token = {
 };
 
 /** Operations that need no token. */
-const open: ReadonlySet<string> = new Set(['system/system-status', 'users/set-a-new-password', 'users/verify-2fa-code']);
+const open: ReadonlySet<string> = new Set([
+  'system/system-status',
+  'users/set-a-new-password',
+  'users/verify-2fa-code',
+]);
 
 /** Checks a request as strictly as the vendor does, and lets the console answer it. */
 export function createApi(state: SentinelOneState): Hono<{ Bindings: SimulatorBindings }> {
-  const table = createRouteTable(readFacts('extra-routes.json'));
+  const table = createRouteTable(extraRoutes());
   const limiter = createRateLimiter();
   state.onReset(() => limiter.clear());
   const app = new Hono<{ Bindings: SimulatorBindings }>();
 
-  app.all('*', async (context) => {
+  app.all('*', (context) => {
     const { exchange } = context.env;
     const target = new URL(exchange.target, 'https://console.example');
     if (!target.pathname.startsWith(`${basePath}/`)) return new Response('Not found', { status: 404 });
@@ -53,9 +57,9 @@ export function createApi(state: SentinelOneState): Hono<{ Bindings: SimulatorBi
       route,
       params: checkedParams(match),
       query: readQuery(route.query, target.searchParams),
-      body: await readBody(route, context.req.raw, text),
+      body: readBody(route, exchange.headers['content-type'], exchange.body),
       token,
-      note: exchange.note,
+      note: (name, value) => exchange.note(name, value),
     };
     requireScopes(state.console, Object.fromEntries(call.query), token);
     if (isObject(call.body['filter'])) requireScopes(state.console, call.body['filter'], token);
@@ -107,6 +111,6 @@ function checkedParams({ route, params }: RouteMatch): RouteMatch['params'] {
 
 function affectedBy(reply: Reply): number {
   if (!('data' in reply) || !isObject(reply.data)) return 1;
-  const { affected } = reply.data as Json;
+  const { affected } = reply.data;
   return typeof affected === 'number' ? affected : 1;
 }

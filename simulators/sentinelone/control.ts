@@ -76,6 +76,8 @@ function readDetection(state: SentinelOneState, body: unknown): { agents: readon
   const { fleet } = state.console;
   const first = agentId === undefined ? 1 : fleet.find(agentId)?.seq;
   if (first === undefined || fleet.size === 0) throw new SimulatorInputError('detection.agentId is no agent.');
-  const agents = Array.from({ length: count }, (_, index) => (agentId === undefined ? 1 + (index % fleet.size) : first));
+  const agents = Array.from({ length: count }, (_, index) =>
+    agentId === undefined ? 1 + (index % fleet.size) : first,
+  );
   return { agents, fields: fields as Json };
 }

@@ -36,7 +36,9 @@ test(
 describe.skipIf(!existsSync(schemaFile))('against the vendor facts (skipped where they are not at hand)', () => {
   test('the routes are those of the facts', () => {
     const operations = readJson(operationFile) as unknown as readonly Json[];
-    const documented = operations.filter(({ method }) => method !== '*').map(({ id, method }) => `${id} ${method}`);
+    const documented = operations
+      .filter(({ method }) => method !== '*')
+      .map(({ id, method }) => `${String(id)} ${String(method)}`);
     expect(routes.map(({ id, method }) => `${id} ${method}`)).toEqual(documented);
   });
 
@@ -81,7 +83,8 @@ function createAjv(): Ajv {
   ajv.addFormat('date-time', (text: string) => /^\d{4}-\d{2}-\d{2}T.*Z$/.test(text) && !Number.isNaN(Date.parse(text)));
   ajv.addFormat('email', /@/);
   ajv.addFormat('url', /^https?:/);
-  for (const name of ['int32', 'int64', 'float', 'double']) ajv.addFormat(name, { type: 'number', validate: () => true });
+  for (const name of ['int32', 'int64', 'float', 'double'])
+    ajv.addFormat(name, { type: 'number', validate: () => true });
   return ajv;
 }
 
@@ -104,7 +107,10 @@ function schemaValidators(): (route: Route) => Validator {
 }
 
 function oracleValidators(): (route: Route) => Validator {
-  const swagger = readJson(oracleFile) as { readonly definitions: Json; readonly paths: Record<string, Record<string, Json>> };
+  const swagger = readJson(oracleFile) as {
+    readonly definitions: Json;
+    readonly paths: Record<string, Record<string, Json>>;
+  };
   const ajv = createAjv();
   ajv.addSchema({ $id: 'oracle', definitions: nullable(translated(swagger.definitions, false)) });
   return (route) => {
@@ -125,7 +131,9 @@ function translated(schema: unknown, closed: boolean): unknown {
   if (Array.isArray(schema)) return schema.map((item) => translated(item, closed));
   if (typeof schema !== 'object' || schema === null) return schema;
   const entries = Object.entries(schema).filter(([name]) => name !== 'nullable' && name !== 'example');
-  const made: Record<string, unknown> = Object.fromEntries(entries.map(([name, value]) => [name, translated(value, closed)]));
+  const made: Record<string, unknown> = Object.fromEntries(
+    entries.map(([name, value]) => [name, translated(value, closed)]),
+  );
   if (typeof made['pattern'] === 'string' && !isPattern(made['pattern'])) delete made['pattern'];
   const isGroup = made['type'] === 'object' && typeof made['properties'] === 'object';
   if (closed && isGroup && !('additionalProperties' in made)) made['additionalProperties'] = false;

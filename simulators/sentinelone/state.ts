@@ -47,7 +47,8 @@ const mostShown = 1_000;
 
 export function createState(clock: SimulatorClock, seed: number, start: SentinelOneSeed): SentinelOneState {
   const agentCount = start.agentCount ?? 2_000;
-  if (!(agentCount >= 0 && agentCount <= mostAgents)) throw new SimulatorInputError('agentCount must be at most 1000000.');
+  if (!(agentCount >= 0 && agentCount <= mostAgents))
+    throw new SimulatorInputError('agentCount must be at most 1000000.');
   const firstSettings = changeSettings(defaultSettings, start.settings ?? {});
   let settings = firstSettings;
   const make = (): { readonly console: Console; readonly parts: ConsoleHandlers } => {

@@ -40,10 +40,10 @@ function handlerOf(world: World, queue: CommandQueue, command: Command): Handler
         world.activities.write(command.asked, { token: call.token, agent: world.fleet.row(seq) });
       }
     }
-    const { then, done } = command;
-    if (then !== undefined) {
+    const { later, done } = command;
+    if (later !== undefined) {
       queue.give(seqs, world.settings[command.delay ?? 'commandMs'], (seq) => {
-        world.fleet.update(seq, { ...then(world.fleet.row(seq), data), updatedAt: world.now() });
+        world.fleet.update(seq, { ...later(world.fleet.row(seq), data), updatedAt: world.now() });
         if (done !== undefined) world.activities.write(done, { agent: world.fleet.row(seq) });
       });
     }

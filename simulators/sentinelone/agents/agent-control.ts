@@ -24,7 +24,7 @@ function findAgent(world: World, name: string): number {
   throw new SimulatorInputError(`agents.${name} is no agent.`);
 }
 
-export function applyFields(world: World, queue: CommandQueue, seq: number, change: Json): void {
+function applyFields(world: World, queue: CommandQueue, seq: number, change: Json): void {
   const { online, ...fields } = change;
   const known = fieldsOf(namedShape('Agent'));
   const unknown = Object.keys(fields).find((field) => !known.has(field));

@@ -5,6 +5,7 @@ import { requireEntry } from '../model/targets.ts';
 import type { Entry } from '../model/source.ts';
 import type { World } from '../model/world.ts';
 import { savedFilterOf } from './saved-filter.ts';
+import { textOf } from '../wire/text.ts';
 
 const mostExported = 50_000;
 const mostExportedLight = 300_000;
@@ -24,11 +25,12 @@ const lightColumns = [
 export function agentListHandlers(world: World): Handlers {
   const { fleet, lister } = world;
 
+  const hidden = (entry: Entry): boolean => fleet.isGone(entry.seq);
+
   /** Agents that are gone show only when they are asked for. */
   function asked(call: Call): { readonly call: Call; readonly options: ListingOptions } {
     const query = new Map(Object.entries(savedFilterOf(world, Object.fromEntries(call.query))));
     const showsGone = query.has('isDecommissioned') || query.has('isUninstalled');
-    const hidden = (entry: Entry): boolean => fleet.isGone(entry.seq);
     const { extraEmptyPage } = world.settings;
     return { call: { ...call, query }, options: { extraEmptyPage, ...(showsGone ? {} : { hidden }) } };
   }
@@ -39,21 +41,6 @@ export function agentListHandlers(world: World): Handlers {
       most,
       ...(columns === undefined ? {} : { columns }),
     });
-  }
-
-  function passphrase(row: Json): Json {
-    return {
-      id: row['id'],
-      uuid: row['uuid'],
-      domain: row['domain'],
-      computerName: row['computerName'],
-      lastLoggedInUserName: row['lastLoggedInUserName'],
-      passphrase: `SIMULATED ${String(row['serialNumber'])}`,
-      createdAt: row['registeredAt'],
-      acknowledgedAt: row['registeredAt'],
-      createdByUser: null,
-      previousPassphrases: [],
-    };
   }
 
   return {
@@ -81,7 +68,7 @@ export function agentListHandlers(world: World): Handlers {
       const site = world.objects.get(`upgrade ${String(entry.row()['siteId'])}`);
       const own = world.objects.get(`upgrade ${id}`);
       return {
-        data: { agentAuthorization: String(own?.['until'] ?? ''), siteAuthorization: String(site?.['until'] ?? '') },
+        data: { agentAuthorization: textOf(own?.['until'] ?? ''), siteAuthorization: textOf(site?.['until'] ?? '') },
       };
     },
   };
@@ -96,4 +83,19 @@ function installedApplications(agent: Json): readonly Json[] {
     size: 1_048_576 * (index + 1),
     installedDate: agent['registeredAt'],
   }));
+}
+
+function passphrase(row: Json): Json {
+  return {
+    id: row['id'],
+    uuid: row['uuid'],
+    domain: row['domain'],
+    computerName: row['computerName'],
+    lastLoggedInUserName: row['lastLoggedInUserName'],
+    passphrase: `SIMULATED ${String(row['serialNumber'])}`,
+    createdAt: row['registeredAt'],
+    acknowledgedAt: row['registeredAt'],
+    createdByUser: null,
+    previousPassphrases: [],
+  };
 }

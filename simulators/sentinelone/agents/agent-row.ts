@@ -1,3 +1,4 @@
+import { without } from '../model/row.ts';
 import type { Json } from '../wire/call.ts';
 import { dayMs, hourMs, isoMicros, minuteMs } from '../model/time.ts';
 import { profileAt, profiles, type Profile } from './profile.ts';
@@ -60,9 +61,8 @@ export function traitsOf(index: number, sites: readonly SiteHomes[]): AgentTrait
 
 /** Fields that machines of one kind in one group share. */
 export function sharedFields({ profile, home }: AgentTraits, start: number): Json {
-  const { code: _code, ...place } = home;
   return {
-    ...place,
+    ...without({ ...home }, 'code'),
     ...profileOf(profile).fields,
     groupUpdatedAt: isoMicros(start - 40 * dayMs),
     policyUpdatedAt: isoMicros(start - 20 * dayMs),
@@ -123,7 +123,7 @@ export function ownFields(index: number, id: string, traits: AgentTraits, start:
   const seen = isoMicros(start - (traits.isActive ? (drawn % 240) * 1_000 : dayMs + (drawn % 20) * dayMs));
   const user = profile.isServer ? '' : `user${String(index + 1).padStart(5, '0')}`;
   const hex = drawn.toString(16).padStart(8, '0');
-  const inet = `10.${(index >>> 16) & 255}.${(index >>> 8) & 255}.${(index & 255) || 254}`;
+  const inet = `10.${(index >>> 16) & 255}.${(index >>> 8) & 255}.${index & 255 || 254}`;
   const externalIp = `203.0.113.${1 + (drawn % 254)}`;
   return {
     id,

@@ -1,6 +1,5 @@
 import type { Call, Json } from '../wire/call.ts';
 import type { ActivityName } from '../model/activity-types.ts';
-import type { World } from '../model/world.ts';
 
 /** What one of the actions on agents does. */
 export interface Command {
@@ -9,7 +8,7 @@ export interface Command {
   /** On the console, at once. */
   readonly now?: (agent: Json, data: Json, call: Call) => Json;
   /** On the machine, once the agent has taken the command. */
-  readonly then?: (agent: Json, data: Json) => Json;
+  readonly later?: (agent: Json, data: Json) => Json;
   readonly delay?: 'commandMs' | 'rebootMs';
   /** Written at once. */
   readonly asked?: ActivityName;
@@ -18,5 +17,3 @@ export interface Command {
   /** For the few that need more than changed fields. */
   readonly also?: (seqs: readonly number[], data: Json, call: Call) => void;
 }
-
-export type CommandTable = (world: World) => Readonly<Record<string, Command>>;

@@ -2,44 +2,46 @@ import type { Json } from '../wire/call.ts';
 import type { World } from '../model/world.ts';
 import { isoMicros, minuteMs } from '../model/time.ts';
 import type { Command } from './command.ts';
+import { textOf } from '../wire/text.ts';
 
 /** Actions that change fields of the agents, by the name of the operation. */
 export function fieldCommands(world: World): Readonly<Record<string, Command>> {
-  const { now } = world;
   return {
     'broadcast-message': { asked: 'agentCommanded' },
     'connect-to-network': {
       asked: 'connectAsked',
       now: () => ({ networkStatus: 'connecting' }),
-      then: () => ({ networkStatus: 'connected' }),
+      later: () => ({ networkStatus: 'connected' }),
       done: 'agentConnected',
     },
     'disconnect-from-network': {
       asked: 'disconnectAsked',
       now: () => ({ networkStatus: 'disconnecting' }),
-      then: () => ({ networkStatus: 'disconnected' }),
+      later: () => ({ networkStatus: 'disconnected' }),
       done: 'agentDisconnected',
     },
     'abort-scan': {
       asked: 'agentCommanded',
-      then: (agent) =>
-        agent['scanStatus'] === 'started' ? { scanStatus: 'aborted', scanAbortedAt: now(), updatedAt: now() } : {},
+      later: (agent) =>
+        agent['scanStatus'] === 'started'
+          ? { scanStatus: 'aborted', scanAbortedAt: world.now(), updatedAt: world.now() }
+          : {},
       done: 'scanAborted',
     },
     decommission: {
-      now: () => ({ isDecommissioned: true, isActive: false, updatedAt: now() }),
+      now: () => ({ isDecommissioned: true, isActive: false, updatedAt: world.now() }),
       asked: 'agentDecommissioned',
     },
     uninstall: {
       asked: 'agentCommanded',
       now: () => ({ isPendingUninstall: true }),
-      then: () => ({ isPendingUninstall: false, isUninstalled: true, isActive: false }),
+      later: () => ({ isPendingUninstall: false, isUninstalled: true, isActive: false }),
       done: 'agentUninstalled',
     },
     'approve-uninstall': {
       only: (agent) => agent['isPendingUninstall'] === true,
       asked: 'agentCommanded',
-      then: () => ({ isPendingUninstall: false, isUninstalled: true, isActive: false }),
+      later: () => ({ isPendingUninstall: false, isUninstalled: true, isActive: false }),
       done: 'agentUninstalled',
     },
     'reject-uninstall': {
@@ -52,12 +54,12 @@ export function fieldCommands(world: World): Readonly<Record<string, Command>> {
     'move-to-console': {
       asked: 'agentMoved',
       now: () => ({ consoleMigrationStatus: 'Pending' }),
-      then: () => ({ consoleMigrationStatus: 'Migrated', isActive: false }),
+      later: () => ({ consoleMigrationStatus: 'Migrated', isActive: false }),
     },
     'fetch-firewall-logs': { asked: 'agentCommanded' },
     'mark-as-up-to-date': { asked: 'agentCommanded', now: () => ({ isUpToDate: true }) },
-    'enable-ranger': { asked: 'agentCommanded', then: () => ({ rangerStatus: 'Enabled' }) },
-    'disable-ranger': { asked: 'agentCommanded', then: () => ({ rangerStatus: 'Disabled' }) },
+    'enable-ranger': { asked: 'agentCommanded', later: () => ({ rangerStatus: 'Enabled' }) },
+    'disable-ranger': { asked: 'agentCommanded', later: () => ({ rangerStatus: 'Disabled' }) },
     'edit-agent-upgrade-site-authorization': {
       asked: 'agentCommanded',
       also: (seqs, data) => {
@@ -68,11 +70,11 @@ export function fieldCommands(world: World): Readonly<Record<string, Command>> {
     },
     'enable-agent': {
       asked: 'agentCommanded',
-      then: () => ({ operationalState: 'na', activeProtection: ['edr'] }),
+      later: () => ({ operationalState: 'na', activeProtection: ['edr'] }),
     },
     'disable-agent': {
       asked: 'agentCommanded',
-      then: (_, data) => ({
+      later: (_, data) => ({
         operationalState: 'fully_disabled',
         activeProtection: [],
         ...(typeof data['expiration'] === 'string' ? { operationalStateExpiration: data['expiration'] } : {}),
@@ -80,17 +82,17 @@ export function fieldCommands(world: World): Readonly<Record<string, Command>> {
     },
     'start-remote-profiling': {
       asked: 'agentCommanded',
-      then: (_, data) => ({
+      later: (_, data) => ({
         remoteProfilingState: 'enabled',
         remoteProfilingStateExpiration: isoMicros(world.clock.now() + Number(data['timeout'] ?? 60) * minuteMs),
       }),
     },
-    'stop-remote-profiling': { asked: 'agentCommanded', then: () => ({ remoteProfilingState: 'disabled' }) },
+    'stop-remote-profiling': { asked: 'agentCommanded', later: () => ({ remoteProfilingState: 'disabled' }) },
     'approve-stateless-upgrades': { asked: 'agentCommanded' },
     'set-persistent-configuration-overrides': { asked: 'agentCommanded' },
     'update-software': {
       asked: 'agentCommanded',
-      then: (_, data) => ({ ...versionOf(world, data), isUpToDate: true, userActionsNeeded: [] }),
+      later: (_, data) => ({ ...versionOf(world, data), isUpToDate: true, userActionsNeeded: [] }),
       delay: 'rebootMs',
     },
   };
@@ -99,7 +101,7 @@ export function fieldCommands(world: World): Readonly<Record<string, Command>> {
 function versionOf(world: World, data: Json): Json {
   const packages = world.lists.packages;
   const chosen =
-    packages.find(String(data['packageId'] ?? ''))?.row() ??
+    packages.find(textOf(data['packageId'] ?? ''))?.row() ??
     packages.rows().find((row) => row['fileName'] === data['fileName']);
   return chosen === undefined ? {} : { agentVersion: chosen['version'] };
 }

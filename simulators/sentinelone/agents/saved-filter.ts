@@ -1,6 +1,7 @@
 import { isObject } from '../wire/check-value.ts';
 import type { Json } from '../wire/call.ts';
 import type { World } from '../model/world.ts';
+import { textOf } from '../wire/text.ts';
 
 /** A filter with what its `filterId` stands for put in; an unknown one finds nothing. */
 export function savedFilterOf(world: World, filter: Json): Json {
@@ -11,7 +12,7 @@ export function savedFilterOf(world: World, filter: Json): Json {
     ...(others['filteredGroupIds'] === undefined ? {} : { groupIds: others['filteredGroupIds'] }),
   };
   if (filterId === undefined) return scoped;
-  const saved = world.lists.filters.find(String(filterId))?.row();
+  const saved = world.lists.filters.find(textOf(filterId))?.row();
   if (saved === undefined) return { ids: [''] };
   return { ...(isObject(saved['filterFields']) ? saved['filterFields'] : {}), ...scoped };
 }

@@ -65,7 +65,10 @@ export function createUploads(world: World, queue: CommandQueue): Uploads {
         const entry = requireEntry(fleet, call.params['agent_id'], call.token);
         const { files, password } = dataOf(call) as { readonly files: readonly string[]; readonly password: string };
         const members = files.map((path) => ({
-          name: path.replace(/^[A-Za-z]:/, '').replaceAll('\\', '/').replace(/^\/+/, ''),
+          name: path
+            .replace(/^[A-Za-z]:/, '')
+            .replaceAll('\\', '/')
+            .replace(/^\/+/, ''),
           content: Buffer.from(`Content of ${path}\n`),
         }));
         world.activities.write('fetchAsked', { token: call.token, agent: entry.row(), data: { files } });

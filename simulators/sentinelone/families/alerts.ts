@@ -32,25 +32,33 @@ export function alertHandlers(world: World, queue: CommandQueue): Handlers {
     for (const entry of world.fleet.scan()) if (entry.row()['uuid'] === uuid) return entry.seq;
     return undefined;
   };
-  const sets = (name: string, words: Readonly<Record<string, string>>): Handler => (call) => {
-    const value = words[String(dataOf(call)[name]).toLowerCase()];
-    const entries = found(call);
-    for (const entry of entries) {
-      alerts.update(entry.id, { alertInfo: { [name]: value, updatedAt: world.now() } });
-      world.activities.write('objectChanged', { token: call.token, place: entry.place(), data: { kind: 'alert', id: entry.id } });
-    }
-    return affected(entries.length);
-  };
-  const network = (during: string, after: string): Handler => (call) => {
-    const seqs = [...new Set(found(call).flatMap((entry) => agentSeq(entry.row()) ?? []))];
-    for (const seq of seqs) world.fleet.update(seq, { networkStatus: during });
-    queue.give(seqs, world.settings.commandMs, (seq) => world.fleet.update(seq, { networkStatus: after }));
-    for (const seq of seqs) {
-      const asked = after === 'connected' ? 'connectAsked' : 'disconnectAsked';
-      world.activities.write(asked, { token: call.token, agent: world.fleet.row(seq) });
-    }
-    return affected(seqs.length);
-  };
+  const sets =
+    (name: string, words: Readonly<Record<string, string>>): Handler =>
+    (call) => {
+      const value = words[String(dataOf(call)[name]).toLowerCase()];
+      const entries = found(call);
+      for (const entry of entries) {
+        alerts.update(entry.id, { alertInfo: { [name]: value, updatedAt: world.now() } });
+        world.activities.write('objectChanged', {
+          token: call.token,
+          place: entry.place(),
+          data: { kind: 'alert', id: entry.id },
+        });
+      }
+      return affected(entries.length);
+    };
+  const network =
+    (during: string, after: string): Handler =>
+    (call) => {
+      const seqs = [...new Set(found(call).flatMap((entry) => agentSeq(entry.row()) ?? []))];
+      for (const seq of seqs) world.fleet.update(seq, { networkStatus: during });
+      queue.give(seqs, world.settings.commandMs, (seq) => world.fleet.update(seq, { networkStatus: after }));
+      for (const seq of seqs) {
+        const asked = after === 'connected' ? 'connectAsked' : 'disconnectAsked';
+        world.activities.write(asked, { token: call.token, agent: world.fleet.row(seq) });
+      }
+      return affected(seqs.length);
+    };
 
   return {
     'alerts/list-alerts': lists(world, 'alerts'),
@@ -58,7 +66,9 @@ export function alertHandlers(world: World, queue: CommandQueue): Handlers {
     'alerts/update-threat-incident': sets('incidentStatus', statuses),
     'alerts/disconnect-agents-from-network': network('disconnecting', 'disconnected'),
     'alerts/reconnect-agent-to-network': network('connecting', 'connected'),
-    'alerts/list-alert-actions': () => ({ data: ['analystVerdict', 'incidentStatus', 'disconnect'].map(availableAction) }),
+    'alerts/list-alert-actions': () => ({
+      data: ['analystVerdict', 'incidentStatus', 'disconnect'].map(availableAction),
+    }),
     'alerts/mark-alert-as-threat-with-sype-suspicious-malicious': (call) => {
       const entries = found(call);
       const confidenceLevel = String(dataOf(call)['status']).toLowerCase();

@@ -1,3 +1,4 @@
+import { without } from '../model/row.ts';
 import { Refusal } from '../wire/refusal.ts';
 import { success, type Call, type Handlers, type Json } from '../wire/call.ts';
 import { csvReply } from '../model/csv.ts';
@@ -6,6 +7,7 @@ import { dataOf } from '../model/targets.ts';
 import type { World } from '../model/world.ts';
 import { configuration } from './configuration.ts';
 import { exportsCsv } from './crud.ts';
+import { textOf } from '../wire/text.ts';
 
 /** System, settings of the console, activities, cloud funnel, and the scan for vulnerable applications. */
 export function consoleHandlers(world: World): Handlers {
@@ -14,7 +16,11 @@ export function consoleHandlers(world: World): Handlers {
       data: { release: 'Simulator', version: 'S-24.2.3', build: '24', patch: '3', latestAgentVersion: '24.2.3.471' },
     }),
     'system/system-status': () => ({ data: { health: 'ok' } }),
-    ...configuration(world, 'system', { get: 'system/get-system-config', set: 'system/set-system-config', shape: 'SystemConfig' }),
+    ...configuration(world, 'system', {
+      get: 'system/get-system-config',
+      set: 'system/set-system-config',
+      shape: 'SystemConfig',
+    }),
     ...configuration(world, 'application-management', {
       get: 'settings/get-application-management-settings',
       set: 'settings/update-application-management-settings',
@@ -43,36 +49,45 @@ export function consoleHandlers(world: World): Handlers {
 function activityHandlers(world: World): Handlers {
   const { lines } = world.activities;
   return {
-    'activities/list-activities': (call) => world.lister.list(lines, call, { extraEmptyPage: world.settings.extraEmptyPage }),
+    'activities/list-activities': (call) =>
+      world.lister.list(lines, call, { extraEmptyPage: world.settings.extraEmptyPage }),
     'activities/export-activities': (call) => csvReply('Activity', world.lister.all(lines, call), 'activities.csv'),
     'activities/last-activity-as-syslog-message': (call) => {
       const last = [...world.lister.all(lines, call)].at(-1);
-      const text = last === undefined ? '' : `<14>1 ${String(last.row()['createdAt'])} console SimulatedConsole - - - ${String(last.row()['primaryDescription'])}`;
+      const text =
+        last === undefined
+          ? ''
+          : `<14>1 ${String(last.row()['createdAt'])} console SimulatedConsole - - - ${String(last.row()['primaryDescription'])}`;
       const pagination = { totalItems: last === undefined ? 0 : 1, nextCursor: null };
       return { data: { activityId: last?.id ?? '', syslogMessage: text }, pagination };
     },
   };
 }
 
+function funnelKey(call: Call): string {
+  const given: Json = { ...dataOf(call), ...Object.fromEntries(call.query) };
+  return `funnel ${textOf(given['accountId'] ?? (given['siteIds'] as readonly string[] | undefined)?.[0] ?? 'tenant')}`;
+}
+
 function cloudFunnelHandlers(world: World): Handlers {
-  const keyOf = (call: Call): string => {
-    const given = { ...dataOf(call), ...Object.fromEntries(call.query) } as Json;
-    return `funnel ${String(given['accountId'] ?? (given['siteIds'] as readonly string[] | undefined)?.[0] ?? 'tenant')}`;
-  };
   const none: Json = { bucketUrl: '', disableStream: true };
   return {
-    'cloud-funnel/validate-bucket': (call) => ({ data: { isValid: !/missing/.test(String(dataOf(call)['bucketUrl'])), error: '' } }),
-    'cloud-funnel/validate-query': (call) => ({ data: { isValid: !/\(\s*$/.test(String(dataOf(call)['query'])), error: '' } }),
-    'cloud-funnel/get-cloud-funnel-rule': (call) => ({ data: world.objects.get(keyOf(call)) ?? none }),
+    'cloud-funnel/validate-bucket': (call) => ({
+      data: { isValid: !/missing/.test(String(dataOf(call)['bucketUrl'])), error: '' },
+    }),
+    'cloud-funnel/validate-query': (call) => ({
+      data: { isValid: !/\(\s*$/.test(String(dataOf(call)['query'])), error: '' },
+    }),
+    'cloud-funnel/get-cloud-funnel-rule': (call) => ({ data: world.objects.get(funnelKey(call)) ?? none }),
     'cloud-funnel/post-onboarding-cloud-funnel': (call) => {
-      const { siteIds: _sites, accountId: _account, secretAccessKey: _secret, ...fields } = dataOf(call);
+      const fields = without(dataOf(call), 'siteIds', 'accountId', 'secretAccessKey');
       const rule = { ...none, id: world.ids.next(), disableStream: false, ...fields };
-      world.objects.set(keyOf(call), rule);
+      world.objects.set(funnelKey(call), rule);
       world.activities.write('objectChanged', { token: call.token, place: {}, data: { kind: 'cloud funnel' } });
       return { data: rule };
     },
     'cloud-funnel/delete-cloud-funnel-rule': (call) => {
-      const isGone = world.objects.delete(keyOf(call));
+      const isGone = world.objects.delete(funnelKey(call));
       return { data: { error: isGone ? '' : 'There is no rule.' } };
     },
     'cloud-funnel/create-estimator-id': () => {

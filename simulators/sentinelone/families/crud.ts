@@ -1,3 +1,4 @@
+import { without, withoutUndefined } from '../model/row.ts';
 import { affected, success, type Call, type Handler, type Json, type Reply } from '../wire/call.ts';
 import { blankOf, stampsOf } from '../model/blank.ts';
 import { csvReply } from '../model/csv.ts';
@@ -7,6 +8,7 @@ import { idOf, type Place } from '../model/place.ts';
 import type { Entry } from '../model/source.ts';
 import { dataOf, dataRows, filterOf, matching, placesOf, requireEntry } from '../model/targets.ts';
 import type { World } from '../model/world.ts';
+import { textOf } from '../wire/text.ts';
 
 /** Keeps a new row, stamped with who made it, when and where. */
 export function addRow(world: World, list: ListName, given: Json, place: Place, call: Pick<Call, 'token'>): Entry {
@@ -14,23 +16,32 @@ export function addRow(world: World, list: ListName, given: Json, place: Place, 
   const id = world.ids.next();
   const now = world.now();
   const stamps = stampsOf(facts.shape, { id, now, token: call.token, place, placeName: placeName(world, place) });
-  const entry = world.lists[list].add(id, { ...blankOf(facts.shape), ...stamps, ...withoutUndefined(given), id }, place);
+  const entry = world.lists[list].add(
+    id,
+    { ...blankOf(facts.shape), ...stamps, ...withoutUndefined(given), id },
+    place,
+  );
   world.activities.write('objectCreated', { token: call.token, place, data: { kind: list, id } });
   return entry;
 }
 
-export function placeName(world: World, place: Place): string {
+function placeName(world: World, place: Place): string {
   const id = idOf(place);
   const { accounts, sites, groups } = world.lists;
-  const row = id === undefined ? undefined : [groups, sites, accounts].map((list) => list.find(id)?.row()).find(Boolean);
-  return String(row?.['name'] ?? 'Global');
+  const row =
+    id === undefined ? undefined : [groups, sites, accounts].map((list) => list.find(id)?.row()).find(Boolean);
+  return textOf(row?.['name'] ?? 'Global');
 }
 
 export function changeRow(world: World, list: ListName, entry: Entry, change: Json, call: Pick<Call, 'token'>): Json {
-  const { id: _id, ...fields } = withoutUndefined(change);
+  const fields = without(withoutUndefined(change), 'id');
   const stamps = { updatedAt: world.now(), ...('updater' in entry.row() ? { updater: call.token.userName } : {}) };
   const row = world.lists[list].update(entry.id, { ...fields, ...('updatedAt' in entry.row() ? stamps : {}) });
-  world.activities.write('objectChanged', { token: call.token, place: entry.place(), data: { kind: list, id: entry.id } });
+  world.activities.write('objectChanged', {
+    token: call.token,
+    place: entry.place(),
+    data: { kind: list, id: entry.id },
+  });
   return row ?? {};
 }
 
@@ -55,7 +66,11 @@ export function gets(world: World, list: ListName, param: string): Handler {
 }
 
 /** One row for each place that the filter names, of each object in `data`. */
-export function creates(world: World, list: ListName, prepare: (given: Json, call: Call) => Json = (given) => given): Handler {
+export function creates(
+  world: World,
+  list: ListName,
+  prepare: (given: Json, call: Call) => Json = (given) => given,
+): Handler {
   return (call) => {
     const places = placesOf(world, filterOf(call), call.token);
     const made = dataRows(call).flatMap((given) =>
@@ -95,7 +110,12 @@ export function updatesMatching(world: World, list: ListName, change: (call: Cal
 export function exportsCsv(world: World, list: ListName, most?: number): Handler {
   return (call) => {
     const source = world.lists[list];
-    return csvReply(source.facts.shape, world.lister.all(source, call), `${list}.csv`, most === undefined ? {} : { most });
+    return csvReply(
+      source.facts.shape,
+      world.lister.all(source, call),
+      `${list}.csv`,
+      most === undefined ? {} : { most },
+    );
   };
 }
 
@@ -106,8 +126,4 @@ function outcome(call: Call, count: number): Reply {
 function idsOrFilter(call: Call): Json {
   const { ids, type } = dataOf(call);
   return ids === undefined ? filterOf(call) : { ids, ...(type === undefined ? {} : { type }) };
-}
-
-export function withoutUndefined(row: Json): Json {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
 }

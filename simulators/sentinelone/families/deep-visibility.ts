@@ -5,6 +5,7 @@ import { createCollection, type Collection } from '../model/collection.ts';
 import { exampleOf } from '../model/example.ts';
 import { isoMicros } from '../model/time.ts';
 import type { World } from '../model/world.ts';
+import { textOf } from '../wire/text.ts';
 
 /** A running or ended query. */
 export interface DvQuery {
@@ -77,7 +78,7 @@ export function createDvQueries(world: World): DvQueries {
   }
 
   function events(call: Call, eventType?: string): ReturnType<Handlers[string]> {
-    const sortBy = String(call.query.get('sortBy') ?? 'createdAt');
+    const sortBy = textOf(call.query.get('sortBy') ?? 'createdAt');
     if (call.query.has('cursor') && !cursorSorts.has(sortBy)) throw invalid('sortBy: No cursor with this order.');
     return world.lister.list(eventsOf(world, finished(call), eventType), withoutQueryId(call));
   }
@@ -129,7 +130,9 @@ export function createDvQueries(world: World): DvQueries {
       },
       'deep-visibility/download-source-process-file': (call) => {
         const token = String(call.query.get('downloadToken'));
-        return { data: { downloadUrl: `https://files.example/dv/${encodeURIComponent(token)}`, fileName: 'process.zip' } };
+        return {
+          data: { downloadUrl: `https://files.example/dv/${encodeURIComponent(token)}`, fileName: 'process.zip' },
+        };
       },
     },
   };

@@ -1,28 +1,25 @@
-import { affected, type Call, type Handler, type Handlers } from '../wire/call.ts';
-import { dataOf, matching, requireEntry } from '../model/targets.ts';
+import { affected, type Call, type Handler, type Handlers, type Json } from '../wire/call.ts';
+import { dataOf, filterOf, matching, placesOf, requireEntry } from '../model/targets.ts';
 import type { World } from '../model/world.ts';
 import { availableAction } from './alerts.ts';
 import { addRow, changeRow, deletesMatching, lists } from './crud.ts';
-import { filterOf, placesOf } from '../model/targets.ts';
 
 /** Custom detection rules; turning one on or off takes a while. */
 export function detectionRuleHandlers(world: World): Handlers {
   const { detectionRules } = world.lists;
 
-  const turns = (during: string, after: string): Handler => (call) => {
-    const found = matching(detectionRules, call);
-    for (const entry of found) {
-      changeRow(world, 'detectionRules', entry, { status: during }, call);
-      world.after(world.settings.ruleMs, () => {
-        if (entry.row()['status'] === during) detectionRules.update(entry.id, { status: after });
-      });
-    }
-    return affected(found.length);
-  };
-  const settled = (call: Call): Readonly<Record<string, unknown>> => {
-    const data = dataOf(call);
-    return data['status'] === 'Active' ? { ...data, status: 'Activating' } : data;
-  };
+  const turns =
+    (during: string, after: string): Handler =>
+    (call) => {
+      const found = matching(detectionRules, call);
+      for (const entry of found) {
+        changeRow(world, 'detectionRules', entry, { status: during }, call);
+        world.after(world.settings.ruleMs, () => {
+          if (entry.row()['status'] === during) detectionRules.update(entry.id, { status: after });
+        });
+      }
+      return affected(found.length);
+    };
   const activateLater = (id: string): void => {
     world.after(world.settings.ruleMs, () => {
       if (detectionRules.find(id)?.row()['status'] === 'Activating') detectionRules.update(id, { status: 'Active' });
@@ -49,4 +46,9 @@ export function detectionRuleHandlers(world: World): Handlers {
     'custom-detection-rule/activate-rules': turns('Activating', 'Active'),
     'custom-detection-rule/disable-rules': turns('Disabling', 'Disabled'),
   };
+}
+
+function settled(call: Call): Json {
+  const data = dataOf(call);
+  return data['status'] === 'Active' ? { ...data, status: 'Activating' } : data;
 }

@@ -1,8 +1,19 @@
-import { affected, success, type Handler, type Handlers, type Json } from '../wire/call.ts';
+import { without } from '../model/row.ts';
+import { affected, success, type Handler, type Handlers } from '../wire/call.ts';
 import type { ListName } from '../model/list-facts.ts';
 import { dataOf, dataRows, filterOf, matching, placesOf, requireEntry } from '../model/targets.ts';
 import type { World } from '../model/world.ts';
-import { addRow, changeRow, creates, deletesMatching, exportsCsv, lists, removeRows, updates, updatesMatching } from './crud.ts';
+import {
+  addRow,
+  changeRow,
+  creates,
+  deletesMatching,
+  exportsCsv,
+  lists,
+  removeRows,
+  updates,
+  updatesMatching,
+} from './crud.ts';
 import { configuration } from './configuration.ts';
 
 export function deviceControlHandlers(world: World): Handlers {
@@ -32,16 +43,12 @@ export function copies(world: World, list: ListName, isMove: boolean): Handler {
     const found = matching(world.lists[list], call);
     const targets = dataRows(call).flatMap((target) => placesOf(world, target, call.token));
     for (const entry of found) {
-      const { id: _id, scope: _scope, scopeId: _scopeId, ...fields } = entry.row();
-      for (const place of targets) addRow(world, list, withoutPlace(fields), place, call);
+      const fields = without(entry.row(), 'id', 'scope', 'scopeId', 'scopeName', 'createdAt', 'updatedAt');
+      for (const place of targets) addRow(world, list, fields, place, call);
     }
     if (isMove) removeRows(world, list, found, call);
     return affected(found.length);
   };
-}
-
-function withoutPlace({ scopeName: _name, createdAt: _created, updatedAt: _updated, ...fields }: Json): Json {
-  return fields;
 }
 
 export function reorders(world: World, list: ListName): Handler {

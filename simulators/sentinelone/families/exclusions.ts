@@ -1,8 +1,9 @@
 import { notFound, Refusal, invalid } from '../wire/refusal.ts';
 import type { Call, Handler, Handlers, Json } from '../wire/call.ts';
-import { dataOf, dataRows, filterOf, matching, placesOf, requireEntry } from '../model/targets.ts';
+import { dataOf, dataRows, filterOf, placesOf, requireEntry } from '../model/targets.ts';
 import type { World } from '../model/world.ts';
 import { addRow, changeRow, creates, deletesMatching, exportsCsv, lists } from './crud.ts';
+import { textOf } from '../wire/text.ts';
 
 type Kind = 'exclusions' | 'blocklist';
 
@@ -32,7 +33,7 @@ export function exclusionHandlers(world: World): Handlers {
     },
     'update-exclusion/update-unified-exclusion': (call) => {
       const data = dataOf(call);
-      const entry = requireEntry(world.lists.unifiedExclusions, String(data['id'] ?? ''), call.token);
+      const entry = requireEntry(world.lists.unifiedExclusions, textOf(data['id'] ?? ''), call.token);
       return { data: changeRow(world, 'unifiedExclusions', entry, data, call) };
     },
     'extra/list-unified-exclusions': lists(world, 'unifiedExclusions'),
@@ -42,7 +43,9 @@ export function exclusionHandlers(world: World): Handlers {
 
 function twins(world: World, list: Kind, given: Json): readonly Json[] {
   const same = ['value', 'osType', 'type'] as const;
-  return world.lists[list].rows().filter((row) => same.every((name) => given[name] === undefined || row[name] === given[name]));
+  return world.lists[list]
+    .rows()
+    .filter((row) => same.every((name) => given[name] === undefined || row[name] === given[name]));
 }
 
 /** The same value twice in one place is a conflict. */
@@ -84,7 +87,9 @@ function validates(world: World, list: Kind): Handler {
 /** CSV with a header; lines without a value fail, and the report says which. */
 function imports(world: World, list: Kind): Handler {
   return (call) => {
-    const [header = '', ...lines] = String(call.body['file']).split(/\r?\n/).filter((line) => line.trim() !== '');
+    const [header = '', ...lines] = String(call.body['file'])
+      .split(/\r?\n/)
+      .filter((line) => line.trim() !== '');
     const names = header.split(',').map((name) => name.trim());
     const places = placesOf(world, scopeOf(call), call.token);
     const results = lines.map((line) => {
@@ -94,7 +99,8 @@ function imports(world: World, list: Kind): Handler {
       if (!isWrong) {
         const fields = { value: row['value'], description: row['description'] ?? '', imported: true };
         const type = row['type'] ?? (list === 'blocklist' ? 'black_hash' : 'path');
-        for (const place of places) addRow(world, list, { ...fields, type, osType: row['osType'] ?? 'windows' }, place, call);
+        for (const place of places)
+          addRow(world, list, { ...fields, type, osType: row['osType'] ?? 'windows' }, place, call);
       }
       return { line, isWrong };
     });

@@ -1,3 +1,4 @@
+import { without } from '../model/row.ts';
 import { invalid } from '../wire/refusal.ts';
 import { success, type Call, type Handlers, type Json } from '../wire/call.ts';
 import { isObject } from '../wire/check-value.ts';
@@ -6,6 +7,7 @@ import type { World } from '../model/world.ts';
 import { configuration } from './configuration.ts';
 import { addRow, creates, deletesMatching, lists, updates, updatesMatching } from './crud.ts';
 import { copies, reorders } from './device-control.ts';
+import { textOf } from '../wire/text.ts';
 
 /** Firewall and network quarantine rules; a path without a category means the firewall. */
 export function firewallHandlers(world: World): Handlers {
@@ -33,7 +35,10 @@ export function firewallHandlers(world: World): Handlers {
       tagged(world, [...new Set([...idsOf(row['tagIds']), ...idsOf(dataOf(call)['tagIds'])])]),
     ),
     [`${group}/remove-rule-tags`]: updatesMatching(world, list, (call, row) =>
-      tagged(world, idsOf(row['tagIds']).filter((id) => !idsOf(dataOf(call)['tagIds']).includes(id))),
+      tagged(
+        world,
+        idsOf(row['tagIds']).filter((id) => !idsOf(dataOf(call)['tagIds']).includes(id)),
+      ),
     ),
     [`${group}/list-protocols`]: lists(world, 'firewallProtocols'),
     [`${group}/export-firewall-control-rules`]: (call) => ({
@@ -45,7 +50,7 @@ export function firewallHandlers(world: World): Handlers {
     }),
     [`${group}/import-rules`]: (call) => {
       for (const rule of readRules(call)) {
-        const { id: _id, scope: _scope, scopeId: _scopeId, ...fields } = rule;
+        const fields = without(rule, 'id', 'scope', 'scopeId');
         for (const place of placesOf(world, call.body, call.token)) addRow(world, list, fields, place, call);
       }
       return success;
@@ -68,7 +73,7 @@ function idsOf(value: unknown): readonly string[] {
 }
 
 function tagsOf(world: World, tagIds: unknown): readonly { readonly id: string; readonly name: string }[] {
-  return idsOf(tagIds).map((id) => ({ id, name: String(world.lists.tags.find(id)?.row()['name'] ?? '') }));
+  return idsOf(tagIds).map((id) => ({ id, name: textOf(world.lists.tags.find(id)?.row()['name'] ?? '') }));
 }
 
 function tagged(world: World, tagIds: readonly string[]): Json {

@@ -9,10 +9,6 @@ const list = 'marketplaceApps';
 const wholeConsole = '1900000000000000000';
 
 export function marketplaceHandlers(world: World): Handlers {
-  const fieldsOf = (call: Call): readonly Json[] => {
-    const { configurations = [] } = dataOf(call) as { readonly configurations?: readonly Json[] };
-    return configurations.map(({ id, value }) => ({ id, value, required: true, type: 'string', label: id }));
-  };
   const installed = (id: string, call: Call): ReturnType<typeof requireEntry> =>
     requireEntry(world.lists[list], id, call.token);
 
@@ -31,11 +27,21 @@ export function marketplaceHandlers(world: World): Handlers {
       data: installed(call.params['applicationId'] ?? '', call).row(),
     }),
     'marketplace/install-applications': (call) => {
-      const catalogApp = requireEntry(world.lists.marketplaceCatalog, String(filterOf(call)['applicationCatalogId']), call.token);
+      const catalogApp = requireEntry(
+        world.lists.marketplaceCatalog,
+        String(filterOf(call)['applicationCatalogId']),
+        call.token,
+      );
       const places = placesOf(world, filterOf(call), call.token);
       for (const place of places) {
         const applicationInstanceName = String(dataOf(call)['applicationInstanceName'] ?? catalogApp.row()['name']);
-        const fields = { scopeId: idOf(place) ?? wholeConsole, applicationInstanceName, fields: fieldsOf(call), status: 'installing', desiredStatus: 'active' };
+        const fields = {
+          scopeId: idOf(place) ?? wholeConsole,
+          applicationInstanceName,
+          fields: fieldsOf(call),
+          status: 'installing',
+          desiredStatus: 'active',
+        };
         const { id } = addRow(world, list, { ...fields, catalogId: catalogApp.id }, place, call);
         world.after(world.settings.ruleMs, () => world.lists[list].update(id, { status: 'active' }));
       }
@@ -58,8 +64,19 @@ export function marketplaceHandlers(world: World): Handlers {
     'marketplace/enable-or-disable-application': (call) => {
       const isOn = call.params['applicationMode'] === 'enable';
       const status = isOn ? 'active' : 'disabled';
-      changeRow(world, list, installed(String(filterOf(call)['applicationId']), call), { status, desiredStatus: status }, call);
+      changeRow(
+        world,
+        list,
+        installed(String(filterOf(call)['applicationId']), call),
+        { status, desiredStatus: status },
+        call,
+      );
       return affected(1);
     },
   };
+}
+
+function fieldsOf(call: Call): readonly Json[] {
+  const { configurations = [] } = dataOf(call) as { readonly configurations?: readonly Json[] };
+  return configurations.map(({ id, value }) => ({ id, value, required: true, type: 'string', label: id }));
 }

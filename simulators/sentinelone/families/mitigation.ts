@@ -6,6 +6,7 @@ import { matching } from '../model/targets.ts';
 import type { World } from '../model/world.ts';
 import type { CommandQueue } from '../agents/command-queue.ts';
 import { agentOf, changeThreat } from './threats.ts';
+import { textOf } from '../wire/text.ts';
 
 interface Kind {
   readonly report: string;
@@ -77,7 +78,7 @@ export function mitigationHandlers(world: World, queue: CommandQueue): Handlers 
         .rows()
         .flatMap((row) => row['mitigationStatus'] as readonly Json[])
         .find((report) => report['reportId'] === id);
-      const text = `Action,Status\r\n${String(line?.['action'] ?? '')},${String(line?.['status'] ?? '')}\r\n`;
+      const text = `Action,Status\r\n${textOf(line?.['action'] ?? '')},${textOf(line?.['status'] ?? '')}\r\n`;
       return { file: text, type: 'text/csv; charset=utf-8', name: `mitigation-${id}.csv` };
     },
   };

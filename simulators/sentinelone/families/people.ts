@@ -1,3 +1,4 @@
+import { without } from '../model/row.ts';
 import { forbidden, invalid, notFound, Refusal } from '../wire/refusal.ts';
 import { hasRight, type Token } from '../wire/token.ts';
 import { affected, success, type Call, type Handler, type Handlers, type Json } from '../wire/call.ts';
@@ -6,22 +7,27 @@ import type { Place } from '../model/place.ts';
 import { dataOf, matching, placeById, requireEntry } from '../model/targets.ts';
 import type { World } from '../model/world.ts';
 import { addRow, changeRow, deletes, deletesMatching, exportsCsv, gets, lists } from './crud.ts';
+import { textOf } from '../wire/text.ts';
 
 /** Users and the checks that a token does on itself. */
 export function userHandlers(world: World): Handlers {
   const { users } = world.lists;
 
-  const sets = (change: Json): Handler => (call) => {
-    const entry = requireEntry(users, String(dataOf(call)['id']), call.token);
-    changeRow(world, 'users', entry, change, call);
-    return success;
-  };
-  const setsMany = (change: Json): Handler => (call) => {
-    const { ids } = dataOf(call) as { readonly ids: readonly string[] };
-    const found = ids.flatMap((id) => users.find(id) ?? []);
-    for (const entry of found) changeRow(world, 'users', entry, change, call);
-    return affected(found.length);
-  };
+  const sets =
+    (change: Json): Handler =>
+    (call) => {
+      const entry = requireEntry(users, String(dataOf(call)['id']), call.token);
+      changeRow(world, 'users', entry, change, call);
+      return success;
+    };
+  const setsMany =
+    (change: Json): Handler =>
+    (call) => {
+      const { ids } = dataOf(call) as { readonly ids: readonly string[] };
+      const found = ids.flatMap((id) => users.find(id) ?? []);
+      for (const entry of found) changeRow(world, 'users', entry, change, call);
+      return affected(found.length);
+    };
   const counts: Handler = (call) => affected(matching(users, call).length);
   const self = (call: Call): Json => users.find(call.token.userId)?.row() ?? {};
 
@@ -30,14 +36,21 @@ export function userHandlers(world: World): Handlers {
     'users/export-users': exportsCsv(world, 'users'),
     'users/get-user': gets(world, 'users', 'user_id'),
     'users/create-user': (call) => {
-      const { email, password: _password, forceCredentialAuth: _force, ...fields } = dataOf(call);
+      const { email, ...fields } = without(dataOf(call), 'password', 'forceCredentialAuth');
       if (users.rows().some((row) => row['email'] === email)) throw new Refusal(409, ['The email is taken.']);
-      const shown = { ...fields, email, source: 'mgmt', twoFaEnabled: fields['twoFaEnabled'] ?? false, twoFaStatus: 'not_configured', scopeRoles: namedRoles(world, fields) };
+      const shown = {
+        ...fields,
+        email,
+        source: 'mgmt',
+        twoFaEnabled: fields['twoFaEnabled'] ?? false,
+        twoFaStatus: 'not_configured',
+        scopeRoles: namedRoles(world, fields),
+      };
       return { data: addRow(world, 'users', shown, placeOfRoles(world, fields), call).row() };
     },
     'users/update-user': (call) => {
       const entry = requireEntry(users, call.params['user_id'], call.token);
-      const { password: _password, currentPassword: _current, twoFaCode: _code, ...fields } = dataOf(call);
+      const fields = without(dataOf(call), 'password', 'currentPassword', 'twoFaCode');
       const roles = fields['scopeRoles'] === undefined ? {} : { scopeRoles: namedRoles(world, fields) };
       return { data: changeRow(world, 'users', entry, { ...fields, ...roles }, call) };
     },
@@ -65,7 +78,9 @@ export function userHandlers(world: World): Handlers {
       if (call.token.level !== 'tenant') throw forbidden();
       return success;
     },
-    'users/check-remote-shell-permissions': (call) => ({ data: { success: hasRight(call.token, 'Endpoints.remoteShell') } }),
+    'users/check-remote-shell-permissions': (call) => ({
+      data: { success: hasRight(call.token, 'Endpoints.remoteShell') },
+    }),
     'users/check-if-user-is-viewer': () => success,
     'users/send-verification-email': counts,
     'users/send-reset-password-email': counts,
@@ -103,7 +118,8 @@ export function serviceUserHandlers(world: World): Handlers {
     'service-users/export-service-users': exportsCsv(world, 'serviceUsers'),
     'service-users/create-service-user': (call) => {
       const { expirationDate, forceLegacy, name, ...fields } = dataOf(call);
-      if (Date.parse(String(expirationDate)) <= world.clock.now()) throw invalid('data.expirationDate: Must be in the future.');
+      if (Date.parse(String(expirationDate)) <= world.clock.now())
+        throw invalid('data.expirationDate: Must be in the future.');
       const createdAt = world.now();
       const expiresAt = isoMicros(Date.parse(String(expirationDate)));
       const place = placeOfRoles(world, fields);
@@ -151,7 +167,9 @@ export function serviceUserHandlers(world: World): Handlers {
 }
 
 function roleIds({ scopeRoles }: Json): readonly string[] {
-  return Array.isArray(scopeRoles) ? scopeRoles.flatMap((role: Json) => (typeof role['id'] === 'string' ? [role['id']] : [])) : [];
+  return Array.isArray(scopeRoles)
+    ? scopeRoles.flatMap((role: Json) => (typeof role['id'] === 'string' ? [role['id']] : []))
+    : [];
 }
 
 function placeOfRoles(world: World, fields: Json): Place {
@@ -165,9 +183,14 @@ function placeOfRoles(world: World, fields: Json): Place {
 function namedRoles(world: World, { scopeRoles }: Json): readonly Json[] {
   if (!Array.isArray(scopeRoles)) return [];
   return scopeRoles.map((role: Json) => {
-    const id = String(role['id'] ?? '');
+    const id = textOf(role['id'] ?? '');
     const row = [world.lists.sites, world.lists.accounts].map((list) => list.find(id)?.row()).find(Boolean);
-    const accountName = String(row?.['accountName'] ?? row?.['name'] ?? '');
-    return { ...role, name: String(row?.['name'] ?? 'Global'), accountName, roles: role['roles'] ?? [role['roleName'] ?? 'Admin'] };
+    const accountName = textOf(row?.['accountName'] ?? row?.['name'] ?? '');
+    return {
+      ...role,
+      name: textOf(row?.['name'] ?? 'Global'),
+      accountName,
+      roles: role['roles'] ?? [role['roleName'] ?? 'Admin'],
+    };
   });
 }

@@ -15,8 +15,6 @@ const levels = [
 
 /** Policies: each place has the policy of the nearest place above it that was given one. */
 export function policyHandlers(world: World): Handlers {
-  const key = (id: string): string => `policy ${id}`;
-
   function policyOf(place: Place): Json {
     const ids = [place.groupId, place.siteId, place.accountId, 'tenant'];
     const at = ids.findIndex((id) => id !== undefined && world.objects.has(key(id)));
@@ -51,13 +49,15 @@ export function policyHandlers(world: World): Handlers {
           return { data: change(entry.id, entry.place() ?? {}, call) };
         },
       ],
-      [{ account: 'accounts/revert-account-policy', site: 'sites/revert-site-policy', group: 'groups/revert-policy' }[level], revert],
+      [
+        { account: 'accounts/revert-account-policy', site: 'sites/revert-site-policy', group: 'groups/revert-policy' }[
+          level
+        ],
+        revert,
+      ],
     ];
   });
 
-  const tenantOnly = (call: Call): void => {
-    if (call.token.level !== 'tenant') throw forbidden();
-  };
   return {
     ...Object.fromEntries(perLevel),
     'policies/get-global-policy': (call) => {
@@ -71,7 +71,7 @@ export function policyHandlers(world: World): Handlers {
     'threats/disable-engines': (call) => {
       const { engines = [] } = dataOf(call) as { readonly engines?: readonly string[] };
       const off = Object.fromEntries(engines.map((engine) => [engine, 'off']));
-      world.objects.set(key('tenant'), merge(policyOf({}), { engines: off }) as Record<string, unknown>);
+      world.objects.set(key('tenant'), { ...merge(policyOf({}), { engines: off }) });
       return success;
     },
   };
@@ -84,4 +84,12 @@ function seedPolicy(world: World): Json {
     mitigationModeSuspicious: 'detect',
     isDefault: true,
   };
+}
+
+function key(id: string): string {
+  return `policy ${id}`;
+}
+
+function tenantOnly({ token }: Call): void {
+  if (token.level !== 'tenant') throw forbidden();
 }

@@ -1,3 +1,4 @@
+import { without } from '../model/row.ts';
 import { affected, type Call, type Handlers, type Json } from '../wire/call.ts';
 import { isObject } from '../wire/check-value.ts';
 import { wholeNumber } from '../wire/lossless-json.ts';
@@ -18,7 +19,9 @@ export function recordHandlers(world: World): Handlers {
     'config-overrides/list-config-overrides': lists(world, 'configOverrides'),
     'config-overrides/create-config-override': (call) => {
       const data = dataOf(call);
-      const named = ['group', 'site', 'account'].map((level) => (data[level] as Json | undefined)?.['id']).find(Boolean);
+      const named = ['group', 'site', 'account']
+        .map((level) => (data[level] as Json | undefined)?.['id'])
+        .find(Boolean);
       const [place = {}] = placesOf(world, named === undefined ? { tenant: true } : { siteId: named }, call.token);
       return { data: addRow(world, 'configOverrides', data, place, call).row() };
     },
@@ -30,7 +33,10 @@ export function recordHandlers(world: World): Handlers {
       const entry = requireEntry(world.lists.packages, call.params['package_id'], call.token);
       const { siteIds, accountIds, ...fields } = dataOf(call);
       const named = (ids: unknown, list: 'sites' | 'accounts'): readonly Json[] =>
-        (Array.isArray(ids) ? ids : []).map((id) => ({ id, name: world.lists[list].find(String(id))?.row()['name'] ?? '' }));
+        (Array.isArray(ids) ? ids : []).map((id: unknown) => ({
+          id,
+          name: world.lists[list].find(String(id))?.row()['name'] ?? '',
+        }));
       const scopes = { sites: named(siteIds, 'sites'), accounts: named(accountIds, 'accounts') };
       return { data: changeRow(world, 'packages', entry, { ...fields, ...scopes }, call) };
     },
@@ -48,7 +54,6 @@ export function recordHandlers(world: World): Handlers {
 }
 
 function filterHandlers(world: World): Handlers {
-  const withScope = (call: Call): Json => (Object.keys(filterOf(call)).length > 0 ? filterOf(call) : pickSite(dataOf(call)));
   return {
     'filters/list-saved-filters': lists(world, 'filters'),
     'filters/save-filter': (call) => {
@@ -73,7 +78,10 @@ function filterHandlers(world: World): Handlers {
     },
     'filters/delete-deep-visibility-filter': deletes(world, 'dvFilters', 'filter_id'),
     'filters/upload-csv-file': (call) => {
-      const lines = String(call.body['file']).split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+      const lines = String(call.body['file'])
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter(Boolean);
       const values = [...new Set(call.body['excludeHeader'] === true ? lines.slice(1) : lines)];
       const field = String(call.body['agentFilterField']);
       const found = new Map<string, Json>();
@@ -99,7 +107,10 @@ function filterHandlers(world: World): Handlers {
   };
 }
 
-function pickSite({ siteId }: Json): Json {
+/** The place is named in the filter, or as the site of the data. */
+function withScope(call: Call): Json {
+  if (Object.keys(filterOf(call)).length > 0) return filterOf(call);
+  const { siteId } = dataOf(call);
   return typeof siteId === 'string' ? { siteId } : {};
 }
 
@@ -145,8 +156,7 @@ function indicatorHandlers(world: World): Handlers {
         const uuid = world.ids.hex(64);
         const entry = addRow(world, 'iocs', { ...given, uuid, batchId, uploadTime: world.now() }, place, call);
         world.lists.iocs.remove(entry.id);
-        const { id: _id, ...row } = entry.row();
-        return world.lists.iocs.add(uuid, row, place).row();
+        return world.lists.iocs.add(uuid, without(entry.row(), 'id'), place).row();
       });
       return { data };
     },
@@ -177,4 +187,3 @@ function dropLimits(world: World, call: Call): ReturnType<Handlers[string]> {
 export function numericIds(ids: Readonly<Record<string, string>>): Json {
   return Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, wholeNumber(id)]));
 }
-

@@ -51,7 +51,8 @@ export function remoteScriptHandlers(world: World, queue: CommandQueue): Handler
       const wanted = parentTaskId === undefined ? several : [parentTaskId];
       const found = createCollection('chosen', tasks.facts);
       for (const entry of tasks.scan()) {
-        if (!Array.isArray(wanted) || wanted.includes(entry.row()['parentTaskId'])) found.add(entry.id, entry.row(), null);
+        if (!Array.isArray(wanted) || wanted.includes(entry.row()['parentTaskId']))
+          found.add(entry.id, entry.row(), null);
       }
       const query = new Map([...call.query].filter(([name]) => !name.startsWith('parentTaskId')));
       return world.lister.list(found, { ...call, query });
@@ -64,7 +65,9 @@ export function remoteScriptHandlers(world: World, queue: CommandQueue): Handler
         fileName: `${taskId}.zip`,
         downloadUrl: `https://files.example/scripts/${taskId}`,
       }));
-      const errors = taskIds.filter((id) => !ended.includes(id)).map((taskId) => ({ taskId, errorString: 'Not finished' }));
+      const errors = taskIds
+        .filter((id) => !ended.includes(id))
+        .map((taskId) => ({ taskId, errorString: 'Not finished' }));
       return { data: { download_links, errors } };
     },
   };

@@ -1,5 +1,6 @@
+import { pick } from '../model/row.ts';
 import { notFound } from '../wire/refusal.ts';
-import { success, type Call, type Handlers, type Json } from '../wire/call.ts';
+import { success, type Call, type Handlers } from '../wire/call.ts';
 import type { Place } from '../model/place.ts';
 import type { Entry } from '../model/source.ts';
 import { dataOf, filterOf, placesOf, requireEntry } from '../model/targets.ts';
@@ -15,7 +16,11 @@ export function reportHandlers(world: World): Handlers {
     addRow(
       world,
       'reports',
-      { ...period, status, ...pick(row, 'name', 'frequency', 'scheduleType', 'insightTypes', 'attachmentTypes', 'sites') },
+      {
+        ...period,
+        status,
+        ...pick(row, 'name', 'frequency', 'scheduleType', 'insightTypes', 'attachmentTypes', 'sites'),
+      },
       place,
       call,
     );
@@ -52,12 +57,10 @@ export function reportHandlers(world: World): Handlers {
         })),
       },
     }),
-    'reports/s1-rss-feed': () => ({ data: [{ title: 'Simulated news', link: 'https://news.example/1', date: world.now() }] }),
+    'reports/s1-rss-feed': () => ({
+      data: [{ title: 'Simulated news', link: 'https://news.example/1', date: world.now() }],
+    }),
   };
-}
-
-function pick(row: Json, ...names: readonly string[]): Json {
-  return Object.fromEntries(names.map((name) => [name, row[name]]));
 }
 
 /** The smallest file that every reader opens, with one line of text. */

@@ -22,7 +22,11 @@ export function threatReadHandlers(world: World): Handlers {
     'threats/list-threats': lists(world, 'threats'),
     'threats/export-threats': exportsCsv(world, 'threats', mostExported),
     'threats/exclusion-options': (call) => ({
-      data: { whiteningOptions: threatOf(call).row()['whiteningOptions'], threatType: ['EDR'], threatPolicy: threatOf(call).id },
+      data: {
+        whiteningOptions: threatOf(call).row()['whiteningOptions'],
+        threatType: ['EDR'],
+        threatPolicy: threatOf(call).id,
+      },
     }),
     'threats/download-from-cloud': (call) => {
       const sha1 = String((threatOf(call).row()['threatInfo'] as Json)['sha1']);
@@ -34,10 +38,13 @@ export function threatReadHandlers(world: World): Handlers {
       if (call.query.get('format') !== 'json') return csvReply('ThreatEvent', events.scan(), 'events.csv');
       return { file: JSON.stringify(events.rows()), type: 'application/json', name: 'events.json' };
     },
-    'threats/get-threat-timeline': (call) => world.lister.list(timelineOf(world, threatOf(call)), call, { present: timelineEntry }),
+    'threats/get-threat-timeline': (call) =>
+      world.lister.list(timelineOf(world, threatOf(call)), call, { present: timelineEntry }),
     'threats/export-threat-timeline': (call) =>
       csvReply('ThreatTimelineEntry', timelineOf(world, threatOf(call)).scan(), 'timeline.csv'),
-    'threat-intelligence/get-ioc-enrichment-for-threat': (call) => ({ data: { threatId: threatOf(call).id, indicators: [] } }),
+    'threat-intelligence/get-ioc-enrichment-for-threat': (call) => ({
+      data: { threatId: threatOf(call).id, indicators: [] },
+    }),
     ...noteHandlers(world, threatOf),
   };
 }
@@ -56,7 +63,11 @@ function noteHandlers(world: World, threatOf: (call: Call) => Entry): Handlers {
     return entry;
   };
   const tell = (call: Call, threatId: string): void => {
-    world.activities.write('noteChanged', { token: call.token, threatId, agent: agentOf(world, threatOfId(world, threatId)) });
+    world.activities.write('noteChanged', {
+      token: call.token,
+      threatId,
+      agent: agentOf(world, threatOfId(world, threatId)),
+    });
   };
 
   return {
@@ -67,7 +78,16 @@ function noteHandlers(world: World, threatOf: (call: Call) => Entry): Handlers {
         const id = world.ids.next();
         const now = world.now();
         const { userId: creatorId, userName: creator } = call.token;
-        const row = { id, text: dataOf(call)['text'], createdAt: now, updatedAt: now, edited: false, creator, creatorId, threatId };
+        const row = {
+          id,
+          text: dataOf(call)['text'],
+          createdAt: now,
+          updatedAt: now,
+          edited: false,
+          creator,
+          creatorId,
+          threatId,
+        };
         world.lists.threatNotes.add(id, row, null);
         tell(call, threatId);
       }
@@ -103,7 +123,10 @@ function eventsOf(world: World, threat: Entry): Collection {
   const info = threat.row()['threatInfo'] as Json;
   const events = createCollection(`events ${threat.id}`, { shape: 'ThreatEvent' });
   for (let number = 1; number <= eventCount; number += 1) {
-    const example = exampleOf(namedShape('ThreatEvent'), 'event', { now: Date.parse(String(info['createdAt'])), number }) as Json;
+    const example = exampleOf(namedShape('ThreatEvent'), 'event', {
+      now: Date.parse(String(info['createdAt'])),
+      number,
+    }) as Json;
     const known = {
       agentId: agent['id'],
       agentName: agent['computerName'],

@@ -8,6 +8,7 @@ import type { Uploads } from '../agents/uploads.ts';
 import { threatMembers } from '../agents/uploads.ts';
 import { addRow } from './crud.ts';
 import { makeThreat } from '../seed/threat-row.ts';
+import { textOf } from '../wire/text.ts';
 
 /** Changes one threat and writes the line that goes with it. */
 export function changeThreat(world: World, entry: Entry, info: Json, activity: ActivityName, call?: Call): void {
@@ -45,7 +46,11 @@ export function threatHandlers(world: World, uploads: Uploads): Handlers {
   return {
     'threats/updated-threat-incident': (call) => {
       const { incidentStatus, analystVerdict } = dataOf(call);
-      return decide(call, { incidentStatus, ...(analystVerdict === undefined ? {} : { analystVerdict }) }, 'incidentChanged');
+      return decide(
+        call,
+        { incidentStatus, ...(analystVerdict === undefined ? {} : { analystVerdict }) },
+        'incidentChanged',
+      );
     },
     'threats/update-threat-analyst-verdict': (call) =>
       decide(call, { analystVerdict: dataOf(call)['analystVerdict'] }, 'verdictChanged'),
@@ -66,7 +71,11 @@ export function threatHandlers(world: World, uploads: Uploads): Handlers {
         const seq = world.fleet.find(String(agent['id']))?.seq;
         world.activities.write('threatFileAsked', { token: call.token, agent, threatId: entry.id });
         if (seq === undefined) continue;
-        const upload = { activity: 'threatFileUploaded', name: 'threat.zip', members: threatMembers(entry.row()) } as const;
+        const upload = {
+          activity: 'threatFileUploaded',
+          name: 'threat.zip',
+          members: threatMembers(entry.row()),
+        } as const;
         uploads.send(seq, { ...upload, password, threatId: entry.id, link: 'filePath' });
       }
       return affected(found.length);
@@ -74,12 +83,16 @@ export function threatHandlers(world: World, uploads: Uploads): Handlers {
     'threats/mark-deep-visibility-event-as-threat': (call) => {
       const { events, status } = dataOf(call) as { readonly events: readonly Json[]; readonly status: string };
       const agents = events.flatMap((event) => {
-        const entry = world.fleet.find(String(event['agentId'] ?? ''));
+        const entry = world.fleet.find(textOf(event['agentId'] ?? ''));
         return entry === undefined ? [] : [{ agent: entry.row(), event }];
       });
       for (const { agent, event } of agents) {
         const confidenceLevel = status === 'threat' ? 'malicious' : 'suspicious';
-        const row = makeThreat(world, agent, { confidenceLevel, storyline: event['storyline'], initiatedBy: 'dv_command' });
+        const row = makeThreat(world, agent, {
+          confidenceLevel,
+          storyline: event['storyline'],
+          initiatedBy: 'dv_command',
+        });
         threats.add(String(row['id']), row, placeOf(agent));
         world.activities.write('threatFound', { token: call.token, agent, threatId: String(row['id']) });
       }
@@ -89,8 +102,15 @@ export function threatHandlers(world: World, uploads: Uploads): Handlers {
       const { hashes } = dataOf(call) as { readonly hashes: readonly Json[] };
       for (const { hash, agentId } of hashes) {
         const agent = world.fleet.find(String(agentId))?.row();
-        const place = agent === undefined ? {} : { accountId: String(agent['accountId']), siteId: String(agent['siteId']) };
-        addRow(world, 'blocklist', { value: hash, type: 'black_hash', osType: agent?.['osType'] ?? 'windows' }, place, call);
+        const place =
+          agent === undefined ? {} : { accountId: String(agent['accountId']), siteId: String(agent['siteId']) };
+        addRow(
+          world,
+          'blocklist',
+          { value: hash, type: 'black_hash', osType: agent?.['osType'] ?? 'windows' },
+          place,
+          call,
+        );
       }
       return affected(hashes.length);
     },
@@ -124,7 +144,10 @@ function hashesInto(world: World, list: 'blocklist' | 'exclusions', call: Call):
   return { data: { affected: details.length, details } };
 }
 
-function narrowed({ accountId, siteId, groupId }: ReturnType<typeof placeOf>, scope: string): ReturnType<typeof placeOf> {
+function narrowed(
+  { accountId, siteId, groupId }: ReturnType<typeof placeOf>,
+  scope: string,
+): ReturnType<typeof placeOf> {
   const account = accountId === undefined ? {} : { accountId };
   const site = siteId === undefined ? {} : { siteId };
   if (scope === 'tenant') return {};

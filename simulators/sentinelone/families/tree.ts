@@ -1,3 +1,4 @@
+import { without } from '../model/row.ts';
 import { affected, success, type Handlers, type Json } from '../wire/call.ts';
 import { Refusal } from '../wire/refusal.ts';
 import { dayMs, isoMicros } from '../model/time.ts';
@@ -6,6 +7,7 @@ import type { Entry } from '../model/source.ts';
 import type { World } from '../model/world.ts';
 import { targetAgents } from '../agents/agent-actions.ts';
 import { addRow, changeRow, deletes, exportsCsv, gets, lists, updates, updatesMatching } from './crud.ts';
+import { textOf } from '../wire/text.ts';
 
 /** Accounts, sites and groups. */
 export function treeHandlers(world: World): Handlers {
@@ -22,7 +24,7 @@ function accountHandlers(world: World): Handlers {
     'accounts/create-account': (call) => {
       const given = dataOf(call);
       refuseTwin(accounts.rows(), given);
-      const { policy: _policy, inherits: _inherits, licenses: _licenses, ...fields } = given;
+      const fields = without(given, 'policy', 'inherits', 'licenses');
       const entry = addRow(world, 'accounts', { state: 'active', accountType: 'Paid', ...fields }, {}, call);
       accounts.move(entry.id, { accountId: entry.id });
       return { data: entry.row() };
@@ -41,11 +43,10 @@ function accountHandlers(world: World): Handlers {
 }
 
 function uninstallPasswordHandlers(world: World): Handlers {
-  const key = (entry: Entry): string => `uninstall-password ${entry.id}`;
   const entryOf = (call: Parameters<Handlers[string]>[0]): Entry =>
     requireEntry(world.lists.accounts, call.params['account_id'], call.token);
   const metadata = (entry: Entry): Json => {
-    const { password: _password, ...known } = world.objects.get(key(entry)) ?? {};
+    const known = without(world.objects.get(key(entry)) ?? {}, 'password');
     const none = { version: 0, lastRevoked: '', revokedByName: '', generatedByName: '', createdAt: '', expiration: '' };
     return { ...none, ...known };
   };
@@ -78,12 +79,19 @@ function uninstallPasswordHandlers(world: World): Handlers {
   };
 }
 
+function key({ id }: Entry): string {
+  return `uninstall-password ${id}`;
+}
+
 function siteHandlers(world: World): Handlers {
   const { sites } = world.lists;
   const addSite = (given: Json, call: Parameters<Handlers[string]>[0]): Entry => {
-    const account = requireEntry(world.lists.accounts, String(given['accountId'] ?? firstAccount(world)), call.token);
-    refuseTwin(sites.rows().filter((row) => row['accountId'] === account.id), given);
-    const { policy: _policy, inherits: _inherits, licenses: _licenses, user: _user, accountSfId: _sf, ...fields } = given;
+    const account = requireEntry(world.lists.accounts, textOf(given['accountId'] ?? firstAccount(world)), call.token);
+    refuseTwin(
+      sites.rows().filter((row) => row['accountId'] === account.id),
+      given,
+    );
+    const fields = without(given, 'policy', 'inherits', 'licenses', 'user', 'accountSfId');
     const added = addRow(
       world,
       'sites',
@@ -115,15 +123,17 @@ function siteHandlers(world: World): Handlers {
       const data = dataOf(call);
       const user = data['user'] as Json | undefined;
       const site = addSite(data, call);
-      const fields = { email: String(user?.['email'] ?? 'admin@corp.example'), fullName: String(user?.['fullName'] ?? 'Site administrator') };
+      const fields = {
+        email: textOf(user?.['email'] ?? 'admin@corp.example'),
+        fullName: textOf(user?.['fullName'] ?? 'Site administrator'),
+      };
       const made = addRow(world, 'users', { ...fields, scope: 'site' }, site.place() ?? {}, call);
-      return { data: { ...site.row(), user: { id: made.id, ...fields, twoFaEnabled: false, primaryTwoFaMethod: 'none' } } };
+      return {
+        data: { ...site.row(), user: { id: made.id, ...fields, twoFaEnabled: false, primaryTwoFaMethod: 'none' } },
+      };
     },
     'sites/update-site': updates(world, 'sites', 'site_id'),
-    'sites/update-sites': updatesMatching(world, 'sites', (call) => {
-      const { licenses: _licenses, inherits: _inherits, ...fields } = dataOf(call);
-      return fields;
-    }),
+    'sites/update-sites': updatesMatching(world, 'sites', (call) => without(dataOf(call), 'licenses', 'inherits')),
     'licenses/update-sites-add-ons': (call) => affected(matching(sites, call, filterOf(call)).length),
     'sites/delete-site': deletes(world, 'sites', 'site_id'),
     'sites/get-site-registration-token': (call) => ({
@@ -146,7 +156,9 @@ function siteHandlers(world: World): Handlers {
     },
     'sites/get-local-upgrade-site-authorization': (call) => {
       const { id } = requireEntry(sites, call.params['site_id'], call.token);
-      return { data: { authorizedAgents: 0, siteAuthorization: String(world.objects.get(`upgrade ${id}`)?.['until'] ?? '') } };
+      return {
+        data: { authorizedAgents: 0, siteAuthorization: textOf(world.objects.get(`upgrade ${id}`)?.['until'] ?? '') },
+      };
     },
     'sites/edit-local-upgrade-site-authorization': (call) => {
       const { id } = requireEntry(sites, call.params['site_id'], call.token);
@@ -162,8 +174,14 @@ function siteHandlers(world: World): Handlers {
 
 function addGroup(world: World, given: Json, call: Parameters<Handlers[string]>[0]): Entry {
   const site = requireEntry(world.lists.sites, String(given['siteId']), call.token);
-  const { policy: _policy, source: _source, ...fields } = given;
-  const entry = addRow(world, 'groups', { type: 'static', rank: 1, totalAgents: 0, ...fields, siteId: site.id }, site.place() ?? {}, call);
+  const fields = without(given, 'policy', 'source');
+  const entry = addRow(
+    world,
+    'groups',
+    { type: 'static', rank: 1, totalAgents: 0, ...fields, siteId: site.id },
+    site.place() ?? {},
+    call,
+  );
   world.lists.groups.move(entry.id, { ...site.place(), groupId: entry.id });
   world.lists.groups.update(entry.id, { registrationToken: world.ids.secret(40) });
   return entry;
@@ -202,8 +220,11 @@ function groupHandlers(world: World): Handlers {
       return { data: { agentsMoved: moving.length } };
     },
     'groups/update-group-ranks': (call) => {
-      const { ranks = [] } = dataOf(call) as { readonly ranks?: readonly { readonly id: string; readonly rank: number }[] };
-      for (const { id, rank } of ranks) changeRow(world, 'groups', requireEntry(groups, id, call.token), { rank }, call);
+      const { ranks = [] } = dataOf(call) as {
+        readonly ranks?: readonly { readonly id: string; readonly rank: number }[];
+      };
+      for (const { id, rank } of ranks)
+        changeRow(world, 'groups', requireEntry(groups, id, call.token), { rank }, call);
       return success;
     },
   };

@@ -13,19 +13,10 @@ export function upgradePolicyHandlers(world: World): Handlers {
   const rows = (call: Call): Entry[] => {
     const { osType, scopeLevel, scopeId } = { ...call.body, ...Object.fromEntries(call.query) } as Json;
     return [...world.lists[list].scan()]
-      .filter(({ row }) => osType === undefined || row()['osType'] === osType)
-      .filter(({ row }) => scopeLevel === undefined || row()['scopeLevel'] === scopeLevel)
-      .filter(({ row }) => scopeId === undefined || row()['scopeId'] === scopeId)
+      .filter((entry) => osType === undefined || entry.row()['osType'] === osType)
+      .filter((entry) => scopeLevel === undefined || entry.row()['scopeLevel'] === scopeLevel)
+      .filter((entry) => scopeId === undefined || entry.row()['scopeId'] === scopeId)
       .toSorted((a, b) => Number(a.row()['priority']) - Number(b.row()['priority']));
-  };
-  const page = (call: Call, found: readonly Entry[]): Reply => {
-    const [limit, skip] = [Number(call.query.get('limit')), Number(call.query.get('skip'))];
-    if (limit < 1 || limit > 1_000) throw invalid('limit: Must be between 1 and 1000.');
-    const policies = found.slice(skip, skip + limit).map((entry) => entry.row());
-    return {
-      data: { policies, isInherited: false, policiesInChildScope: false },
-      pagination: { totalItems: found.length, nextCursor: null },
-    };
   };
   const policyOf = (call: Call): Entry => requireEntry(world.lists[list], call.params['policyid'], call.token);
 
@@ -34,11 +25,13 @@ export function upgradePolicyHandlers(world: World): Handlers {
     'auto-upgrade-policy/list-parent-policies': (call) => page(call, []),
     'auto-upgrade-policy/check-if-policy-exists': (call) => {
       const { osType } = call.body;
-      return { bare: { hasPolicies: world.lists[list].rows().some((row) => osType === undefined || row['osType'] === osType) } };
+      return {
+        bare: { hasPolicies: world.lists[list].rows().some((row) => osType === undefined || row['osType'] === osType) },
+      };
     },
     'auto-upgrade-policy/policies-os-count': (call) => {
       const counted = rows(call);
-      const count = (osType: string): number => counted.filter(({ row }) => row()['osType'] === osType).length;
+      const count = (osType: string): number => counted.filter((entry) => entry.row()['osType'] === osType).length;
       return { bare: { linux: count('linux'), macos: count('macos'), windows: count('windows') } };
     },
     'auto-upgrade-policy/list-available-packages': (call) => {
@@ -80,7 +73,9 @@ export function upgradePolicyHandlers(world: World): Handlers {
       return done;
     },
     'auto-upgrade-policy/reorder-policies': (call) => {
-      const { policies = [] } = call.body as { readonly policies?: readonly { readonly id: string; readonly order: number }[] };
+      const { policies = [] } = call.body as {
+        readonly policies?: readonly { readonly id: string; readonly order: number }[];
+      };
       for (const { id, order } of policies) {
         changeRow(world, list, requireEntry(world.lists[list], id, call.token), { priority: order }, call);
       }
@@ -90,5 +85,15 @@ export function upgradePolicyHandlers(world: World): Handlers {
       world.objects.set(`upgrade-inheriting ${String(call.body['scopeId'])}`, { ...call.body });
       return done;
     },
+  };
+}
+
+function page(call: Call, found: readonly Entry[]): Reply {
+  const [limit, skip] = [Number(call.query.get('limit')), Number(call.query.get('skip'))];
+  if (limit < 1 || limit > 1_000) throw invalid('limit: Must be between 1 and 1000.');
+  const policies = found.slice(skip, skip + limit).map((entry) => entry.row());
+  return {
+    data: { policies, isInherited: false, policiesInChildScope: false },
+    pagination: { totalItems: found.length, nextCursor: null },
   };
 }

@@ -6,6 +6,7 @@ import { createCollection, type Collection } from './collection.ts';
 import type { Ids } from './ids.ts';
 import type { Place } from './place.ts';
 import { isoMicros } from './time.ts';
+import { textOf } from '../wire/text.ts';
 
 export interface ActivityDetails {
   readonly token?: Token;
@@ -43,7 +44,7 @@ export function createActivityLog(clock: SimulatorClock, ids: Ids): ActivityLog 
         ...data,
       };
       const primaryDescription = template.replaceAll(/\{\{ (\w+) \}\}/g, (_, word: string) =>
-        String(words[word] ?? ''),
+        textOf(words[word] ?? ''),
       );
       const row: Json = {
         id,

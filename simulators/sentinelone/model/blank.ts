@@ -96,7 +96,7 @@ function isGroup(shape: Shape | undefined): boolean {
   return shape !== undefined && resolveShape(shape).kind === 'group';
 }
 
-export function scopeIdsOf({ accountId, siteId, groupId }: Place): Json {
+function scopeIdsOf({ accountId, siteId, groupId }: Place): Json {
   if (groupId !== undefined) return { groupIds: [groupId] };
   if (siteId !== undefined) return { siteIds: [siteId] };
   return accountId === undefined ? { tenant: true } : { accountIds: [accountId] };

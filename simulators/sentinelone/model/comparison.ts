@@ -19,7 +19,7 @@ export function compareValues(left: unknown, right: unknown, { isVersion }: Pick
   return first < second ? -1 : 1;
 }
 
-export function compareVersions(left: string, right: string): number {
+function compareVersions(left: string, right: string): number {
   const [first, second] = [left.split('.').map(Number), right.split('.').map(Number)];
   for (let index = 0; index < Math.max(first.length, second.length); index += 1) {
     const difference = (first[index] ?? 0) - (second[index] ?? 0);

@@ -1,6 +1,7 @@
 import type { Json, Reply } from '../wire/call.ts';
 import { namedShape, resolveShape } from '../wire/shape-library.ts';
 import type { Entry } from './source.ts';
+import { textOf } from '../wire/text.ts';
 
 export interface CsvOptions {
   readonly columns?: readonly string[];
@@ -59,6 +60,6 @@ function lineOf(row: Json, columns: readonly string[]): string {
 
 function quote(value: unknown): string {
   if (value === undefined || value === null) return '';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'object' ? JSON.stringify(value) : textOf(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -74,7 +74,10 @@ function wordFor(name: string, number: number): string {
   if (/(^|[a-z])(at|date|time)$/i.test(name) && /(At|Date|Time)$/.test(name)) return '2026-01-15T09:30:00.000000Z';
   if (/version$/i.test(name)) return `${1 + draw(name, number, 9)}.${draw(`${name}.`, number, 20)}.0`;
   if (/(^|[a-z])Ids?$|^id$/.test(name)) return exampleId(name, number);
-  return `${name.replaceAll(/([A-Z])/g, ' $1').toLowerCase().trim()} ${number}`;
+  return `${name
+    .replaceAll(/([A-Z])/g, ' $1')
+    .toLowerCase()
+    .trim()} ${number}`;
 }
 
 function fitted(text: string, { min, max }: { readonly min: number; readonly max: number }): string {
@@ -83,7 +86,7 @@ function fitted(text: string, { min, max }: { readonly min: number; readonly max
 }
 
 /** 19 digits. */
-export function exampleId(name: string, number: number): string {
+function exampleId(name: string, number: number): string {
   const digest = createHash('sha256').update(`id ${name} ${number}`).digest();
   return String(1_500_000_000_000_000_000n + (digest.readBigUInt64BE(0) % 400_000_000_000_000_000n));
 }

@@ -64,9 +64,7 @@ export function valuesAt(row: Json, path: readonly string[]): readonly unknown[]
   }
   let values: readonly unknown[] = [row];
   for (const name of path) {
-    values = values.flatMap((value) =>
-      typeof value === 'object' && value !== null ? ((value as Json)[name] as unknown) : [],
-    );
+    values = values.flatMap((value) => (typeof value === 'object' && value !== null ? (value as Json)[name] : []));
   }
   return values;
 }

@@ -20,7 +20,12 @@ export const listFacts = {
   threats: {
     shape: 'Threat',
     roots: threatRoots,
-    searched: ['threatInfo.threatName', 'threatInfo.sha1', 'agentRealtimeInfo.agentComputerName', 'threatInfo.filePath'],
+    searched: [
+      'threatInfo.threatName',
+      'threatInfo.sha1',
+      'agentRealtimeInfo.agentComputerName',
+      'threatInfo.filePath',
+    ],
     aliases: {
       contentHashes: 'threatInfo.sha1',
       contentHash: 'threatInfo.sha1',

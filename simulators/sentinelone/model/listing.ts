@@ -7,6 +7,7 @@ import { questionOf, readCursor, writeCursor } from './cursor.ts';
 import { findField, valuesAt } from './field-path.ts';
 import { select, type Selection } from './selection.ts';
 import type { Entry, Source } from './source.ts';
+import { textOf } from '../wire/text.ts';
 
 export interface ListingOptions {
   readonly hidden?: (entry: Entry) => boolean;
@@ -41,12 +42,6 @@ export function createLister(): Lister {
     return sorted;
   }
 
-  function chosen(source: Source, call: Call, { hidden }: ListingOptions): Selection {
-    const selection = select(source, call.query, call.token, hidden === undefined ? {} : { hidden });
-    if (selection.foreign.length > 0) call.note('ignoredFilters', selection.foreign);
-    return selection;
-  }
-
   return {
     list(source, call, options = {}) {
       const { query } = call;
@@ -79,6 +74,12 @@ export function createLister(): Lister {
       return isInOrder(call.query) ? selection.entries() : sortEntries(source, call.query, selection);
     },
   };
+}
+
+function chosen(source: Source, call: Call, { hidden }: ListingOptions): Selection {
+  const selection = select(source, call.query, call.token, hidden === undefined ? {} : { hidden });
+  if (selection.foreign.length > 0) call.note('ignoredFilters', selection.foreign);
+  return selection;
 }
 
 /** @throws Refusal 400 beyond the first 1,000 rows */
@@ -127,7 +128,7 @@ function pageOf(sorted: readonly Entry[], offset: number, limit: number): Page {
 function sortEntries(source: Source, query: Query, selection: Selection): readonly Entry[] {
   const entries = [...selection.entries()];
   const sign = query.get('sortOrder') === 'desc' ? -1 : 1;
-  const sortBy = String(query.get('sortBy') ?? 'id');
+  const sortBy = textOf(query.get('sortBy') ?? 'id');
   const field = sortBy === 'id' ? null : findField(source.facts, namedShape(source.facts.shape), sortBy);
   if (field === null) return entries.toSorted((a, b) => sign * (a.seq - b.seq));
   const keyed = entries.map((entry) => ({ entry, key: valuesAt(entry.row(), field.path)[0] }));
@@ -137,6 +138,7 @@ function sortEntries(source: Source, query: Query, selection: Selection): readon
 
 export function countOf(entries: Iterable<unknown>): number {
   let count = 0;
-  for (const _ of entries) count += 1;
+  const iterator = entries[Symbol.iterator]();
+  while (iterator.next().done !== true) count += 1;
   return count;
 }

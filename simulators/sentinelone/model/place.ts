@@ -24,9 +24,7 @@ export function isVisible(place: Place | null, token: Token): boolean {
 /** Whether a row lies in any of the scopes; without any the caller's own scope counts. */
 export function isWithin(place: Place | null, { accountIds, siteIds, groupIds }: ScopeIds): boolean {
   if (place === null || (accountIds ?? siteIds ?? groupIds) === undefined) return true;
-  return (
-    includes(accountIds, place.accountId) || includes(siteIds, place.siteId) || includes(groupIds, place.groupId)
-  );
+  return includes(accountIds, place.accountId) || includes(siteIds, place.siteId) || includes(groupIds, place.groupId);
 }
 
 function includes(ids: readonly string[] | undefined, id: string | undefined): boolean {

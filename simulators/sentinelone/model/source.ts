@@ -6,9 +6,9 @@ export interface Entry {
   /** Grows with the age of the list; the order without `sortBy`, and what a cursor holds. */
   readonly seq: number;
   readonly id: string;
-  place(): Place | null;
-  row(): Json;
-  json(): string;
+  readonly place: () => Place | null;
+  readonly row: () => Json;
+  readonly json: () => string;
 }
 
 /** What filters and sorting have to know about the rows of a list. */

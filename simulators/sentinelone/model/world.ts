@@ -35,5 +35,5 @@ export interface World {
   /** Like the clock's, but forgotten when the console is reset. */
   after(delayMs: number, callback: () => void): void;
   /** ISO 8601 with microseconds. */
-  now(): string;
+  readonly now: () => string;
 }

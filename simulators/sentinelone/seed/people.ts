@@ -1,3 +1,4 @@
+import { textOf } from '../wire/text.ts';
 import { blankOf } from '../model/blank.ts';
 import { dayMs, isoMicros } from '../model/time.ts';
 import type { World } from '../model/world.ts';
@@ -48,7 +49,7 @@ export function seedPeople(world: Pick<World, 'lists' | 'clock' | 'tokens' | 'ob
     const place: Place = level === 'tenant' ? {} : level === 'account' ? { accountId } : { accountId, siteId };
     const createdAt = isoMicros(start - 20 * dayMs);
     const expiresAt = isoMicros(start + (name === 'expired' ? -1 : 200) * dayMs);
-    const scopeName = String(
+    const scopeName = textOf(
       (level === 'site' ? site?.row()['name'] : world.lists.accounts.find(accountId)?.row()['name']) ?? '',
     );
     world.lists.users.add(
@@ -73,7 +74,13 @@ export function seedPeople(world: Pick<World, 'lists' | 'clock' | 'tokens' | 'ob
         firstLogin: isoMicros(start - 299 * dayMs),
         lastLogin: isoMicros(start - dayMs),
         apiToken: { createdAt, expiresAt },
-        scopeRoles: scopeIds.map((scopeId) => ({ id: scopeId, roleName: role, roles: [role], name: scopeName, accountName: scopeName })),
+        scopeRoles: scopeIds.map((scopeId) => ({
+          id: scopeId,
+          roleName: role,
+          roles: [role],
+          name: scopeName,
+          accountName: scopeName,
+        })),
         tenantRoles: level === 'tenant' ? [role] : [],
       },
       place,
@@ -95,5 +102,12 @@ export function seedPeople(world: Pick<World, 'lists' | 'clock' | 'tokens' | 'ob
 function rightsOf(role: string): Token['rights'] {
   if (role === 'Admin') return 'all';
   if (role === 'Viewer') return 'view';
-  return ['Endpoints.view', 'Threats.view', 'Sites.view', 'Activity Page.view', 'Endpoints.initiateScan', 'Threats.kill'];
+  return [
+    'Endpoints.view',
+    'Threats.view',
+    'Sites.view',
+    'Activity Page.view',
+    'Endpoints.initiateScan',
+    'Threats.kill',
+  ];
 }

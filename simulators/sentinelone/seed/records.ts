@@ -11,6 +11,7 @@ import { numericIds } from '../families/records.ts';
 import { namedShape } from '../wire/shape-library.ts';
 import { alertIdOf, makeAlert } from './alert-row.ts';
 import { makeThreat } from './threat-row.ts';
+import { textOf } from '../wire/text.ts';
 
 const administrator = { userId: '1900000000000000001', userName: 'Console administrator' } as const;
 
@@ -33,9 +34,11 @@ export function seedRecords(world: World): void {
 
 function keep(world: World, list: ListName, row: Json, place: Place = {}): Json {
   const { facts } = world.lists[list];
-  const id = String(row['id'] ?? world.ids.next());
+  const id = textOf(row['id'] ?? world.ids.next());
   const stamps = stampsOf(facts.shape, { id, now: world.now(), token: administrator, place, placeName: 'Global' });
-  return world.lists[list].add(id, { ...blankOf(facts.shape), ...stamps, ...row, ...('id' in stamps ? { id } : {}) }, place).row();
+  return world.lists[list]
+    .add(id, { ...blankOf(facts.shape), ...stamps, ...row, ...('id' in stamps ? { id } : {}) }, place)
+    .row();
 }
 
 function seedExamples(world: World, list: ListName, count: number): void {
@@ -66,13 +69,21 @@ function seedThreats(world: World): void {
 }
 
 function seedRules(world: World): readonly Json[] {
-  const common = { status: 'Active', expirationMode: 'Permanent', queryType: 'events', queryLang: '1.0', treatAsThreat: 'UNDEFINED' };
+  const common = {
+    status: 'Active',
+    expirationMode: 'Permanent',
+    queryType: 'events',
+    queryLang: '1.0',
+    treatAsThreat: 'UNDEFINED',
+  };
   const facts = [
     ['Encoded PowerShell', 'High', 'CmdLine ContainsCIS "-EncodedCommand"'],
     ['Shadow copies deleted', 'Critical', 'CmdLine ContainsCIS "delete shadows"'],
     ['New local administrator', 'Medium', 'CmdLine ContainsCIS "localgroup administrators"'],
   ] as const;
-  return facts.map(([name, severity, s1ql]) => keep(world, 'detectionRules', { ...common, name, severity, s1ql, generatedAlerts: 4 }));
+  return facts.map(([name, severity, s1ql]) =>
+    keep(world, 'detectionRules', { ...common, name, severity, s1ql, generatedAlerts: 4 }),
+  );
 }
 
 function seedAlerts(world: World, rules: readonly Json[]): void {
@@ -84,7 +95,6 @@ function seedAlerts(world: World, rules: readonly Json[]): void {
 }
 
 function samples(world: World): Readonly<Partial<Record<ListName, readonly Json[]>>> {
-  const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex');
   const scan = { osType: 'windows', type: 'path', mode: 'suppress', pathExclusionType: 'subfolders' };
   return {
     exclusions: [
@@ -92,32 +102,182 @@ function samples(world: World): Readonly<Partial<Record<ListName, readonly Json[
       { osType: 'windows', type: 'white_hash', value: sha1('tool'), description: 'In-house tool' },
       { osType: 'linux', type: 'path', value: '/opt/database/', description: 'Database', mode: 'suppress' },
     ],
-    blocklist: ['dropper', 'miner'].map((text) => ({ osType: 'windows', type: 'black_hash', value: sha1(text), description: text })),
+    blocklist: ['dropper', 'miner'].map((text) => ({
+      osType: 'windows',
+      type: 'black_hash',
+      value: sha1(text),
+      description: text,
+    })),
     deviceRules: [
-      { interface: 'USB', ruleName: 'Block mass storage', ruleType: 'class', action: 'Block', status: 'Enabled', deviceClass: '08h', order: 1 },
-      { interface: 'Bluetooth', ruleName: 'Allow headsets', ruleType: 'class', action: 'Allow', status: 'Enabled', order: 2 },
+      {
+        interface: 'USB',
+        ruleName: 'Block mass storage',
+        ruleType: 'class',
+        action: 'Block',
+        status: 'Enabled',
+        deviceClass: '08h',
+        order: 1,
+      },
+      {
+        interface: 'Bluetooth',
+        ruleName: 'Allow headsets',
+        ruleType: 'class',
+        action: 'Allow',
+        status: 'Enabled',
+        order: 2,
+      },
     ],
     firewallRules: [
-      { name: 'Block SMB from outside', action: 'Block', status: 'Enabled', direction: 'inbound', osTypes: ['windows'], order: 1, ruleCategory: 'firewall' },
-      { name: 'Allow DNS', action: 'Allow', status: 'Enabled', direction: 'outbound', osTypes: ['windows', 'linux'], order: 2, ruleCategory: 'firewall' },
+      {
+        name: 'Block SMB from outside',
+        action: 'Block',
+        status: 'Enabled',
+        direction: 'inbound',
+        osTypes: ['windows'],
+        order: 1,
+        ruleCategory: 'firewall',
+      },
+      {
+        name: 'Allow DNS',
+        action: 'Allow',
+        status: 'Enabled',
+        direction: 'outbound',
+        osTypes: ['windows', 'linux'],
+        order: 2,
+        ruleCategory: 'firewall',
+      },
     ],
-    firewallProtocols: ['TCP', 'UDP', 'ICMP'].map((name, index) => ({ name, value: String([6, 17, 1][index]), tenant: true, ...noScopes })),
+    firewallProtocols: ['TCP', 'UDP', 'ICMP'].map((name, index) => ({
+      name,
+      value: String([6, 17, 1][index]),
+      tenant: true,
+      ...noScopes,
+    })),
     locations: [{ name: 'Fallback', operator: 'all', isFallback: true }],
-    endpointTags: [{ id: domainControllerTagId, key: 'role', value: 'domain-controller', type: 'agents', description: 'Domain controllers', allowEdit: true }],
+    endpointTags: [
+      {
+        id: domainControllerTagId,
+        key: 'role',
+        value: 'domain-controller',
+        type: 'agents',
+        description: 'Domain controllers',
+        allowEdit: true,
+      },
+    ],
     tags: [{ name: 'Servers', type: 'firewall', description: 'Rules for servers' }],
     packages: [
-      { version: '24.2.3.471', majorVersion: '24.2', minorVersion: 'SP1', osType: 'windows', platformType: 'windows', fileName: 'SentinelOneInstaller_windows_64bit_v24_2_3_471.msi', fileExtension: '.msi', fileSize: 96_000_000, sha1: sha1('windows'), status: 'ga', scopeLevel: 'global', packageType: 'Agent', osArch: '64 bit' },
-      { version: '24.2.2.20', majorVersion: '24.2', minorVersion: 'GA', osType: 'linux', platformType: 'linux', fileName: 'SentinelAgent_linux_v24_2_2_20.deb', fileExtension: '.deb', fileSize: 60_000_000, sha1: sha1('linux'), status: 'ga', scopeLevel: 'global', packageType: 'Agent', osArch: '64 bit' },
-      { version: '24.2.2.7632', majorVersion: '24.2', minorVersion: 'GA', osType: 'macos', platformType: 'macos', fileName: 'Sentinel-Release-24-2-2-7632_macos.pkg', fileExtension: '.pkg', fileSize: 70_000_000, sha1: sha1('macos'), status: 'ga', scopeLevel: 'global', packageType: 'Agent', osArch: '64 bit' },
+      {
+        version: '24.2.3.471',
+        majorVersion: '24.2',
+        minorVersion: 'SP1',
+        osType: 'windows',
+        platformType: 'windows',
+        fileName: 'SentinelOneInstaller_windows_64bit_v24_2_3_471.msi',
+        fileExtension: '.msi',
+        fileSize: 96_000_000,
+        sha1: sha1('windows'),
+        status: 'ga',
+        scopeLevel: 'global',
+        packageType: 'Agent',
+        osArch: '64 bit',
+      },
+      {
+        version: '24.2.2.20',
+        majorVersion: '24.2',
+        minorVersion: 'GA',
+        osType: 'linux',
+        platformType: 'linux',
+        fileName: 'SentinelAgent_linux_v24_2_2_20.deb',
+        fileExtension: '.deb',
+        fileSize: 60_000_000,
+        sha1: sha1('linux'),
+        status: 'ga',
+        scopeLevel: 'global',
+        packageType: 'Agent',
+        osArch: '64 bit',
+      },
+      {
+        version: '24.2.2.7632',
+        majorVersion: '24.2',
+        minorVersion: 'GA',
+        osType: 'macos',
+        platformType: 'macos',
+        fileName: 'Sentinel-Release-24-2-2-7632_macos.pkg',
+        fileExtension: '.pkg',
+        fileSize: 70_000_000,
+        sha1: sha1('macos'),
+        status: 'ga',
+        scopeLevel: 'global',
+        packageType: 'Agent',
+        osArch: '64 bit',
+      },
     ],
-    serviceUsers: [{ name: 'Reporting', description: 'Monthly reports', scope: 'tenant', scopeRoles: [], lastActivation: world.now() }],
+    serviceUsers: [
+      {
+        name: 'Reporting',
+        description: 'Monthly reports',
+        scope: 'tenant',
+        scopeRoles: [],
+        lastActivation: world.now(),
+      },
+    ],
     filters: [{ name: 'Servers', scopeLevel: 'global', filterFields: { machineTypes: ['server'] } }],
-    dvFilters: [{ name: 'Encoded commands', scopeLevel: 'tenant', filterFields: { query: 'CmdLine ContainsCIS "-enc"' } }],
-    configOverrides: [{ name: 'Longer logs', description: 'Keep logs longer', config: { logRetentionDays: 30 }, scope: 'tenant', osType: 'windows', versionOption: 'ALL' }],
-    upgradePolicies: [{ name: 'Servers at night', osType: 'windows', scopeLevel: 'tenant', scopeId: '', isActive: true, priority: 1, maxRetries: 3 }],
-    reports: [{ name: 'Executive summary', status: 'completed', frequency: 'manually', scheduleType: 'manually', attachmentTypes: ['pdf', 'html'] }],
-    reportTasks: [{ name: 'Executive summary', frequency: 'manually', scheduleType: 'manually', scope: 'global', attachmentTypes: ['pdf', 'html'] }],
+    dvFilters: [
+      { name: 'Encoded commands', scopeLevel: 'tenant', filterFields: { query: 'CmdLine ContainsCIS "-enc"' } },
+    ],
+    configOverrides: [
+      {
+        name: 'Longer logs',
+        description: 'Keep logs longer',
+        config: { logRetentionDays: 30 },
+        scope: 'tenant',
+        osType: 'windows',
+        versionOption: 'ALL',
+      },
+    ],
+    upgradePolicies: [
+      {
+        name: 'Servers at night',
+        osType: 'windows',
+        scopeLevel: 'tenant',
+        scopeId: '',
+        isActive: true,
+        priority: 1,
+        maxRetries: 3,
+      },
+    ],
+    reports: [
+      {
+        name: 'Executive summary',
+        status: 'completed',
+        frequency: 'manually',
+        scheduleType: 'manually',
+        attachmentTypes: ['pdf', 'html'],
+      },
+    ],
+    reportTasks: [
+      {
+        name: 'Executive summary',
+        frequency: 'manually',
+        scheduleType: 'manually',
+        scope: 'global',
+        attachmentTypes: ['pdf', 'html'],
+      },
+    ],
     iocs: [],
-    unifiedExclusions: [{ exclusionName: 'Backup software', osType: 'windows', threatType: 'EDR', type: 'path', value: 'C:\\Program Files\\Backup\\', modeType: 'suppression' }],
+    unifiedExclusions: [
+      {
+        exclusionName: 'Backup software',
+        osType: 'windows',
+        threatType: 'EDR',
+        type: 'path',
+        value: 'C:\\Program Files\\Backup\\',
+        modeType: 'suppression',
+      },
+    ],
   };
+}
+
+function sha1(text: string): string {
+  return createHash('sha1').update(text).digest('hex');
 }

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Json } from '../wire/call.ts';
 import type { World } from '../model/world.ts';
 
-const names = ['Mimikatz.exe', 'invoice_2026.docm', 'chrome_update.exe', 'setup-helper.dll', 'miner.sh', 'EICAR-Test-File'];
+const names = [
+  'Mimikatz.exe',
+  'invoice_2026.docm',
+  'chrome_update.exe',
+  'setup-helper.dll',
+  'miner.sh',
+  'EICAR-Test-File',
+];
 const classes = ['Trojan', 'Ransomware', 'Malware', 'PUA', 'Miner', 'Hacktool'];
 
 /** A threat of an agent, as the console shows it. Fields of `info` win. */
@@ -110,7 +117,7 @@ function detectionOf(agent: Json): Json {
   return {
     ...placeOf(agent),
     agentDomain: agent['domain'],
-    agentIpV4: String((first?.['inet'] as readonly string[] | undefined)?.[0] ?? ''),
+    agentIpV4: (first?.['inet'] as readonly string[] | undefined)?.[0] ?? '',
     agentIpV6: '',
     agentLastLoggedInUserName: agent['lastLoggedInUserName'],
     agentLastLoggedInUpn: null,

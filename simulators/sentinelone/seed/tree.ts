@@ -1,3 +1,4 @@
+import { without } from '../model/row.ts';
 import type { SiteHomes } from '../agents/agent-row.ts';
 import { blankOf } from '../model/blank.ts';
 import type { World } from '../model/world.ts';
@@ -85,8 +86,16 @@ function seedSite(
   world.lists.sites.add(siteId, row, { accountId, siteId });
   const [standard, servers] = groupNames.map((groupName, index) => {
     const groupId = world.ids.next();
-    const { state: _state, expiration: _expiration, unlimitedExpiration: _unlimited, ...stamps } = common;
-    const group = { ...blankOf('Group'), ...stamps, id: groupId, name: groupName, siteId, type: 'static', rank: index + 1 };
+    const stamps = without(common, 'state', 'expiration', 'unlimitedExpiration');
+    const group = {
+      ...blankOf('Group'),
+      ...stamps,
+      id: groupId,
+      name: groupName,
+      siteId,
+      type: 'static',
+      rank: index + 1,
+    };
     const own = { isDefault: index === 0, inherits: true, registrationToken: world.ids.secret(40) };
     world.lists.groups.add(groupId, { ...group, ...own }, { accountId, siteId, groupId });
     return { accountId, accountName: String(account['name']), siteId, siteName: name, groupId, groupName, code };

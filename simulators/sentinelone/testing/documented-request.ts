@@ -15,7 +15,11 @@ export interface DocumentedRequest {
 export type KnownValues = Readonly<Record<string, string>>;
 
 /** A valid request of an operation: every required parameter and field, and ids of things that exist. */
-export function documentedRequest(route: Route, values: KnownValues, bodies: Readonly<Record<string, Json>>): DocumentedRequest {
+export function documentedRequest(
+  route: Route,
+  values: KnownValues,
+  bodies: Readonly<Record<string, Json>>,
+): DocumentedRequest {
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const shape = route.params.get(name)?.shape ?? { kind: 'any', nullable: false };
     return encodeURIComponent(String(valueOf(shape, name, values)));

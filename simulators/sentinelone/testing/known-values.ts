@@ -61,11 +61,15 @@ export function knownBodies(console: TestConsole, route: Route): Readonly<Record
   return {
     ...(route.filterNeeds === undefined ? {} : { [route.id]: { filter: { ids: [id] } } }),
     'filters/upload-csv-file': { file: 'name\nPAR-LT-00001\n', agentFilterField: 'computerName', excludeHeader: true },
-    'network-quarantine-control/import-rules': { file: '{"data":[{"name":"Imported","action":"Allow","status":"Enabled"}]}' },
+    'network-quarantine-control/import-rules': {
+      file: '{"data":[{"name":"Imported","action":"Allow","status":"Enabled"}]}',
+    },
     'exclusions-and-blocklist/create-blocklist-item': {
       data: { osType: 'windows', type: 'black_hash', value: 'f'.repeat(40) },
     },
-    'exclusions-and-blocklist/update-exclusions': { data: { id: first('exclusions'), osType: 'windows', type: 'path' } },
+    'exclusions-and-blocklist/update-exclusions': {
+      data: { id: first('exclusions'), osType: 'windows', type: 'path' },
+    },
     'exclusions-and-blocklist/update-blocklist-item': {
       data: { id: first('blocklist'), osType: 'windows', type: 'black_hash' },
     },
@@ -99,7 +103,9 @@ export async function preparedValues(console: TestConsole): Promise<KnownValues>
   const period = { fromDate: '2026-01-30T00:00:00Z', toDate: '2026-01-31T00:00:00Z', query: 'ProcessName Exists' };
   const queryId = (await write('POST', '/dv/init-query', period)).data.queryId as string;
   const { estimatorId } = (await write('POST', '/cloud-funnel/estimator', { data: {} })).data;
-  await write('POST', `/agents/${console.agentId(1)}/actions/fetch-files`, { data: { files: ['/etc/hosts'], password: 'x' } });
+  await write('POST', `/agents/${console.agentId(1)}/actions/fetch-files`, {
+    data: { files: ['/etc/hosts'], password: 'x' },
+  });
   await write('POST', '/threats/notes', { data: { text: 'A note' }, filter: { ids: [threatId] } });
   const form = multipart({ file: 'value,osType\n/opt/x,linux\n' });
   const imported = await console.call('/exclusions/import', { method: 'POST', ...form });

@@ -13,7 +13,7 @@ export interface Call {
   readonly body: Json;
   readonly token: Token;
   /** Shown in the request log. */
-  note(name: string, value: unknown): void;
+  readonly note: (name: string, value: unknown) => void;
 }
 
 export interface Pagination {

@@ -70,7 +70,7 @@ function textProblems(shape: Extract<Shape, { kind: 'text' }>, value: unknown): 
   return value.length > shape.max ? [`Longer than maximum length ${shape.max}.`] : [];
 }
 
-export function rangeProblem({ min, max }: { readonly min: number; readonly max: number }): string {
+function rangeProblem({ min, max }: { readonly min: number; readonly max: number }): string {
   if (min === -Infinity) return `Must be at most ${max}.`;
   return max === Infinity ? `Must be at least ${min}.` : `Must be between ${min} and ${max}.`;
 }

@@ -1,17 +1,19 @@
 import { isObject, problemsOf } from './check-value.ts';
 import type { Json } from './call.ts';
 import { parseJson } from './lossless-json.ts';
+import { readParts } from './multipart.ts';
 import { invalid } from './refusal.ts';
 import type { Route } from './route-table.ts';
 import { fieldsOf } from './shape-library.ts';
 
 /** @throws Refusal 400 for a body that is not what the operation documents */
-export async function readBody(route: Route, request: Request, text: string): Promise<Json> {
+export function readBody(route: Route, contentType: string | undefined, raw: Buffer): Json {
+  const text = raw.toString('utf8');
   if (route.body === null) {
     if (text.trim() !== '' && Object.keys(readJson(text)).length > 0) throw invalid('Unknown field');
     return {};
   }
-  const body = route.multipart === true ? await readMultipart(route, request) : readJson(text);
+  const body = route.multipart === true ? readMultipart(route, contentType, raw) : readJson(text);
   const problems = problemsOf(route.body, body, '');
   if (problems.length > 0) throw invalid(...problems);
   requireFilter(route, body);
@@ -31,23 +33,14 @@ function readJson(text: string): Json {
 }
 
 /** Fields of a kind other than text come as text, and lists as repeated fields. */
-async function readMultipart({ body }: Route, request: Request): Promise<Json> {
-  let form: FormData;
-  try {
-    form = await request.formData();
-  } catch {
-    throw invalid('The body is not multipart/form-data.');
-  }
+function readMultipart({ body }: Route, contentType: string | undefined, raw: Buffer): Json {
   const fields = body === null ? new Map<string, never>() : fieldsOf(body);
-  const read: Record<string, unknown> = {};
-  for (const name of new Set(form.keys())) {
-    const values = await Promise.all(form.getAll(name).map((item) => (typeof item === 'string' ? item : item.text())));
+  const entries = [...readParts(contentType, raw)].map<readonly [string, unknown]>(([name, texts]) => {
     const kind = fields.get(name)?.shape.kind;
-    if (kind === 'list') read[name] = values;
-    else if (kind === 'flag') read[name] = /^true$/i.test(values[0] ?? '');
-    else read[name] = values[0];
-  }
-  return read;
+    if (kind === 'list') return [name, texts] as const;
+    return [name, kind === 'flag' ? /^true$/i.test(texts[0] ?? '') : texts[0]] as const;
+  });
+  return Object.fromEntries(entries) as Json;
 }
 
 function requireFilter({ filterNeeds }: Route, body: Json): void {

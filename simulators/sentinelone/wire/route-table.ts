@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { dataLines } from './data-lines.ts';
 import { readShape, type Field, type Notation, type Shape } from './shape.ts';
 import { fieldsOf } from './shape-library.ts';
 
@@ -24,7 +24,7 @@ export interface AnswerFacts {
   readonly bare?: boolean;
 }
 
-/** One row of `data/routes.json`. */
+/** One row of `data/routes.jsonl`. */
 interface RouteFacts {
   readonly id: string;
   readonly method: string;
@@ -72,7 +72,7 @@ let cached: readonly Route[] | undefined;
 
 /** Every documented operation, and those of `extra`. */
 export function createRouteTable(extra: readonly RouteFacts[] = []): RouteTable {
-  cached ??= readFacts('routes.json').map(makeRoute);
+  cached ??= dataLines<RouteFacts>('routes.jsonl').map(makeRoute);
   const routes = [...cached, ...extra.map(makeRoute)];
   const patterns = routes.flatMap((route) =>
     [route.path, route.altPath].flatMap((path) => (path === undefined ? [] : [{ route, segments: split(path) }])),
@@ -93,8 +93,9 @@ export function createRouteTable(extra: readonly RouteFacts[] = []): RouteTable 
   };
 }
 
-export function readFacts(file: string): readonly RouteFacts[] {
-  return JSON.parse(readFileSync(new URL(`../data/${file}`, import.meta.url), 'utf8')) as readonly RouteFacts[];
+/** Operations beside the documented ones, for what people need and for clients of others. */
+export function extraRoutes(): readonly RouteFacts[] {
+  return dataLines('extra-routes.jsonl');
 }
 
 function makeRoute(facts: RouteFacts): Route {

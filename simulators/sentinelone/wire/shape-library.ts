@@ -1,16 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { dataLines } from './data-lines.ts';
 import { readShape, type Field, type Notation, type Shape } from './shape.ts';
 
-const notations = JSON.parse(readFileSync(new URL('../data/shapes.json', import.meta.url), 'utf8')) as Readonly<
-  Record<string, Notation>
->;
+interface NamedNotation {
+  readonly name: string;
+  readonly shape: Notation;
+}
+
+const notations = new Map(dataLines<NamedNotation>('shapes.jsonl').map(({ name, shape }) => [name, shape]));
 const known = new Map<string, Shape>();
 
 /** @throws TypeError for a name that the vendor facts lack */
 export function namedShape(name: string): Shape {
   const found = known.get(name);
   if (found !== undefined) return found;
-  const notation = notations[name];
+  const notation = notations.get(name);
   if (notation === undefined) throw new TypeError(`There is no shape named ${name}.`);
   const shape = readShape(notation);
   known.set(name, shape);

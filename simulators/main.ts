@@ -5,8 +5,8 @@ import { startSentinelOneSimulator } from './sentinelone/simulator.ts';
 import { startStormshieldSimulator } from './stormshield/simulator.ts';
 
 const launchers: Launchers = {
-  sentinelone: startSentinelOneSimulator,
   stormshield: startStormshieldSimulator,
+  sentinelone: startSentinelOneSimulator,
 };
 
 async function run(options: CommandLine): Promise<void> {

@@ -102,7 +102,8 @@ function admit(state: SentinelOneState, limiter: RateLimiter, route: Route, auth
 /** An id that is none means that there is no such thing; a word outside its list is a mistake. @throws Refusal 400, 404 */
 function checkedParams({ route, params }: RouteMatch): RouteMatch['params'] {
   for (const [name, field] of route.params) {
-    const problems = problemsOf(field.shape, params[name], name);
+    // The shorter path of an operation lacks its category.
+    const problems = params[name] === undefined ? [] : problemsOf(field.shape, params[name], name);
     if (problems.length === 0) continue;
     throw field.shape.kind === 'choice' ? invalid(...problems) : notFound();
   }

@@ -10,8 +10,7 @@ import type { CommandQueue } from './command-queue.ts';
 export function targetAgents(world: World, call: Call, filter = filterOf(call)): Entry[] {
   const whole = savedFilterOf(world, filter);
   const asksForGone = whole['isDecommissioned'] !== undefined || whole['isUninstalled'] !== undefined;
-  const hidden = (entry: Entry): boolean => world.fleet.isGone(entry.seq);
-  return matching(world.fleet, call, whole, asksForGone ? {} : { hidden });
+  return matching(world.fleet, call, whole, asksForGone ? {} : { hidden: world.fleet.gone });
 }
 
 /** Handlers of the actions on agents, by operation. */

@@ -2,7 +2,6 @@ import type { Call, Handlers, Json, Reply } from '../wire/call.ts';
 import { csvReply } from '../model/csv.ts';
 import { countOf, type ListingOptions } from '../model/listing.ts';
 import { requireEntry } from '../model/targets.ts';
-import type { Entry } from '../model/source.ts';
 import type { World } from '../model/world.ts';
 import { savedFilterOf } from './saved-filter.ts';
 import { textOf } from '../wire/text.ts';
@@ -25,14 +24,12 @@ const lightColumns = [
 export function agentListHandlers(world: World): Handlers {
   const { fleet, lister } = world;
 
-  const hidden = (entry: Entry): boolean => fleet.isGone(entry.seq);
-
   /** Agents that are gone show only when they are asked for. */
   function asked(call: Call): { readonly call: Call; readonly options: ListingOptions } {
     const query = new Map(Object.entries(savedFilterOf(world, Object.fromEntries(call.query))));
     const showsGone = query.has('isDecommissioned') || query.has('isUninstalled');
     const { extraEmptyPage } = world.settings;
-    return { call: { ...call, query }, options: { extraEmptyPage, ...(showsGone ? {} : { hidden }) } };
+    return { call: { ...call, query }, options: { extraEmptyPage, ...(showsGone ? {} : { hidden: fleet.gone }) } };
   }
 
   function exported(call: Call, most: number, columns?: readonly string[]): Reply {

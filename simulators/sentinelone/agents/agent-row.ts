@@ -119,7 +119,7 @@ export function ownFields(index: number, id: string, traits: AgentTraits, start:
   const profile = profileOf(traits.profile);
   const role = traits.isDomainController ? 'DC' : profile.code;
   const computerName = `${traits.home.code}-${role}-${String(index + 1).padStart(5, '0')}`;
-  const registeredAt = isoMicros(start - 300 * dayMs + (index % 100_000) * minuteMs);
+  const registeredAt = isoMicros(start - 300 * dayMs + (index % 5_000) * 20 * minuteMs);
   const seen = isoMicros(start - (traits.isActive ? (drawn % 240) * 1_000 : dayMs + (drawn % 20) * dayMs));
   const user = profile.isServer ? '' : `user${String(index + 1).padStart(5, '0')}`;
   const hex = drawn.toString(16).padStart(8, '0');

@@ -1,7 +1,7 @@
 import type { Json } from '../wire/call.ts';
 import { merge } from '../model/collection.ts';
 import type { Place } from '../model/place.ts';
-import type { Entry, Source } from '../model/source.ts';
+import type { Entry, HiddenRows, Source } from '../model/source.ts';
 import { agentFacts } from './agent-facts.ts';
 import { ownFields, sharedFields, traitsOf, type SiteHomes } from './agent-row.ts';
 
@@ -11,7 +11,7 @@ export interface Fleet extends Source {
   row(seq: number): Json;
   update(seq: number, change: Json): void;
   /** Decommissioned or uninstalled: left out unless asked for. */
-  isGone(seq: number): boolean;
+  readonly gone: HiddenRows;
   /** Back to the seed. */
   reset(): void;
   changedRows(): readonly Json[];
@@ -28,6 +28,7 @@ interface Shared {
 
 export function createFleet(count: number, sites: readonly SiteHomes[], start: number): Fleet {
   const changed = new Map<number, Json>();
+  const gone = new Set<number>();
   const shared = new Map<string, Shared>();
   let version = 0;
 
@@ -91,15 +92,21 @@ export function createFleet(count: number, sites: readonly SiteHomes[], start: n
     row,
     update(seq, change) {
       version += 1;
-      changed.set(seq, merge(row(seq), change));
+      const next = merge(row(seq), change);
+      changed.set(seq, next);
+      if (next['isDecommissioned'] === true || next['isUninstalled'] === true) gone.add(seq);
+      else gone.delete(seq);
     },
-    isGone(seq) {
-      const kept = changed.get(seq);
-      return kept !== undefined && (kept['isDecommissioned'] === true || kept['isUninstalled'] === true);
+    gone: {
+      has: ({ seq }) => gone.has(seq),
+      get count() {
+        return gone.size;
+      },
     },
     reset() {
       version += 1;
       changed.clear();
+      gone.clear();
     },
     changedRows: () => [...changed.values()],
   };

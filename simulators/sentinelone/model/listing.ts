@@ -6,11 +6,11 @@ import { compareValues } from './comparison.ts';
 import { questionOf, readCursor, writeCursor } from './cursor.ts';
 import { findField, valuesAt } from './field-path.ts';
 import { select, type Selection } from './selection.ts';
-import type { Entry, Source } from './source.ts';
+import type { Entry, HiddenRows, Source } from './source.ts';
 import { textOf } from '../wire/text.ts';
 
 export interface ListingOptions {
-  readonly hidden?: (entry: Entry) => boolean;
+  readonly hidden?: HiddenRows;
   /** The last full page hands out a cursor although nothing follows. */
   readonly extraEmptyPage?: boolean;
   /** Makes the row that is shown out of the one that is kept. */
@@ -46,7 +46,8 @@ export function createLister(): Lister {
     list(source, call, options = {}) {
       const { query } = call;
       const selection = chosen(source, call, options);
-      const count = (): number => (selection.isWhole ? source.size : countOf(selection.entries()));
+      const count = (): number =>
+        selection.isWhole ? source.size - (options.hidden?.count ?? 0) : countOf(selection.entries());
       if (query.get('countOnly') === true) return { rows: [], pagination: { totalItems: count(), nextCursor: null } };
 
       const question = questionOf(source.name, call.token.value, query);

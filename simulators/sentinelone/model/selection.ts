@@ -1,17 +1,16 @@
 import type { Token } from '../wire/token.ts';
 import { compileFilter } from './filter.ts';
 import { isVisible, isWithin, type ScopeIds } from './place.ts';
-import type { Entry, Source } from './source.ts';
+import type { Entry, HiddenRows, Source } from './source.ts';
 
 export interface SelectionOptions {
-  /** Rows that are left out whatever the filter says. */
-  readonly hidden?: (entry: Entry) => boolean;
+  readonly hidden?: HiddenRows;
   /** For writes: a parameter that speaks of no field must not widen what is hit. */
   readonly strict?: boolean;
 }
 
 export interface Selection {
-  /** Everything in the list, nothing filtered. */
+  /** Everything in the list that is not hidden. */
   readonly isWhole: boolean;
   /** Parameters that were not understood. */
   readonly foreign: readonly string[];
@@ -31,16 +30,13 @@ export function select(
   const fits = (entry: Entry): boolean => {
     const place = entry.place();
     if (!isVisible(place, token) || !isWithin(place, scope)) return false;
-    if (hidden?.(entry) === true) return false;
+    if (hidden?.has(entry) === true) return false;
     return filter.isEmpty || filter.test(entry.row());
   };
 
   return {
     isWhole:
-      filter.isEmpty &&
-      hidden === undefined &&
-      token.level === 'tenant' &&
-      (scope.accountIds ?? scope.siteIds ?? scope.groupIds) === undefined,
+      filter.isEmpty && token.level === 'tenant' && (scope.accountIds ?? scope.siteIds ?? scope.groupIds) === undefined,
     foreign: filter.foreign,
     *entries(afterSeq = 0) {
       if (nothing) return;

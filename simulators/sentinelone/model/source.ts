@@ -11,6 +11,12 @@ export interface Entry {
   readonly json: () => string;
 }
 
+/** Rows that are left out whatever the filter says. */
+export interface HiddenRows {
+  readonly has: (entry: Entry) => boolean;
+  readonly count: number;
+}
+
 /** What filters and sorting have to know about the rows of a list. */
 export interface SourceFacts {
   /** Name of the shape of a row. */

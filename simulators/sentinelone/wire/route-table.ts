@@ -72,7 +72,7 @@ let cached: readonly Route[] | undefined;
 
 /** Every documented operation, and those of `extra`. */
 export function createRouteTable(extra: readonly RouteFacts[] = []): RouteTable {
-  cached ??= dataLines<RouteFacts>('routes.jsonl').map(makeRoute);
+  cached ??= (dataLines('routes.jsonl') as readonly RouteFacts[]).map(makeRoute);
   const routes = [...cached, ...extra.map(makeRoute)];
   const patterns = routes.flatMap((route) =>
     [route.path, route.altPath].flatMap((path) => (path === undefined ? [] : [{ route, segments: split(path) }])),
@@ -95,7 +95,7 @@ export function createRouteTable(extra: readonly RouteFacts[] = []): RouteTable 
 
 /** Operations beside the documented ones, for what people need and for clients of others. */
 export function extraRoutes(): readonly RouteFacts[] {
-  return dataLines('extra-routes.jsonl');
+  return dataLines('extra-routes.jsonl') as readonly RouteFacts[];
 }
 
 function makeRoute(facts: RouteFacts): Route {

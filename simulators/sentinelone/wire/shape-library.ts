@@ -6,7 +6,8 @@ interface NamedNotation {
   readonly shape: Notation;
 }
 
-const notations = new Map(dataLines<NamedNotation>('shapes.jsonl').map(({ name, shape }) => [name, shape]));
+const rows = dataLines('shapes.jsonl') as readonly NamedNotation[];
+const notations = new Map(rows.map(({ name, shape }) => [name, shape]));
 const known = new Map<string, Shape>();
 
 /** @throws TypeError for a name that the vendor facts lack */

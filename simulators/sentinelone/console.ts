@@ -10,6 +10,7 @@ import { listFacts, type ListName } from './model/list-facts.ts';
 import { createLister } from './model/listing.ts';
 import { isoMicros } from './model/time.ts';
 import type { World } from './model/world.ts';
+import { applicationFields } from './seed/application-fields.ts';
 import { seedPeople } from './seed/people.ts';
 import { seedRecords } from './seed/records.ts';
 import { seedTree } from './seed/tree.ts';
@@ -53,7 +54,9 @@ export function createConsole(
       if (known !== undefined) return known;
       const made = createCollection(shape, { shape });
       for (let number = 1; number <= tailRows; number += 1) {
-        made.add(`${shape} ${number}`, exampleOf(namedShape(shape), shape, { now: clock.now(), number }) as Json, null);
+        const example = exampleOf(namedShape(shape), shape, { now: clock.now(), number }) as Json;
+        const agent = fleet.size === 0 ? {} : fleet.row(1 + (number % Math.min(fleet.size, tailRows)));
+        made.add(`${shape} ${number}`, { ...example, ...applicationFields(shape, number, agent) }, null);
       }
       tails.set(shape, made);
       return made;

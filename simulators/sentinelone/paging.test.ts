@@ -131,9 +131,9 @@ describe('filters', () => {
             (wanted.computerName__contains === undefined ||
               row.computerName.toLowerCase().includes(wanted.computerName__contains.toLowerCase())),
         );
-        const found = await console.get(`/agents?limit=1000&${search}`);
+        const found = await console.get(`/agents?limit=1000&${search.toString()}`);
         expect(found.data.map((row: Agent) => row.id)).toEqual(expected.map((row) => row.id));
-        expect((await console.get(`/agents/count?${search}`)).data.total).toBe(expected.length);
+        expect((await console.get(`/agents/count?${search.toString()}`)).data.total).toBe(expected.length);
       }),
       { numRuns: 40 },
     );
@@ -147,6 +147,8 @@ describe('filters', () => {
     expect(await count(`registeredAt__gte=${at}`)).toBe(151);
     expect(await count(`registeredAt__gt=${at}`)).toBe(150);
     expect(await count(`registeredAt__between=${ms}-${ms}`)).toBe(1);
+    expect(await count(`computerNameOrUuid__contains=${String(console.agent(9)['uuid'])}`)).toBe(1);
+    expect(await count('hasTags=true')).toBeGreaterThan(0);
     expect(await count('agentVersion__lt=24.1')).toBeGreaterThan(0);
     expect((await count('agentVersion__lt=24.1')) + (await count('agentVersion__gte=24.1'))).toBe(200);
     const { inet } = (console.agent(7)['networkInterfaces'] as readonly { inet: readonly string[] }[])[0]!;

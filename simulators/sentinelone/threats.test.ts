@@ -96,6 +96,16 @@ describe('threats', () => {
     expect((await console.get(`/threats/${id}/notes`)).data).toEqual([]);
   });
 
+  test('resolved and unresolved ones are told apart, and a limit holds', async () => {
+    const console = await startConsole();
+    const count = async (search: string) =>
+      (await console.get(`/threats?countOnly=true${search}`)).pagination.totalItems as number;
+    const [all, resolved, open] = [await count(''), await count('&resolved=true'), await count('&resolved=false')];
+    expect([resolved > 0, open > 0, resolved + open]).toEqual([true, true, all]);
+    const body = { filter: { limit: 2 }, data: { externalTicketId: 'T-2' } };
+    expect(await console.write('POST', '/threats/external-ticket-id', body)).toEqual({ data: { affected: 2 } });
+  });
+
   test('an empty filter means every threat in scope', async () => {
     const console = await startConsole();
     const total = (await console.get('/threats?countOnly=true')).pagination.totalItems as number;

@@ -33,6 +33,10 @@ export const agentFacts: SourceFacts = {
     'networkInterfaces.inet',
     'networkInterfaces.physical',
   ],
+  derived: {
+    computerNameOrUuid: (row) => [row['computerName'], row['uuid']],
+    hasTags: (row) => [(row['tags'] as { readonly sentinelone: readonly unknown[] }).sentinelone.length > 0],
+  },
   aliases: {
     networkInterfaceInet: 'networkInterfaces.inet',
     networkInterfacePhysical: 'networkInterfaces.physical',
@@ -47,7 +51,6 @@ export const agentFacts: SourceFacts = {
     adComputerName: 'activeDirectory.computerDistinguishedName',
     adComputerMember: 'activeDirectory.computerMemberOf',
     adComputerQuery: 'activeDirectory.computerDistinguishedName',
-    computerNameOrUuid: 'computerName',
     migrationStatus: 'consoleMigrationStatus',
     locationIds: 'locations.id',
     decommissionedAt: 'updatedAt',

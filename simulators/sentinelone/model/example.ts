@@ -70,6 +70,9 @@ function wordFor(name: string, number: number): string {
   if (/md5/i.test(name)) return digest.slice(0, 32);
   if (/uuid|uniqueId|storyline/i.test(name))
     return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-4${digest.slice(13, 16)}-8${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
+  if (/ip$/i.test(name) && name.length < 12) return `192.0.2.${1 + (number % 254)}`;
+  if (/macAddress/i.test(name)) return `02:00:5e:10:00:${(number % 256).toString(16).padStart(2, '0')}`;
+  if (name === 'osType') return 'windows';
   if (/score/i.test(name)) return String(draw(name, number, 90) / 10 + 1);
   if (/(^|[a-z])(at|date|time)$/i.test(name) && /(At|Date|Time)$/.test(name)) return '2026-01-15T09:30:00.000000Z';
   if (/version$/i.test(name)) return `${1 + draw(name, number, 9)}.${draw(`${name}.`, number, 20)}.0`;

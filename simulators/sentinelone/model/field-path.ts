@@ -5,13 +5,15 @@ import type { SourceFacts } from './source.ts';
 
 /** A field of a row: its values, lists flattened. */
 export interface FieldPath {
-  readonly path: readonly string[];
+  readonly read: (row: Json) => readonly unknown[];
   readonly isTime: boolean;
   readonly isVersion: boolean;
 }
 
 /** Finds the field that a parameter speaks of: as named, in the singular, or in one of the row's objects. */
 export function findField(facts: SourceFacts, shape: Shape, parameter: string): FieldPath | null {
+  const derived = facts.derived?.[parameter];
+  if (derived !== undefined) return { read: derived, isTime: false, isVersion: false };
   const alias = facts.aliases?.[parameter];
   if (alias !== undefined) return pathOf(shape, alias.split('.'));
   for (const name of candidates(parameter)) {
@@ -46,7 +48,7 @@ function pathOf(shape: Shape, path: readonly string[]): FieldPath | null {
   }
   const last = resolveShape(current);
   return {
-    path,
+    read: (row) => valuesAt(row, path),
     isTime: last.kind === 'text' && last.format === 'time',
     isVersion: /version$/i.test(path.at(-1) ?? ''),
   };

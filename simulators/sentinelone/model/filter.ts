@@ -20,7 +20,7 @@ const others: ReadonlySet<string> = new Set(
   (
     'limit cursor skip skipCount countOnly sortBy sortOrder disablePagination tenant accountIds siteIds groupIds ' +
     'includeChildren includeParents includeEndpointCounters includeExclusionCounters includeHidden onlyParents countsFor ' +
-    'filteredGroupIds filteredSiteIds filterId csvFilterId unified adminOnly availableMoveSites format fields scopes_level'
+    'filteredGroupIds filteredSiteIds filterId csvFilterId unified adminOnly availableMoveSites format fields'
   ).split(' '),
 );
 
@@ -62,8 +62,8 @@ function readName(name: string): { base: string; operator: Operator | null; nega
 
 function fieldTest(field: FieldPath, operator: Operator | null, negated: boolean, wanted: unknown): Test {
   const fits = operator === null ? equality(field, wanted) : tester(operator, wanted, field);
-  if (negated) return (row) => !valuesAt(row, field.path).some(fits);
-  return (row) => valuesAt(row, field.path).some(fits);
+  if (negated) return (row) => !field.read(row).some(fits);
+  return (row) => field.read(row).some(fits);
 }
 
 function equality(field: FieldPath, wanted: unknown): (value: unknown) => boolean {

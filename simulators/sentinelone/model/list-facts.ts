@@ -1,3 +1,4 @@
+import type { Json } from '../wire/call.ts';
 import type { SourceFacts } from './source.ts';
 
 const threatRoots = ['threatInfo', 'agentRealtimeInfo', 'agentDetectionInfo'] as const;
@@ -20,6 +21,9 @@ export const listFacts = {
   threats: {
     shape: 'Threat',
     roots: threatRoots,
+    derived: {
+      resolved: (row: Json) => [(row['threatInfo'] as Json)['incidentStatus'] === 'resolved'],
+    },
     searched: [
       'threatInfo.threatName',
       'threatInfo.sha1',

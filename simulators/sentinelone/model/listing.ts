@@ -4,7 +4,7 @@ import type { Query } from '../wire/query.ts';
 import type { Call, Json, Pagination, Reply } from '../wire/call.ts';
 import { compareValues } from './comparison.ts';
 import { questionOf, readCursor, writeCursor } from './cursor.ts';
-import { findField, valuesAt } from './field-path.ts';
+import { findField } from './field-path.ts';
 import { select, type Selection } from './selection.ts';
 import type { Entry, HiddenRows, Source } from './source.ts';
 import { textOf } from '../wire/text.ts';
@@ -132,7 +132,7 @@ function sortEntries(source: Source, query: Query, selection: Selection): readon
   const sortBy = textOf(query.get('sortBy') ?? 'id');
   const field = sortBy === 'id' ? null : findField(source.facts, namedShape(source.facts.shape), sortBy);
   if (field === null) return entries.toSorted((a, b) => sign * (a.seq - b.seq));
-  const keyed = entries.map((entry) => ({ entry, key: valuesAt(entry.row(), field.path)[0] }));
+  const keyed = entries.map((entry) => ({ entry, key: field.read(entry.row())[0] }));
   keyed.sort((a, b) => sign * (compareValues(a.key, b.key, field) || a.entry.seq - b.entry.seq));
   return keyed.map(({ entry }) => entry);
 }

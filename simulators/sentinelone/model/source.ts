@@ -25,6 +25,8 @@ export interface SourceFacts {
   readonly roots?: readonly string[];
   /** Parameter name without its operator, to the dotted path of a field. */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** Parameters whose values the row only implies. */
+  readonly derived?: Readonly<Record<string, (row: Json) => readonly unknown[]>>;
   /** Dotted paths that `query` looks through; every text of the row when left out. */
   readonly searched?: readonly string[];
 }

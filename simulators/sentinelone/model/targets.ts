@@ -26,7 +26,8 @@ export function filterOf({ body }: Call): Json {
 export function matching(source: Source, call: Call, filter = filterOf(call), options?: SelectionOptions): Entry[] {
   const selection = select(source, new Map(Object.entries(filter)), call.token, { strict: true, ...options });
   if (selection.foreign.length > 0) call.note('foreignFilters', selection.foreign);
-  return [...selection.entries()];
+  const { limit } = filter;
+  return [...selection.entries()].slice(0, typeof limit === 'number' ? limit : Infinity);
 }
 
 /** The row with this id. @throws Refusal 404 when it is not there or not visible */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { createClient } from '#cli/client.ts';
 import { runCli } from '#cli/cli.ts';
@@ -19,7 +20,13 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stoppi
 const context: Omit<Context, 'output'> = {
   signal: stopping.signal,
   readFile,
-  client: async () => createClient({ ...(await findServer(process.env, process.cwd())), fetch: globalThis.fetch, signal: stopping.signal }),
+  writeFile,
+  client: async () =>
+    createClient({
+      ...(await findServer(process.env, process.cwd())),
+      fetch: globalThis.fetch,
+      signal: stopping.signal,
+    }),
   catalog: loadCatalog,
 };
 
@@ -33,7 +40,10 @@ process.exitCode = await runCli({
 
 /** Loaded when it is needed: help must not wait for every action. */
 async function loadCatalog(): Promise<Catalog> {
-  const [{ createCatalog }, { connectors }] = await Promise.all([import('#catalog/catalog.ts'), import('#catalog/connectors.ts')]);
+  const [{ createCatalog }, { connectors }] = await Promise.all([
+    import('#catalog/catalog.ts'),
+    import('#catalog/connectors.ts'),
+  ]);
   return createCatalog(connectors);
 }
 
@@ -42,6 +52,26 @@ function readFile(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('invalid_input', `The file ${path} cannot be read: ${reason}.`, { failureIndicator: path, cause });
+    throw new AppError('invalid_input', `The file ${path} cannot be read: ${reason}.`, {
+      failureIndicator: path,
+      cause,
+    });
+  }
+}
+
+async function writeFile(path: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+  const handle = await open(path, 'wx', 0o600).catch((cause: Error) => {
+    throw new AppError('invalid_input', `The file ${path} cannot be written: ${cause.message}.`, {
+      failureIndicator: path,
+      cause,
+    });
+  });
+  try {
+    for await (const chunk of body) await handle.writeFile(chunk);
+  } catch (cause) {
+    await rm(path, { force: true });
+    throw cause;
+  } finally {
+    await handle.close();
   }
 }

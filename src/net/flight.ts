@@ -87,7 +87,8 @@ export class Flight implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     // Throwing here makes the dispatcher drop the request before writing, and keeps the socket for the next one.
-    if (this.#over) throw this.#refuse(this.#stopReason ?? new AppError('internal', 'The request was over before it began.'));
+    if (this.#over)
+      throw this.#refuse(this.#stopReason ?? new AppError('internal', 'The request was over before it began.'));
     if (this.phase !== 'not_sent')
       throw this.#refuse(new AppError('internal', 'The HTTP library tried to send a request twice.'));
     if (!this.#plan.mayLeave()) {

@@ -3,6 +3,7 @@ import { newId } from '#kernel/ids.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { traceCall } from './call-context.ts';
 import { hideSecrets } from './hide.ts';
+import { keptResult } from './kept-result.ts';
 import type { ResponseParts } from './ports.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import { failureOf, resultOf } from './result-builder.ts';
@@ -12,12 +13,18 @@ export async function runRead(parts: ResponseParts, call: PreparedCall): Promise
   const { request, action, connection } = call;
   const { client, redact } = await parts.hub.open(connection);
   const { signal, key } = request;
-  const { context, exchanges } = traceCall({ client, key, permit: null, signal, clock: parts.clock, log: parts.log });
+  const files = parts.files.writer({ tenant: connection.tenant, actionId: action.id, connectionId: connection.id });
+  const traced = { client, key, permit: null, signal, clock: parts.clock, log: parts.log, files };
+  const { context, exchanges } = traceCall(traced);
   try {
     const outcome = await action.run(call.input, context);
-    if (outcome.status !== 'pending') return hideSecrets(resultOf(outcome, exchanges, {}), redact);
+    if (outcome.status !== 'pending') {
+      const result = hideSecrets(resultOf(outcome, exchanges, {}), redact);
+      // What a run gets goes into its journal.
+      return request.step === undefined ? result : keptResult(action, result);
+    }
     const receiptId = newId('rcp');
-    const result = hideSecrets(resultOf(outcome, exchanges, { receiptId }), redact);
+    const result = keptResult(action, hideSecrets(resultOf(outcome, exchanges, { receiptId }), redact));
     const { receipt } = outcome;
     const step = request.step ?? null;
     const draft = {

@@ -1,9 +1,11 @@
 import { AppError } from '#kernel/error.ts';
 import type { Intent } from '#kernel/intent.ts';
+import { holdsMask } from '#kernel/mask.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { traceCall } from './call-context.ts';
 import { hideSecrets } from './hide.ts';
+import { keptResult } from './kept-result.ts';
 import type { ResponseParts } from './ports.ts';
 import { resultOf } from './result-builder.ts';
 import { receiptDraft } from './write.ts';
@@ -28,17 +30,19 @@ export async function askAboutLost(
     signal,
     clock: parts.clock,
     log: parts.log,
+    files: parts.files.writer(intent),
   });
   const outcome = await action.recover(parseInput(action.input, intent.input), new Date(intent.openedAt), context);
   if (outcome === null) return null;
   const links = { intentId: intent.id };
   if (outcome.status !== 'pending') {
-    const result = hideSecrets(resultOf(outcome, exchanges, links), redact);
+    const result = keptResult(action, hideSecrets(resultOf(outcome, exchanges, links), redact));
     await parts.ledger.close(intent.id, outcome.status, result);
     return result;
   }
   const receipt = receiptDraft(intent, outcome.receipt);
-  const result = hideSecrets(resultOf(outcome, exchanges, { ...links, receiptId: receipt.id }), redact);
+  const pending = resultOf(outcome, exchanges, { ...links, receiptId: receipt.id });
+  const result = keptResult(action, hideSecrets(pending, redact));
   await parts.ledger.close(intent.id, 'pending', result, receipt);
   return result;
 }
@@ -51,6 +55,7 @@ export function resendObstacle(parts: ResponseParts, intent: Intent): AppError |
   if (intent.status !== 'unknown') return refuse(`its outcome is ${intent.status}, not unknown`);
   if (intent.resolution !== null) return refuse('a person has decided about it');
   if (!action.idempotent) return refuse(`${action.id} is not idempotent, so a second one could do harm`);
-  const hasSecrets = Object.values(action.input).some((field) => field.sensitive === true);
-  return hasSecrets ? refuse('its input held secrets, which the ledger does not keep') : null;
+  return holdsMask(action.input, intent.input)
+    ? refuse('its input held secrets, which the ledger does not keep')
+    : null;
 }

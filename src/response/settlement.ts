@@ -4,6 +4,7 @@ import type { ActionOutcome, ActionResult, Exchange } from '#kernel/result.ts';
 import type { Settlement } from '#kernel/runner.ts';
 import { traceCall } from './call-context.ts';
 import { hideSecrets } from './hide.ts';
+import { keptResult } from './kept-result.ts';
 import type { ResponseParts } from './ports.ts';
 import { failureOf, resultOf, type ResultLinks } from './result-builder.ts';
 
@@ -16,23 +17,23 @@ type Answer = { readonly exchanges: readonly Exchange[] } & (
 export async function settleReceipt(parts: ResponseParts, receiptId: string, signal: AbortSignal): Promise<Settlement> {
   const record = await parts.ledger.getReceipt(receiptId);
   if (record.status === 'settled') return { result: record.result, nextPollMs: null };
-  const { redact, answer } = await ask(parts, record, signal);
+  const { hide, answer } = await ask(parts, record, signal);
   const links: ResultLinks = { receiptId, ...(record.intentId === null ? {} : { intentId: record.intentId }) };
 
   if ('outcome' in answer && answer.outcome.status !== 'pending') {
-    return close(parts, record, hideSecrets(resultOf(answer.outcome, answer.exchanges, links), redact));
+    return close(parts, record, hide(resultOf(answer.outcome, answer.exchanges, links)));
   }
   if ('error' in answer && isFinalAnswer(answer.error)) {
     const targets = record.result.targets.map(({ target }) => target);
     const failure = failureOf(answer.error.within(record.actionId), targets, answer.exchanges, links);
-    return close(parts, record, hideSecrets(failure, redact));
+    return close(parts, record, hide(failure));
   }
 
   const latest =
     'outcome' in answer
       ? resultOf(answer.outcome, answer.exchanges, links)
       : notedError(record.result, answer.error.message);
-  return keepAsking(parts, record, hideSecrets(latest, redact));
+  return keepAsking(parts, record, hide(latest));
 }
 
 async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSignal) {
@@ -46,7 +47,9 @@ async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSig
     signal,
     clock: parts.clock,
     log: parts.log,
+    files: parts.files.writer(record),
   });
+  const hide = (result: ActionResult): ActionResult => keptResult(action, hideSecrets(result, redact));
   if (action.settle === undefined) {
     throw new AppError('internal', `${action.id} gave a receipt but cannot settle one.`, {
       failureIndicator: action.id,
@@ -54,10 +57,10 @@ async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSig
   }
   try {
     const answer: Answer = { outcome: await action.settle(record.receipt, context), exchanges };
-    return { redact, answer };
+    return { hide, answer };
   } catch (thrown) {
     const answer: Answer = { error: toAppError(thrown), exchanges };
-    return { redact, answer };
+    return { hide, answer };
   }
 }
 

@@ -63,7 +63,7 @@ describe('an upload of an agent', () => {
           {
             activityId: activity,
             locked: true,
-            file: { fileName: 'files.zip', size: 4, encoding: 'base64', content: 'UEsDBA==' },
+            file: { name: 'files.zip', bytes: 4 },
           },
         ],
       },
@@ -111,7 +111,7 @@ describe('an upload of an agent', () => {
     );
     expect(await settleAction(client, 'threats.fetch-threat-file', receipt)).toMatchObject({
       status: 'succeeded',
-      data: { uploads: [{ target: threat, file: { size: 4 } }] },
+      data: { uploads: [{ target: threat, file: { bytes: 4 } }] },
     });
   });
 

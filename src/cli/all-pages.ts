@@ -7,6 +7,8 @@ import { printable, type Output } from './output.ts';
 import { showResult } from './show-result.ts';
 
 const largestPage = 1_000;
+/** Page by page there is no bound; a list without a cursor comes as one result. */
+const mostInOneResult = 1_000;
 
 /** Whether the rows of an action can be read page by page: by a cursor, as far as `all` goes. */
 export function isPaged(fields: Fields, input: JsonObject): boolean {
@@ -18,8 +20,7 @@ export function withMax(fields: Fields, input: JsonObject, max: number | undefin
   if (max === undefined) return input;
   if (!Object.hasOwn(fields, 'maxItems'))
     throw invalidInput([{ path: '--max', problem: 'is for lists that can be read to the end' }]);
-  // A result holds a bounded number of rows; page by page there is no bound.
-  return { ...input, all: true };
+  return { ...input, all: true, maxItems: Math.min(max, mostInOneResult) };
 }
 
 /**
@@ -32,11 +33,12 @@ export async function writeAllPages(
   output: Output,
   send: (input: JsonObject) => Promise<Answer>,
 ): Promise<ExitCode> {
-  const { all: _, maxItems: __, ...filter } = input;
+  const { all: _, maxItems: __, limit: page, ...filter } = input;
+  const pageSize = typeof page === 'number' ? page : largestPage;
   const seen = new Set<Json>();
   let cursor = filter['cursor'] ?? null;
   for (let written = 0; ;) {
-    const limit = Math.min(largestPage, max - written);
+    const limit = Math.min(pageSize, max - written);
     const { body } = await send({ ...filter, limit, ...(cursor === null ? {} : { cursor }) });
     const { status, data } = body;
     if (status !== 'succeeded' || !isJsonObject(data) || !Array.isArray(data['items'])) {

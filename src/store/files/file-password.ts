@@ -43,7 +43,8 @@ export function takePassword(pool: Pool, box: SecretBox, tenant: string, id: str
     const { password } = box.open(toSealed(row), row.id);
     await queryRows(client, sql`update cordon.file set secret_id = null where id = ${id}`);
     await forgetPassword(client, row.id);
-    return String(password);
+    if (typeof password !== 'string') throw new AppError('internal', `The password of ${id} is not a text.`);
+    return password;
   });
 }
 

@@ -45,7 +45,7 @@ export function safeName(name: string): string {
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029"]/gu, '_')
     .trim();
-  const short = [...plain].slice(0, longestName).join('');
+  const short = plain.slice(0, longestName).toWellFormed();
   return short === '' || /^\.+$/.test(short) ? 'file' : short;
 }
 

@@ -16,8 +16,9 @@ export function createFileStore(pool: Pool, box: SecretBox, folder: ContentFolde
     const content = await folder.save(body);
     try {
       return await locked(content.sha256, async (client) => {
+        const reference = await insert(client, folder.id, origin, draft, content);
         await folder.keep(content);
-        return insert(client, folder.id, origin, draft, content);
+        return reference;
       });
     } catch (thrown) {
       await folder.discard(content);

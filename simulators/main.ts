@@ -1,10 +1,14 @@
 import { readCommandLine, type CommandLine } from './command-line.ts';
 import { SimulatorInputError } from './kit/input-error.ts';
 import { launchSimulators, type Launch, type Launchers } from './launch.ts';
+import { startKasperskySimulator } from './kaspersky/simulator.ts';
+import { startSentinelOneSimulator } from './sentinelone/simulator.ts';
 import { startStormshieldSimulator } from './stormshield/simulator.ts';
 
 const launchers: Launchers = {
   stormshield: startStormshieldSimulator,
+  kaspersky: startKasperskySimulator,
+  sentinelone: startSentinelOneSimulator,
 };
 
 async function run(options: CommandLine): Promise<void> {

@@ -34,7 +34,9 @@ function readText(incoming: IncomingMessage): Promise<string> {
     });
     incoming.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
     incoming.on('error', (cause) => reject(new AppError('cancelled', 'The request broke off.', { cause })));
-    incoming.on('close', () => reject(new AppError('cancelled', 'The request broke off.')));
+    incoming.on('close', () => {
+      if (!incoming.readableEnded) reject(new AppError('cancelled', 'The request broke off.'));
+    });
   });
 }
 

@@ -21,7 +21,7 @@ export type Answer = {
 
 export interface Route {
   readonly operation: Operation;
-  handle(call: Call<Fields, Fields, Fields>): Promise<Answer>;
+  readonly handle: (call: Call<Fields, Fields, Fields>) => Promise<Answer>;
 }
 
 /** Binds an operation to what it does; input reaches the handler validated and typed. */

@@ -33,8 +33,11 @@ export function shareSchemas(operations: readonly JsonObject[]): {
 }
 
 function count(value: Json, counts: Map<string, number>): void {
-  if (Array.isArray(value)) for (const item of value) count(item, counts);
-  if (!isJsonObject(value)) return;
+  if (typeof value !== 'object' || value === null) return;
+  if (!isJsonObject(value)) {
+    for (const item of value) count(item, counts);
+    return;
+  }
   const text = keyOf(value);
   if (text !== null) counts.set(text, (counts.get(text) ?? 0) + 1);
   // What lies below a repeated schema is counted once with it.

@@ -1,13 +1,13 @@
 import type { Catalog } from '#catalog/catalog.ts';
-import type { ConnectionCheck, Connector } from '#kernel/action.ts';
+import type { ConnectionCheck } from '#kernel/action.ts';
 import type { Clock } from '#kernel/clock.ts';
-import type { Connection, ConnectionDraft, ConnectionStore } from '#kernel/connection.ts';
+import type { Connection, ConnectionDraft, ConnectionHealth, ConnectionStore } from '#kernel/connection.ts';
 import { AppError, toAppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { Net } from '#kernel/net.ts';
 import { parseInput } from '#kernel/validate.ts';
-import type { ConnectionHub } from '#response/connection-hub.ts';
+import { createSecretRedactor, type ConnectionHub, type OpenConnection } from '#response/connection-hub.ts';
 import type { Note } from './audit.ts';
 import { demand, type Principal } from './principal.ts';
 
@@ -22,14 +22,19 @@ export interface ConnectionChanges extends Partial<
 }
 
 export interface ConnectionUseCases {
-  add(principal: Principal, draft: NewConnection): Promise<Connection>;
-  update(principal: Principal, idOrTitle: string, changes: ConnectionChanges): Promise<Connection>;
+  /** @param check when given, the console is asked first, and nothing is written when the connection does not work */
+  add(principal: Principal, draft: NewConnection, check?: AbortSignal): Promise<Connection>;
+  /** @param check as for `add`, when settings or secrets change */
+  update(principal: Principal, idOrTitle: string, changes: ConnectionChanges, check?: AbortSignal): Promise<Connection>;
   remove(principal: Principal, idOrTitle: string): Promise<void>;
   get(principal: Principal, idOrTitle: string): Promise<Connection>;
   list(principal: Principal): Promise<readonly Connection[]>;
   /** Asks the console. @throws AppError with the reason, which is also kept as the connection's health */
   test(principal: Principal, idOrTitle: string, signal: AbortSignal): Promise<ConnectionCheck>;
 }
+
+/** What a connection would be made of. */
+type Candidate = Pick<NewConnection, 'connector' | 'title' | 'settings' | 'secrets'>;
 
 interface Parts {
   readonly connections: ConnectionStore;
@@ -41,39 +46,58 @@ interface Parts {
 }
 
 export function connectionUseCases({ connections, catalog, hub, net, clock, note }: Parts): ConnectionUseCases {
-  /** Settings and secrets are right when the connector can open a client with them; no socket is opened for that. */
-  async function validate(connector: Connector, settings: JsonObject, secrets: JsonObject): Promise<void> {
-    const client = connector.open(
-      {
-        settings: parseInput(connector.settings, settings, 'settings'),
-        secrets: parseInput(connector.secrets, secrets, 'secrets'),
-      },
-      net,
-    );
-    await connector.close(client);
+  /** Settings and secrets are right when the connector can open a client with them; the console is asked only with `check`. */
+  async function validate(
+    { connector, title, settings, secrets }: Candidate,
+    check?: AbortSignal,
+  ): Promise<ConnectionHealth | null> {
+    const found = catalog.connector(connector);
+    const opened = {
+      settings: parseInput(found.settings, settings, 'settings'),
+      secrets: parseInput(found.secrets, secrets, 'secrets'),
+    };
+    const client = found.open(opened, net);
+    try {
+      if (check === undefined) return null;
+      const { message } = await askConsole(
+        { connector: found, client, redact: createSecretRedactor(secrets) },
+        title,
+        check,
+      );
+      return { status: 'healthy', message, checkedAt: clock.now().toISOString() };
+    } finally {
+      await found.close(client);
+    }
+  }
+
+  async function withHealth(connection: Connection, health: ConnectionHealth | null): Promise<Connection> {
+    if (health === null) return connection;
+    await connections.setHealth(connection.id, health);
+    return { ...connection, health };
   }
 
   return {
-    async add(principal, draft) {
+    async add(principal, draft, check) {
       demand(principal, 'administer');
       const { connector, title, settings, readOnly, unknownPolicy, secrets } = draft;
-      await validate(catalog.connector(connector), settings, secrets);
+      const health = await validate(draft, check);
       const { tenant } = principal.requester;
       const row = { id: newId('con'), tenant, connector, title, settings, readOnly, unknownPolicy };
       const connection = await connections.insert(row, secrets);
       await note(principal, 'connection.created', connection.id, { connector, title });
-      return connection;
+      return withHealth(connection, health);
     },
-    async update(principal, idOrTitle, { secrets, ...changes }) {
+    async update(principal, idOrTitle, { secrets, ...changes }, check) {
       demand(principal, 'administer');
       const before = await connections.get(principal.requester.tenant, idOrTitle);
-      const nextSecrets = secrets ?? (await connections.readSecrets(before.secretId));
-      await validate(catalog.connector(before.connector), changes.settings ?? before.settings, nextSecrets);
+      const reaches = changes.settings !== undefined || secrets !== undefined;
+      const next = { ...before, ...changes, secrets: secrets ?? (await connections.readSecrets(before.secretId)) };
+      const health = await validate(next, reaches ? check : undefined);
       const after = await connections.update(before.id, changes, secrets);
       await note(principal, 'connection.updated', after.id, {
         changed: [...Object.keys(changes), ...(secrets === undefined ? [] : ['secrets'])],
       });
-      return after;
+      return withHealth(after, health);
     },
     async remove(principal, idOrTitle) {
       demand(principal, 'administer');
@@ -93,21 +117,34 @@ export function connectionUseCases({ connections, catalog, hub, net, clock, note
       demand(principal, 'read');
       const connection = await hub.fresh(principal.requester.tenant, idOrTitle);
       const checkedAt = clock.now().toISOString();
-      const { connector, client, redact } = await hub.open(connection);
       try {
-        const check = await connector.check(client, { signal, permit: null, record: () => undefined });
+        const check = await askConsole(await hub.open(connection), connection.title, signal);
         await connections.setHealth(connection.id, { status: 'healthy', message: check.message, checkedAt });
         return check;
       } catch (thrown) {
-        const error = toAppError(thrown).within(`test ${connection.title}`);
-        const message = redact.text(error.message);
+        const { message } = toAppError(thrown);
         await connections.setHealth(connection.id, { status: 'failing', message, checkedAt });
-        throw new AppError(error.code, message, {
-          failureIndicator: error.failureIndicator,
-          statusCode: error.statusCode,
-          cause: error,
-        });
+        throw thrown;
       }
     },
   };
+}
+
+/** @throws AppError with every secret masked, as the answer has it too */
+async function askConsole(
+  { connector, client, redact }: Pick<OpenConnection, 'connector' | 'client' | 'redact'>,
+  title: string,
+  signal: AbortSignal,
+): Promise<ConnectionCheck> {
+  try {
+    const { message, details } = await connector.check(client, { signal, permit: null, record: () => undefined });
+    return { message: redact.text(message), details: redact.json(details) };
+  } catch (thrown) {
+    const { code, message, failureIndicator, statusCode } = toAppError(thrown).within(`test ${title}`);
+    throw new AppError(code, redact.text(message), {
+      failureIndicator: redact.text(failureIndicator),
+      statusCode,
+      cause: thrown,
+    });
+  }
 }

@@ -41,20 +41,20 @@ export function tokenUseCases(tokens: TokenStore, clock: Clock, note: Note): Tok
   /** A token is looked up once a second at most; revoking it here counts at once, on other servers within that second. */
   const recent = new Map<string, { readonly at: number; readonly found: Promise<ApiToken | null> }>();
 
-  function find(hash: string): Promise<ApiToken | null> {
-    const known = recent.get(hash);
+  function find(text: string): Promise<ApiToken | null> {
+    const known = recent.get(text);
     if (known !== undefined && clock.monotonic() - known.at < recentMs) return known.found;
     if (recent.size >= maxRecent) recent.clear();
-    const found = tokens.findByHash(hash);
-    recent.set(hash, { at: clock.monotonic(), found });
-    found.catch(() => recent.delete(hash));
+    const found = tokens.findByHash(sha256(text));
+    recent.set(text, { at: clock.monotonic(), found });
+    found.catch(() => recent.delete(text));
     return found;
   }
 
   return {
     create,
     async authenticate(text) {
-      const token = text === null ? null : await find(sha256(text));
+      const token = text === null ? null : await find(text);
       if (token === null) {
         const message = text === null ? 'The request carries no API token.' : 'The API token is unknown or revoked.';
         throw new AppError('unauthenticated', message, { failureIndicator: 'Authorization' });

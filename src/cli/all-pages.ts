@@ -33,8 +33,9 @@ export async function writeAllPages(
   output: Output,
   send: (input: JsonObject) => Promise<Answer>,
 ): Promise<ExitCode> {
-  const { all: _, maxItems: __, limit: page, ...filter } = input;
-  const pageSize = typeof page === 'number' ? page : largestPage;
+  const pageSize = typeof input['limit'] === 'number' ? input['limit'] : largestPage;
+  const ours = ['all', 'maxItems', 'limit'];
+  const filter: JsonObject = Object.fromEntries(Object.entries(input).filter(([name]) => !ours.includes(name)));
   const seen = new Set<Json>();
   let cursor = filter['cursor'] ?? null;
   for (let written = 0; ;) {

@@ -1,4 +1,4 @@
-import { AppError, toAppError } from '#kernel/error.ts';
+import { toAppError, type AppError } from '#kernel/error.ts';
 import { stringifyJson } from '#kernel/json.ts';
 import { findCommand, runCommand } from './command-line.ts';
 import { exitCodes, type Command, type Context, type ExitCode } from './command.ts';
@@ -17,18 +17,21 @@ export interface CliOptions {
 /** Runs one command line. Errors go to standard error, as the triple or, with --json, as a document. */
 export async function runCli({ words: given, commands, options, streams, context }: CliOptions): Promise<ExitCode> {
   const json = given.includes('--json');
-  const help = given.includes('--help') || given.includes('-h') || given.length === 0;
-  const words = given.filter((word) => !['--json', '--help', '-h'].includes(word));
+  const help = given.includes('--help') || given.includes('-h') || given.length === 0 || given[0] === 'help';
+  const words = given.filter(
+    (word, index) => !['--json', '--help', '-h'].includes(word) && !(word === 'help' && index === 0),
+  );
+  const shown = (text: string): string => `${json ? stringifyJson({ help: text }, 2) : text}\n`;
   try {
     if (help && words.length === 0) {
-      streams.out(`${overview(commands, options)}\n`);
+      streams.out(shown(overview(commands, options)));
       return exitCodes.done;
     }
     const { command, rest } = findCommand(commands, words);
     const full: Context = { ...context, output: createOutput(streams, json) };
     if (!help) return await runCommand(command, rest, full);
-    const more = rest.length === 0 ? {} : ((await command.moreFields?.(rest, full)) ?? {});
-    streams.out(`${commandHelp(command, more)}\n`);
+    const positions = rest.slice(0, command.positions.length).filter((word) => !word.startsWith('-'));
+    streams.out(shown(commandHelp(command, (await command.moreFields?.(positions, full)) ?? {})));
     return exitCodes.done;
   } catch (thrown) {
     const error = toAppError(thrown);

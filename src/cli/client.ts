@@ -1,7 +1,8 @@
 import { operations } from '#api/contract/operations.ts';
-import type { ErrorCode } from '#kernel/error-table.ts';
+import { errorTable, type ErrorCode } from '#kernel/error-table.ts';
 import { AppError } from '#kernel/error.ts';
 import { isJsonObject, parseJson, stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
+import { textOf } from './answer.ts';
 
 export interface Answer {
   readonly status: number;
@@ -39,7 +40,7 @@ export function createClient({ url, token, fetch, signal }: ClientOptions): Clie
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, param: string) =>
       encodeURIComponent(parts.params?.[param] ?? ''),
     );
-    const target = new URL(path, url);
+    const target = targetOf(path, url);
     for (const [key, value] of Object.entries(parts.query ?? {}))
       if (value !== undefined) target.searchParams.set(key, String(value));
     return fetch(target, {
@@ -47,19 +48,22 @@ export function createClient({ url, token, fetch, signal }: ClientOptions): Clie
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...parts.headers },
       ...(parts.body === undefined ? {} : { body: stringifyJson(parts.body) }),
       signal,
-    }).catch(unreachable);
+    }).catch(noAnswer(name));
   }
 
-  function unreachable(cause: unknown): never {
-    throw new AppError('unreachable', `No Cordon server answers at ${url}: ${reasonOf(cause)}.`, {
-      failureIndicator: url,
-      cause,
-    });
+  function noAnswer(name: keyof typeof operations): (cause: unknown) => never {
+    return (cause) => {
+      if (signal.aborted) throw interrupted(name, operations[name].method);
+      throw new AppError('unreachable', `No Cordon server answers at ${url}: ${reasonOf(cause)}.`, {
+        failureIndicator: url,
+        cause,
+      });
+    };
   }
 
   async function send(name: keyof typeof operations, parts: RequestParts = {}): Promise<Answer> {
     const response = await ask(name, parts);
-    return { status: response.status, body: bodyOf(await response.text().catch(unreachable), url) };
+    return { status: response.status, body: bodyOf(await response.text().catch(noAnswer(name)), url) };
   }
 
   return {
@@ -72,7 +76,7 @@ export function createClient({ url, token, fetch, signal }: ClientOptions): Clie
     },
     async stream(name, parts = {}) {
       const response = await ask(name, parts);
-      if (response.status >= 400) throw errorOf(bodyOf(await response.text().catch(unreachable), url));
+      if (response.status >= 400) throw errorOf(bodyOf(await response.text().catch(noAnswer(name)), url));
       return response.body ?? new Blob([]).stream();
     },
   };
@@ -80,20 +84,38 @@ export function createClient({ url, token, fetch, signal }: ClientOptions): Clie
 
 /** The error that a problem answer stands for. */
 export function errorOf(problem: JsonObject): AppError {
-  const {
-    code = 'internal',
-    detail = 'The server gave no reason.',
-    failureIndicator = '',
-    statusCode = 500,
-    details,
-  } = problem;
-  // The server writes these from the same table.
-  return new AppError(code as ErrorCode, String(detail), {
-    failureIndicator: String(failureIndicator),
-    statusCode: Number(statusCode),
-    applied: problem['applied'] === 'unknown' ? 'unknown' : 'no',
-    ...(isJsonObject(details) ? { details } : {}),
+  const { details } = problem;
+  const code = textOf(problem, 'code');
+  return new AppError(
+    isErrorCode(code) ? code : 'internal',
+    textOf(problem, 'detail') || 'The server gave no reason.',
+    {
+      failureIndicator: textOf(problem, 'failureIndicator'),
+      statusCode: Number(problem['statusCode'] ?? 500),
+      applied: problem['applied'] === 'unknown' ? 'unknown' : 'no',
+      ...(isJsonObject(details) ? { details } : {}),
+    },
+  );
+}
+
+/** @throws AppError `configuration` */
+function targetOf(path: string, url: string): URL {
+  const target = URL.parse(path, url);
+  if (target !== null && /^https?:$/.test(target.protocol)) return target;
+  throw new AppError('configuration', `\`${url}\` is not the http or https address of a server.`, {
+    failureIndicator: 'CORDON_URL',
   });
+}
+
+/** What was asked for may go on there; of a question nothing is left. */
+function interrupted(operation: string, method: string): AppError {
+  const asked = method === 'get';
+  const message = asked ? 'Interrupted.' : 'Interrupted. What the server has begun goes on there.';
+  return new AppError('cancelled', message, { failureIndicator: operation, applied: asked ? 'no' : 'unknown' });
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorTable, code);
 }
 
 function bodyOf(text: string, url: string): JsonObject {

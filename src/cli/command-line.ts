@@ -1,6 +1,6 @@
 import { parseCliFlags } from '#catalog/cli-flags.ts';
 import { AppError } from '#kernel/error.ts';
-import type { Fields, InputOf } from '#kernel/field.ts';
+import type { Fields } from '#kernel/field.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { nearest } from '#kernel/nearest.ts';
 import { parseInput } from '#kernel/validate.ts';
@@ -20,12 +20,19 @@ export function findCommand(
     .slice(0, 2)
     .filter((word) => !word.startsWith('-'))
     .join(' ');
-  const close = nearest(
-    given,
-    commands.map(({ name }) => name),
-  );
-  const hint = close === null ? 'See cordon --help.' : `Did you mean \`cordon ${close}\`?`;
-  throw new AppError('invalid_input', `There is no command \`${given}\`. ${hint}`, { failureIndicator: 'cordon' });
+  throw new AppError('invalid_input', `There is no command \`${given}\`. ${hintFor(given, commands)}`, {
+    failureIndicator: 'cordon',
+  });
+}
+
+function hintFor(given: string, commands: readonly Command[]): string {
+  const names = commands.map(({ name }) => name);
+  const subject = given.split(' ', 1)[0] ?? '';
+  const close = nearest(given, names);
+  if (close !== null && given.includes(' ')) return `Did you mean \`cordon ${close}\`?`;
+  const ofSubject = names.filter((name) => name.startsWith(`${subject} `));
+  if (ofSubject.length > 0) return `There are ${ofSubject.map((name) => `\`cordon ${name}\``).join(', ')}.`;
+  return close === null ? 'See cordon --help.' : `Did you mean \`cordon ${close}\`?`;
 }
 
 /** Reads the words of a command by its fields and runs it. @throws AppError `invalid_input` that names the flag */
@@ -39,7 +46,7 @@ export async function runCommand(command: Command, words: readonly string[], con
     const name = command.positions[index];
     if (name !== undefined) own[name] = value;
   });
-  return command.run(parseInput(command.fields, own, command.name), context, pick(byName, rest) as InputOf<Fields>);
+  return command.run(parseInput(command.fields, own, command.name), context, pick(byName, rest));
 }
 
 /**

@@ -7,12 +7,12 @@ import type { Output } from './output.ts';
 export interface Context {
   readonly output: Output;
   /** The server of CORDON_URL, or that of the data folder. @throws AppError when there is none */
-  client(): Promise<Client>;
-  catalog(): Promise<Catalog>;
+  readonly client: () => Promise<Client>;
+  readonly catalog: () => Promise<Catalog>;
   /** @throws AppError `invalid_input` when the file cannot be read */
-  readFile(path: string): string;
+  readonly readFile: (path: string) => string;
   /** Writes a new file, readable by its owner alone. @throws AppError `invalid_input` when it exists or cannot be written; nothing is left behind then */
-  writeFile(path: string, body: AsyncIterable<Uint8Array>): Promise<void>;
+  readonly writeFile: (path: string, body: AsyncIterable<Uint8Array>) => Promise<void>;
   readonly signal: AbortSignal;
 }
 

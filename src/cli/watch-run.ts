@@ -15,14 +15,17 @@ export async function watchRun(
 ): Promise<ExitCode> {
   const shown = new Map<string, string>();
   for (;;) {
-    const run = await client.call('getRun', { params: { id } });
+    const run = await client.call('getRun', { params: { id } }).catch((error: unknown) => {
+      if (signal.aborted) return null;
+      throw error;
+    });
+    if (run === null) return exitCodes.pending;
     for (const [key, line, document] of lines(run)) {
       if (shown.get(key) === line) continue;
       shown.set(key, line);
       output.event(document, line);
     }
     if (run['finishedAt'] !== null) return showEnd(run, output);
-    if (signal.aborted) return exitCodes.pending;
     await sleep(lookMs, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -44,6 +44,8 @@ export function flowAfter(step: Step, record: StepRun): Flow {
 export async function recordFailure(walk: Walk, step: Step, frame: Frame, thrown: unknown): Promise<Flow> {
   const error = toAppError(thrown, step.id);
   if (error.code === 'database_unavailable' || error.code === 'permit_expired') throw error;
+  // The same write is under way elsewhere: a later pass finds out how it ended.
+  if (error.code === 'conflict' && error.retryable) throw error;
   const record = stepRecord(walk, step, frame, { status: 'failed', error: error.toJson() });
   await walk.journal.commit({ steps: [record], endedWaits: [record] });
   return flowAfter(step, record);

@@ -1,3 +1,5 @@
+import { AppError } from './error.ts';
+
 /** A file that came from a console: what is too large, or too secret, for a result. */
 export interface StoredFile {
   readonly id: string;
@@ -41,6 +43,16 @@ export interface FileWriter {
   write(draft: FileDraft, body: AsyncIterable<Uint8Array>): Promise<FileReference>;
   /** Seals the password of files that are still to come. @returns the id that a receipt may hold in clear */
   keepPassword(password: string): Promise<string>;
+}
+
+/** For callers of actions that have nowhere to put a file. */
+export const noFiles: FileWriter = {
+  write: () => Promise.reject(nowhere()),
+  keepPassword: () => Promise.reject(nowhere()),
+};
+
+function nowhere(): AppError {
+  return new AppError('unsupported', 'There is nowhere to put a file here.', { failureIndicator: 'file store' });
 }
 
 /** Whose files a writer writes. */

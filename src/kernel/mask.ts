@@ -1,7 +1,7 @@
 import type { Fields } from './field.ts';
 import { isJsonObject, stringifyJson, type Json, type JsonObject } from './json.ts';
 
-export const maskText = '[secret]';
+const maskText = '[secret]';
 
 /** The input as it may be stored: sensitive fields masked. */
 export function maskedInput(fields: Fields, input: JsonObject): JsonObject {
@@ -30,11 +30,6 @@ export function sensitiveValues(fields: Fields, input: JsonObject): readonly str
     }
     return [];
   });
-}
-
-/** Whether a stored input lacks a secret that the original had: then it cannot be sent again. */
-export function holdsMask(fields: Fields, stored: JsonObject): boolean {
-  return sensitiveValues(fields, stored).includes(maskText);
 }
 
 /** An answer as it may be stored: the values of the named members masked, at any depth; `*` stands for all of it. */

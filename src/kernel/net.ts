@@ -50,6 +50,8 @@ export interface WireRequest {
   readonly body?: WireBody;
   /** What the request does on the console. A POST may be a read; a GET may not be assumed to be one elsewhere. */
   readonly effect: 'read' | 'write';
+  /** A read that moves something on, such as an iterator: sent again it would give the next thing, so it is not repeated. */
+  readonly advances?: boolean;
   /** Overrides the connection's timeout. */
   readonly timeoutMs?: number;
   /** Requests of one family share a stricter limit beside the connection's. */

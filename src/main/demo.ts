@@ -47,7 +47,6 @@ export async function runDemo(settings: Settings, log: Log, { speed, output, sig
     const client = createClient({ url, token, fetch: globalThis.fetch, signal });
     output.progress(`\nIsolating ${host} and releasing it again, as run ${run.id}:`);
     const ok = (await watchRun(run.id, client, { output, signal })) === exitCodes.done;
-    output.progress('\nThe demo stays up; stop it with Ctrl+C.');
     return { server: { failed: server.failed, stop }, ok };
   } catch (error) {
     await simulators.stop();

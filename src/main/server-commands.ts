@@ -40,11 +40,16 @@ const demo = defineCommand({
     const { settings, log } = await prepare({ part: 'demo', logLevel: 'warn' });
     const { runDemo } = await import('./demo.ts');
     const { server, ok } = await runDemo(settings, log, { speed, output: context.output, signal: context.signal });
-    if (exit !== true) return untilStopped(server, context);
+    if (exit !== true) {
+      context.output.progress('\nThe demo stays up; stop it with Ctrl+C.');
+      return untilStopped(server, context);
+    }
     await server.stop();
     return ok ? exitCodes.done : exitCodes.failed;
   },
 });
+
+const stopPatienceMs = 25_000;
 
 interface Stoppable {
   readonly failed: Promise<Error>;
@@ -58,6 +63,8 @@ async function untilStopped(server: Stoppable, { signal, output }: Context): Pro
   });
   const failure = await Promise.race([asked, server.failed]);
   if (failure !== null) output.progress(failure.message);
+  // A database that is gone must not keep the process: what is open is taken over like the work of any dead server.
+  setTimeout(() => process.exit(exitCodes.failed), stopPatienceMs).unref();
   await server.stop();
   return failure === null ? exitCodes.done : exitCodes.failed;
 }

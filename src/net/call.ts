@@ -65,7 +65,8 @@ function retryDelay(line: Line, outgoing: Outgoing, attempted: Attempted<Answer>
   const afterMs = retryAfterMs(answer?.headers['retry-after'], line.clock.now());
   const failed = 'error' in attempted ? attempted : undefined;
   const decision = shouldRetry({
-    effect: outgoing.effect,
+    // What must not happen twice follows the rule of writes.
+    effect: outgoing.advances ? 'write' : outgoing.effect,
     phase: failed?.phase ?? 'answered',
     status: answer?.status ?? failed?.status,
     errorCode: failed?.error.code,

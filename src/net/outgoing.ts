@@ -15,6 +15,7 @@ export interface Outgoing {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | null;
   readonly effect: WireRequest['effect'];
+  readonly advances: boolean;
   /** `METHOD /path`, redacted: how errors name the call. */
   readonly call: string;
   readonly timeoutMs: number;
@@ -76,6 +77,7 @@ export function prepare(request: WireRequest, base: Base, timeoutMs: number, red
     headers,
     body: request.body === undefined ? null : bytesOf(request.body),
     effect: request.effect,
+    advances: request.advances === true,
     call: redactor.text(`${request.method} ${request.path}`),
     timeoutMs: request.timeoutMs ?? timeoutMs,
     family: request.family,

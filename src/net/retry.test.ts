@@ -34,6 +34,12 @@ describe('answers that ask for patience', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test('a read that moves something on is not repeated, and needs no permit', async () => {
+    const server = await answering([503]);
+    expect((await openFor(server).send({ ...read(), advances: true }, scope())).status).toBe(503);
+    expect(server.requests).toHaveLength(1);
+  });
+
   test('the last of three answers is handed on', async () => {
     const server = await answering([503, 503, 503, 503]);
     expect((await openFor(server).send(read(), scope())).status).toBe(503);

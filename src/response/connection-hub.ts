@@ -75,7 +75,7 @@ export function createConnectionHub(options: HubOptions): ConnectionHub {
     const secrets = await connections.readSecrets(connection.secretId);
     const settings: InputOf<Fields> = parseInput(connector.settings, connection.settings, 'settings');
     const client = connector.open({ settings, secrets: parseInput(connector.secrets, secrets, 'secrets') }, net);
-    return { connection, connector, client, redact: createRedactor(secretTexts(secrets)) };
+    return { connection, connector, client, redact: createSecretRedactor(secrets) };
   }
 
   /** Calls that still use the old client finish first: a transport closes when it is idle. */
@@ -97,6 +97,11 @@ export function createConnectionHub(options: HubOptions): ConnectionHub {
   return { fresh, recent, open, close };
 }
 
-function secretTexts(secrets: JsonObject): readonly string[] {
-  return Object.values(secrets).filter((value): value is string => typeof value === 'string');
+/** The secrets as they may turn up; of `user:password` also the password alone. */
+export function createSecretRedactor(secrets: JsonObject): Redactor {
+  const texts = Object.values(secrets).filter((value): value is string => typeof value === 'string');
+  const { proxyCredentials } = secrets;
+  const password =
+    typeof proxyCredentials === 'string' ? proxyCredentials.slice(proxyCredentials.indexOf(':') + 1) : '';
+  return createRedactor([...texts, password]);
 }

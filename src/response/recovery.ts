@@ -1,6 +1,6 @@
-import { AppError } from '#kernel/error.ts';
+import { AppError, toAppError } from '#kernel/error.ts';
 import type { Intent } from '#kernel/intent.ts';
-import { holdsMask } from '#kernel/mask.ts';
+import { sensitiveValues } from '#kernel/mask.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { traceCall } from './call-context.ts';
@@ -32,7 +32,14 @@ export async function askAboutLost(
     log: parts.log,
     files: parts.files.writer(intent),
   });
-  const outcome = await action.recover(parseInput(action.input, intent.input), new Date(intent.openedAt), context);
+  const sentAt = new Date(intent.openedAt);
+  const outcome = await action
+    .recover(parseInput(action.input, intent.input), sentAt, context)
+    .catch((thrown: unknown) => {
+      // The message goes into the log, and the console may have repeated a secret in it.
+      const { code, message } = toAppError(thrown);
+      throw new AppError(code, redact.text(message), { cause: thrown });
+    });
   if (outcome === null) return null;
   const links = { intentId: intent.id };
   if (outcome.status !== 'pending') {
@@ -55,7 +62,6 @@ export function resendObstacle(parts: ResponseParts, intent: Intent): AppError |
   if (intent.status !== 'unknown') return refuse(`its outcome is ${intent.status}, not unknown`);
   if (intent.resolution !== null) return refuse('a person has decided about it');
   if (!action.idempotent) return refuse(`${action.id} is not idempotent, so a second one could do harm`);
-  return holdsMask(action.input, intent.input)
-    ? refuse('its input held secrets, which the ledger does not keep')
-    : null;
+  const hasSecrets = sensitiveValues(action.input, intent.input).length > 0;
+  return hasSecrets ? refuse('its input held secrets, which the ledger does not keep') : null;
 }

@@ -36,31 +36,30 @@ export async function settleReceipt(parts: ResponseParts, receiptId: string, sig
   return keepAsking(parts, record, hide(latest));
 }
 
-async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSignal) {
-  const { action } = parts.catalog.action(record.actionId);
-  const connection = await parts.hub.fresh(record.tenant, record.connectionId);
-  const { client, redact } = await parts.hub.open(connection);
-  const { context, exchanges } = traceCall({
-    client,
-    key: record.id,
-    permit: null,
-    signal,
-    clock: parts.clock,
-    log: parts.log,
-    files: parts.files.writer(record),
-  });
-  const hide = (result: ActionResult): ActionResult => keptResult(action, hideSecrets(result, redact));
-  if (action.settle === undefined) {
-    throw new AppError('internal', `${action.id} gave a receipt but cannot settle one.`, {
-      failureIndicator: action.id,
-    });
-  }
+interface Asked {
+  readonly answer: Answer;
+  readonly hide: (result: ActionResult) => ActionResult;
+}
+
+const asItIs: Asked['hide'] = (result) => result;
+
+/** Whatever is in the way, a removed right or an unreadable secret, is an answer too: the deadline must come all the same. */
+async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSignal): Promise<Asked> {
+  const { clock, log } = parts;
+  let hide: Asked['hide'] = asItIs;
+  let exchanges: readonly Exchange[] = [];
   try {
-    const answer: Answer = { outcome: await action.settle(record.receipt, context), exchanges };
-    return { hide, answer };
+    const { action } = parts.catalog.action(record.actionId);
+    if (action.settle === undefined)
+      throw new AppError('internal', `${action.id} gave a receipt but cannot settle one.`);
+    const opened = await parts.hub.open(await parts.hub.fresh(record.tenant, record.connectionId));
+    hide = (result) => keptResult(action, hideSecrets(result, opened.redact));
+    const files = parts.files.writer(record);
+    const trace = traceCall({ client: opened.client, key: record.id, permit: null, signal, clock, log, files });
+    exchanges = trace.exchanges;
+    return { hide, answer: { outcome: await action.settle(record.receipt, trace.context), exchanges } };
   } catch (thrown) {
-    const answer: Answer = { error: toAppError(thrown), exchanges };
-    return { hide, answer };
+    return { hide, answer: { error: toAppError(thrown), exchanges } };
   }
 }
 

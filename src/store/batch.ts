@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 const maxBatch = 500;
 
 interface Waiting<T> {
@@ -5,6 +7,9 @@ interface Waiting<T> {
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** Milliseconds for which a batch under load waits for more: many small writes cost more than a few large ones. */
+const lingerMs = 3;
 
 /**
  * Writes items one batch at a time: the first at once, and whatever arrives meanwhile together afterwards.
@@ -24,6 +29,7 @@ export function inBatches<T>(write: (items: readonly T[]) => Promise<void>): (it
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
+      if (waiting.length > 1 && waiting.length < maxBatch) await sleep(lingerMs);
     }
     writing = false;
   }

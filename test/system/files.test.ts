@@ -43,6 +43,7 @@ beforeAll(async () => {
       title: 'S1',
       settings: { url: console.url, allowPlainHttp: true, keepPublishedLimits: false },
       secrets: { apiToken: 'token-of-the-test-0123456789' },
+      check: false,
     },
   });
 });

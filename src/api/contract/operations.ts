@@ -18,6 +18,11 @@ const connectionFields = defineFields({
     values: ['hold', 'resend'],
     help: 'What happens to an idempotent write whose outcome is unknown and cannot be asked.',
   },
+  check: {
+    kind: 'flag',
+    default: true,
+    help: 'Asks the console first: a connection that does not work is not saved.',
+  },
 });
 const intentStatuses = ['open', 'pending', 'succeeded', 'partially_succeeded', 'failed', 'unknown'] as const;
 const runStatuses = [

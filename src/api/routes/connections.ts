@@ -10,7 +10,7 @@ export function connectionRoutes({ connections }: App): readonly Route[] {
     route(operations.listConnections, async ({ principal }) =>
       wholeList((await connections.list(principal)).map(view)),
     ),
-    route(operations.addConnection, async ({ principal, body }) => {
+    route(operations.addConnection, async ({ principal, body, signal }) => {
       const { connector, title, settings, secrets, readOnly = false, unknownPolicy = 'hold' } = body;
       const draft = {
         connector,
@@ -20,18 +20,19 @@ export function connectionRoutes({ connections }: App): readonly Route[] {
         settings: group(settings, 'settings'),
         secrets: group(secrets, 'secrets'),
       };
-      return { body: view(await connections.add(principal, draft)) };
+      return { body: view(await connections.add(principal, draft, body.check ? signal : undefined)) };
     }),
     route(operations.getConnection, async ({ principal, params }) => ({
       body: view(await connections.get(principal, params.id)),
     })),
-    route(operations.updateConnection, async ({ principal, params, body }) => {
-      const { settings, secrets, ...rest } = body;
+    route(operations.updateConnection, async ({ principal, params, body, signal }) => {
+      const { settings, secrets, check, ...rest } = body;
       const documents = {
         ...(settings === undefined ? {} : { settings: group(settings, 'settings') }),
         ...(secrets === undefined ? {} : { secrets: group(secrets, 'secrets') }),
       };
-      return { body: view(await connections.update(principal, params.id, { ...rest, ...documents })) };
+      const changes = { ...rest, ...documents };
+      return { body: view(await connections.update(principal, params.id, changes, check ? signal : undefined)) };
     }),
     route(operations.removeConnection, async ({ principal, params }) => {
       await connections.remove(principal, params.id);

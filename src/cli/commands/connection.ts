@@ -1,4 +1,6 @@
+import { defineFields } from '#kernel/field.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
+import { textOf } from '../answer.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { cell, table } from '../output.ts';
 
@@ -17,6 +19,16 @@ const list = defineCommand({
   },
 });
 
+const policyFields = defineFields({
+  readOnly: { kind: 'flag', help: 'No write passes.' },
+  unknownPolicy: {
+    kind: 'choice',
+    values: ['hold', 'resend'],
+    help: 'What happens to a write whose outcome is unknown.',
+  },
+  check: { kind: 'flag', help: '--no-check saves it without asking the console whether it works.' },
+});
+
 const add = defineCommand({
   name: 'connection add',
   summary: 'Add a connection; settings and secrets as the connector describes them: see `connector list`',
@@ -30,16 +42,33 @@ const add = defineCommand({
       sensitive: true,
       help: 'As @file, so that no secret stands in the history of the shell.',
     },
-    readOnly: { kind: 'flag' },
-    unknownPolicy: { kind: 'choice', values: ['hold', 'resend'] },
+    ...policyFields,
   },
   async run(input, { client, output }) {
-    const connection = await (await client()).call('addConnection', { body: input as JsonObject });
+    const connection = await (await client()).call('addConnection', { body: input });
     output.answer(
       connection,
       () =>
         `Added ${cell(connection['title'])} (${cell(connection['id'])}). Test it: cordon connection test ${cell(connection['id'])}`,
     );
+    return exitCodes.done;
+  },
+});
+
+const update = defineCommand({
+  name: 'connection update',
+  summary: 'Change a connection; what is left out stays',
+  positions: ['connection'],
+  fields: {
+    connection: { kind: 'text', required: true, help: 'Id or title.' },
+    title: { kind: 'text' },
+    settings: { kind: 'document', help: 'All settings: those left out fall back to their defaults.' },
+    secrets: { kind: 'document', sensitive: true, help: 'All secrets, as @file.' },
+    ...policyFields,
+  },
+  async run({ connection: id, ...body }, { client, output }) {
+    const connection = await (await client()).call('updateConnection', { params: { id }, body });
+    output.answer(connection, () => `Changed ${cell(connection['title'])} (${cell(connection['id'])}).`);
     return exitCodes.done;
   },
 });
@@ -96,7 +125,7 @@ const connectors = defineCommand({
 });
 
 function healthOf(health: Json | undefined): string {
-  return isJsonObject(health) ? String(health['status']) : 'untested';
+  return isJsonObject(health) ? textOf(health, 'status') : 'untested';
 }
 
-export const connectionCommands: readonly Command[] = [list, add, test, remove, connectors];
+export const connectionCommands: readonly Command[] = [list, add, update, test, remove, connectors];

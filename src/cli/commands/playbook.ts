@@ -1,5 +1,7 @@
-import { isJsonObject, parseJson, type JsonObject } from '#kernel/json.ts';
+import { parseJson, type JsonObject } from '#kernel/json.ts';
+import { textOf } from '../answer.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
+import { objectOf } from '../object.ts';
 import { cell, table } from '../output.ts';
 import { watchRun } from '../watch-run.ts';
 
@@ -44,14 +46,14 @@ const run = defineCommand({
     const { client, output, readFile } = context;
     const server = await client();
     const id = /\.(ya?ml|json)$/.test(playbook)
-      ? String((await server.call('publishPlaybook', { body: { source: readFile(playbook) } }))['playbookId'])
+      ? textOf(await server.call('publishPlaybook', { body: { source: readFile(playbook) } }), 'playbookId')
       : playbook;
-    const inputs = { ...(isJsonObject(whole) ? whole : {}), ...Object.fromEntries(input.map(readPair)) };
+    const inputs = { ...objectOf(whole, '--inputs'), ...Object.fromEntries(input.map(readPair)) };
     const started = await server.call('startRun', {
       params: { id },
       body: { inputs, ...(version === undefined ? {} : { version }) },
     });
-    const runId = String(started['id']);
+    const runId = textOf(started, 'id');
     if (watch === true) return watchRun(runId, server, context);
     output.answer(started, () => `Started ${runId}. Follow it: cordon run watch ${runId}`);
     return exitCodes.done;

@@ -4,6 +4,8 @@ import type { Wait } from '#kernel/run.ts';
 import type { Frame } from '../frame.ts';
 import type { Walk } from '../walk.ts';
 
+const soonMs = 2_000;
+
 /**
  * The end of accepted work, or null while the run must wait for it.
  * Settlement asks the vendor in its own job and wakes the run; here only the stored state is read.
@@ -21,7 +23,9 @@ export async function awaitReceipt(
   if (record.status !== 'pending') return record.result;
   const deadline = new Date(record.deadlineAt);
   const dueAt = until !== null && until < deadline ? until : deadline;
-  walk.wakeAt(dueAt);
+  // Past the deadline only the last poll is missing, which closes the receipt and wakes the run itself.
+  const now = walk.clock.now();
+  walk.wakeAt(dueAt > now ? dueAt : new Date(now.getTime() + soonMs));
   const wait: Wait = {
     runId: walk.lease.run.id,
     stepId: step.id,

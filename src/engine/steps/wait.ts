@@ -38,6 +38,10 @@ async function waitForSettlement(
   until: { readonly settlement: string; readonly withinMs: number },
 ): Promise<Flow> {
   const awaited = findStep(walk, frame, until.settlement);
+  if (awaited?.status === 'skipped') {
+    walk.journal.note(stepRecord(walk, step, frame, { status: 'skipped' }));
+    return 'done';
+  }
   if (awaited === undefined || awaited.result === null) {
     throw new AppError('expression_failed', `${step.id} waits for ${until.settlement}, which has no result here.`, {
       failureIndicator: step.id,

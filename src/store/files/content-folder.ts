@@ -76,7 +76,7 @@ export async function openContentFolder(path: string, limits: ContentLimits, clo
       if (used > limits.total) throw full(limits.total);
       hash.update(chunk);
       await handle.writeFile(chunk);
-      rousing.ballast = new Array<number>(chunk.byteLength >> 3).fill(0);
+      rousing.ballast = Array.from({ length: chunk.byteLength >> 3 }, () => 0);
     }
     await handle.datasync();
     return { sha256: hash.digest('hex'), bytes };

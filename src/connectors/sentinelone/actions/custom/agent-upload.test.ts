@@ -10,6 +10,7 @@ import {
   settleAction,
   testConsole,
 } from '../../testing/console.ts';
+import { keptPasswords, written } from '../../testing/files-in-memory.ts';
 
 const agent = idOf(1);
 const activity = idOf(9);
@@ -43,13 +44,15 @@ async function consoleWith(activities: JsonObject[]) {
 }
 
 describe('an upload of an agent', () => {
-  it('is awaited and downloaded, and its password goes nowhere but to the console', async () => {
+  it('is awaited and stored, and its password goes to the console and under a seal alone', async () => {
     const activities: JsonObject[] = [];
     const { server, client } = await consoleWith(activities);
     const outcome = await runAction(client, 'agent-actions.fetch-files', files);
     expect(outcome).toMatchObject({ status: 'pending', targets: [{ target: agent, status: 'pending' }] });
     const receipt = receiptOf(outcome);
     expect(JSON.stringify(receipt)).not.toContain('Sekret');
+    const { passwordId } = receipt.reference;
+    expect(keptPasswords.get(String(passwordId))).toBe('Sekret-Passw0rd!');
     expect((await settleAction(client, 'agent-actions.fetch-files', receipt)).status).toBe('pending');
     expect(server.requests.at(-1)?.query).toMatchObject({ agentIds: agent, activityTypes: '80', sortBy: 'createdAt' });
 
@@ -68,6 +71,8 @@ describe('an upload of an agent', () => {
         ],
       },
     });
+    expect(written.at(-1)).toMatchObject({ name: 'files.zip', passwordId, sensitive: 'Files of an endpoint.' });
+    expect(JSON.stringify(settled)).not.toContain('Sekret');
   });
 
   it('is not taken from an activity without a link, of another agent, or of another kind', async () => {

@@ -1,0 +1,33 @@
+/** Numbers 51, 80 and 86 were seen by others; the rest stand for whatever the console uses. */
+export const activityTypes = {
+  userLoggedIn: [27, 'User logged in', 'The management user {{ username }} logged in to the console.'],
+  threatFound: [19, 'New malicious threat', 'Threat with confidence level malicious detected: {{ threat }}.'],
+  threatMitigated: [2004, 'Threat mitigated', 'The agent did {{ action }} on the threat.'],
+  mitigationAsked: [2028, 'Mitigation asked', 'The management user {{ username }} asked for a mitigation.'],
+  incidentChanged: [2029, 'Incident status changed', 'Incident status changed by {{ username }}.'],
+  verdictChanged: [2030, 'Analyst verdict changed', 'Analyst verdict changed by {{ username }}.'],
+  ticketChanged: [2031, 'External ticket changed', 'External ticket changed by {{ username }}.'],
+  noteChanged: [2033, 'Threat note changed', 'Threat note changed by {{ username }}.'],
+  agentDecommissioned: [47, 'Agent decommissioned', 'Agent {{ computer }} was decommissioned.'],
+  agentUninstalled: [51, 'Agent uninstalled', 'Agent {{ computer }} was uninstalled.'],
+  disconnectAsked: [61, 'Disconnect asked', 'The management user {{ username }} disconnected {{ computer }}.'],
+  connectAsked: [62, 'Reconnect asked', 'The management user {{ username }} reconnected {{ computer }}.'],
+  fileUploaded: [80, 'Agent file fetched', 'Agent {{ computer }} uploaded the files that were asked for.'],
+  fetchAsked: [81, 'File fetch asked', 'The management user {{ username }} asked for files of {{ computer }}.'],
+  logsUploaded: [94, 'Agent logs fetched', 'Agent {{ computer }} uploaded its logs.'],
+  threatFileAsked: [85, 'Threat file asked', 'The management user {{ username }} asked for a threat file.'],
+  threatFileUploaded: [86, 'Threat file fetched', 'Agent {{ computer }} uploaded the file of a threat.'],
+  scanStarted: [90, 'Full disk scan started', 'Agent {{ computer }} began a full disk scan.'],
+  scanAborted: [91, 'Full disk scan aborted', 'Agent {{ computer }} ended its scan early.'],
+  scanFinished: [92, 'Full disk scan finished', 'Agent {{ computer }} finished a full disk scan.'],
+  agentDisconnected: [1001, 'Agent disconnected from network', 'Agent {{ computer }} left the network.'],
+  agentConnected: [1002, 'Agent connected to network', 'Agent {{ computer }} is back on the network.'],
+  agentCommanded: [5009, 'Agent command', 'The management user {{ username }} commanded {{ computer }}.'],
+  agentMoved: [5010, 'Agent moved', 'Agent {{ computer }} moved.'],
+  remoteShellChanged: [120, 'Remote shell', 'Remote shell of {{ computer }} changed.'],
+  objectCreated: [5100, 'Created', 'The management user {{ username }} created {{ kind }}.'],
+  objectChanged: [5101, 'Changed', 'The management user {{ username }} changed {{ kind }}.'],
+  objectDeleted: [5102, 'Deleted', 'The management user {{ username }} deleted {{ kind }}.'],
+} as const satisfies Readonly<Record<string, readonly [number, string, string]>>;
+
+export type ActivityName = keyof typeof activityTypes;

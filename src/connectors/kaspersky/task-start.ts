@@ -1,0 +1,74 @@
+import { AppError, toAppError } from '#kernel/error.ts';
+import type { JsonObject } from '#kernel/json.ts';
+import type { TargetResult } from '#kernel/result.ts';
+import { returnedText, type Console } from './client.ts';
+import { listTasks } from './task-list.ts';
+import { taskData, type NewTask } from './task-template.ts';
+
+export interface StartedTask {
+  readonly taskId: string;
+  /** The answer of AddTask. */
+  readonly raw: JsonObject;
+  /** Set when the order to run was sent and its answer never came. */
+  readonly doubt: string | null;
+}
+
+/** Creates a task and runs it. @throws AppError when it was refused; a task that was made and not started is named */
+export async function startTask(console: Console, task: NewTask): Promise<StartedTask> {
+  const raw = await console.call('Tasks.AddTask', { pData: taskData(task) }, 'write');
+  // Without its id the task cannot be run or asked about, but it may well be there.
+  const taskId = createdId(raw);
+  try {
+    await console.call('Tasks.RunTask', { strTask: taskId }, 'write');
+    return { taskId, raw, doubt: null };
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.applied === 'unknown') return { taskId, raw, doubt: error.message };
+    const { failureIndicator, statusCode, data, details = {} } = error;
+    throw new AppError(error.code, `Task ${taskId} was created and could not be started: ${error.message}`, {
+      failureIndicator,
+      statusCode,
+      details: { ...details, taskId },
+      ...(data === undefined ? {} : { data }),
+      cause: error,
+    });
+  }
+}
+
+function createdId(raw: JsonObject): string {
+  try {
+    return returnedText(raw, 'Tasks.AddTask');
+  } catch (cause) {
+    throw new AppError('vendor_malformed', 'The console gave no id for the new task, so it could not be started.', {
+      failureIndicator: 'Tasks.AddTask',
+      applied: 'unknown',
+      data: raw,
+      cause,
+    });
+  }
+}
+
+/** Clocks of console and server differ. */
+const clockSkewMs = 300_000;
+
+/** The newest task with this name that was made after the order was sent; null when there is none. */
+export async function findStartedTask(
+  console: Console,
+  displayName: string,
+  query: { readonly product: string; readonly taskName: string },
+  sentAt: Date,
+): Promise<string | null> {
+  let newest: { readonly id: string; readonly at: number } | null = null;
+  for await (const task of listTasks(console, query)) {
+    if (task.displayName !== displayName || task.taskId === '') continue;
+    const at = task.createdAt === null ? Number.NaN : Date.parse(task.createdAt);
+    // A task that does not say when it was made may be an old one of the same name.
+    if (Number.isNaN(at) || at < sentAt.getTime() - clockSkewMs) continue;
+    if (newest === null || at >= newest.at) newest = { id: task.taskId, at };
+  }
+  return newest?.id ?? null;
+}
+
+export function pendingTargets(targets: readonly string[]): readonly TargetResult[] {
+  return targets.map((target): TargetResult => ({ target, status: 'pending' }));
+}

@@ -60,8 +60,9 @@ function readFile(path: string): string {
 }
 
 async function writeFile(path: string, body: AsyncIterable<Uint8Array>): Promise<void> {
-  const handle = await open(path, 'wx', 0o600).catch((cause: Error) => {
-    throw new AppError('invalid_input', `The file ${path} cannot be written: ${cause.message}.`, {
+  const handle = await open(path, 'wx', 0o600).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('invalid_input', `The file ${path} cannot be written: ${reason}.`, {
       failureIndicator: path,
       cause,
     });

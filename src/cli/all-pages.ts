@@ -3,7 +3,7 @@ import { isJsonObject, stringifyJson, type Json, type JsonObject } from '#kernel
 import { invalidInput } from '#kernel/validate.ts';
 import type { Answer } from './client.ts';
 import { exitCodes, type ExitCode } from './command.ts';
-import { printable, type Output } from './output.ts';
+import { cell, printable, type Output } from './output.ts';
 import { showResult } from './show-result.ts';
 
 const largestPage = 1_000;
@@ -52,9 +52,7 @@ export async function writeAllPages(
     cursor = data['nextCursor'] ?? null;
     // A cursor that comes again leads nowhere.
     if (cursor === null || written >= max || seen.has(cursor)) {
-      output.progress(
-        `${written} rows${cursor === null ? '' : `; there are more behind the cursor ${String(cursor)}`}.`,
-      );
+      output.progress(`${written} rows${cursor === null ? '' : `; there are more behind the cursor ${cell(cursor)}`}.`);
       return exitCodes.done;
     }
     seen.add(cursor);

@@ -51,7 +51,7 @@ export function isTest(path: string): boolean {
 }
 
 /** The fence whose folder holds this file: the deepest, and of those a plain name before `*`. */
-export function fenceOf(path: string): FolderFence | null {
+function fenceOf(path: string): FolderFence | null {
   const holding = folderFences.filter(({ folder }) => isWithin(path, folder));
   return holding.toSorted((a, b) => exactness(b) - exactness(a))[0] ?? null;
 }

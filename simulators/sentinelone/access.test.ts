@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { control } from '../kit/testing/client.ts';
+import { control, send } from '../kit/testing/client.ts';
 import { startConsole, startTime } from './testing/console.ts';
 
 const failed = { errors: [{ code: 4_010_010, title: 'Authentication Failed', detail: null }] };
@@ -23,6 +23,18 @@ describe('tokens', () => {
     });
     expect(write.status).toBe(401);
     expect(console.simulator.state.snapshot().writes).toEqual({});
+  });
+
+  test('the data lake takes bearer tokens alone, and breaks on the other scheme', async () => {
+    const console = await startConsole();
+    const statusOf = async (authorization: string) => {
+      const { url, ca } = console.simulator;
+      return (await send(url, '/sdl/v2/api/queries', { ca, method: 'POST', body: '{}', headers: { authorization } }))
+        .status;
+    };
+    expect(await statusOf('ApiToken simulator-s1-admin')).toBe(500);
+    expect(await statusOf('Bearer nobody')).toBe(401);
+    expect(await statusOf('Bearer simulator-s1-admin')).toBe(501);
   });
 
   test('system status needs no token, system info does', async () => {

@@ -15,6 +15,8 @@ import { unpublished } from './wire/unpublished.ts';
 import type { SentinelOneState } from './state.ts';
 
 const basePath = '/web/api/v2.1';
+/** The newer query API of the data lake, of which only the authentication is here. */
+const lakePath = '/sdl/v2/api/';
 
 const nobody: Token = {
   name: 'nobody',
@@ -45,6 +47,7 @@ export function createApi(state: SentinelOneState): Hono<{ Bindings: SimulatorBi
   app.all('*', (context) => {
     const { exchange } = context.env;
     const target = new URL(exchange.target, 'https://console.example');
+    if (target.pathname.startsWith(lakePath)) return lakeAnswer(state, exchange.headers.authorization);
     if (!target.pathname.startsWith(`${basePath}/`)) return new Response('Not found', { status: 404 });
     const path = target.pathname.slice(basePath.length);
     const match = matchOf(table.match(exchange.method, path), state);
@@ -75,6 +78,13 @@ export function createApi(state: SentinelOneState): Hono<{ Bindings: SimulatorBi
     throw error;
   });
   return app;
+}
+
+/** It takes the same tokens, but as bearer tokens alone. @throws Refusal 401, 501 */
+function lakeAnswer({ console }: SentinelOneState, authorization: string | undefined): Response {
+  if (/^ApiToken /i.test(authorization ?? '')) return new Response('Internal Server Error', { status: 500 });
+  authenticate(console.tokens, authorization, console.clock.now(), 'Bearer');
+  throw new Refusal(501);
 }
 
 /** @throws Refusal 404, 405 */

@@ -1,6 +1,7 @@
 import type { SimulatorClock } from '../kit/clock.ts';
 import { createFleet } from './agents/fleet.ts';
 import type { Fleet } from './agents/fleet.ts';
+import { createAgenda } from './model/agenda.ts';
 import { createActivityLog, type ActivityLog } from './model/activity-log.ts';
 import { createCollection, type Collection } from './model/collection.ts';
 import { exampleOf } from './model/example.ts';
@@ -22,7 +23,7 @@ const tailRows = 12;
 
 /** A console with its seed; `close` forgets what it still had to do. */
 export interface Console extends World {
-  close(): void;
+  readonly close: () => void;
 }
 
 export function createConsole(
@@ -32,7 +33,7 @@ export function createConsole(
   settings: () => SentinelOneSettings,
 ): Console {
   const ids = createIds(seed);
-  const timers = new Set<() => void>();
+  const agenda = createAgenda(clock);
   const lists = Object.fromEntries(
     Object.entries(listFacts).map(([name, facts]) => [name, createCollection(name, facts)]),
   ) as Record<ListName, Collection>;
@@ -67,18 +68,9 @@ export function createConsole(
     tokens: [],
     files: new Map(),
     objects: new Map(),
-    after(delayMs, callback) {
-      const cancel = clock.after(delayMs, () => {
-        timers.delete(cancel);
-        callback();
-      });
-      timers.add(cancel);
-    },
+    after: agenda.after,
     now: () => isoMicros(clock.now()),
-    close() {
-      for (const cancel of timers) cancel();
-      timers.clear();
-    },
+    close: agenda.clear,
   };
   seedPeople(world);
   seedRecords(world);

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { TestAnswer } from '../kit/testing/client.ts';
 import type { Json } from './wire/call.ts';
 import type { Route } from './wire/route-table.ts';
+import { startConsole } from './testing/console.ts';
 import { routes, walk } from './testing/walk.ts';
 
 const facts = fileURLToPath(new URL('../../../shared/vendors/sentinelone/', import.meta.url));
@@ -32,6 +33,14 @@ test(
   },
   slow,
 );
+
+test('all but 33 operations have a handler of their own, and those only read', async () => {
+  const { handlers } = (await startConsole()).simulator.state;
+  const others = routes.filter(({ id }) => handlers[id] === undefined);
+  expect(others.map(({ effect }) => effect)).toEqual(Array.from({ length: 33 }, () => 'read'));
+  const known = new Set(routes.map(({ id }) => id));
+  expect(Object.keys(handlers).filter((id) => !known.has(id) && !id.startsWith('extra/'))).toEqual([]);
+});
 
 describe.skipIf(!existsSync(schemaFile))('against the vendor facts (skipped where they are not at hand)', () => {
   test('the routes are those of the facts', () => {

@@ -3,7 +3,7 @@ import { AppError } from '#kernel/error.ts';
 import { jsonProblem } from '#kernel/json-problem.ts';
 import { parseJson } from '#kernel/json.ts';
 
-export const maxBodyBytes = 4 * 1_048_576;
+const maxBodyBytes = 4 * 1_048_576;
 
 /**
  * The JSON of a request; an empty body is an empty object.

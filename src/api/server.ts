@@ -69,7 +69,7 @@ export function createApi(app: App, log: Log): Api {
   return hono;
 }
 
-export function routesOf(app: App): readonly Route[] {
+function routesOf(app: App): readonly Route[] {
   return [
     ...catalogRoutes(app),
     ...actionRoutes(app),

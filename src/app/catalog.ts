@@ -47,13 +47,13 @@ function connectorView(connector: Connector): JsonObject {
 }
 
 /** What a list shows of an action. */
-export function actionSummary(action: ActionDefinition): JsonObject {
+function actionSummary(action: ActionDefinition): JsonObject {
   const { id, title, category, effect, idempotent, summary } = action;
   return { id, title, category, effect, idempotent, summary };
 }
 
 /** Everything about an action. */
-export function actionView(action: ActionDefinition): JsonObject {
+function actionView(action: ActionDefinition): JsonObject {
   const { requires = {}, inferred, manualCheck, input } = action;
   const optional: Record<string, Json | undefined> = { requires: { ...requires }, inferred, manualCheck };
   const present = Object.entries(optional).filter((entry): entry is [string, Json] => entry[1] !== undefined);

@@ -17,7 +17,7 @@ export interface TokenUseCases {
   createFirst(): Promise<string | null>;
 }
 
-export const mainTenant = 'main';
+const mainTenant = 'main';
 
 /** What this process does of its own accord: its first token, its shipped playbooks. */
 export const systemPrincipal: Principal = {

@@ -31,7 +31,7 @@ export function overview(commands: readonly Command[], options: readonly OptionH
   ].join('\n');
 }
 
-export const exitCodeHelp = {
+const exitCodeHelp = {
   done: 'done',
   failed: 'tried, and failed or only partly done',
   usage: 'the command or its input was wrong; nothing was sent',

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#kernel/error.ts';
-import { isJsonObject, parseJson } from '#kernel/json.ts';
+import { isJsonObject, parseJson, type Json } from '#kernel/json.ts';
 
 /** How the command line on the same machine finds the server, so that nobody has to copy a token for it. */
 export interface LocalServer {
@@ -22,7 +22,7 @@ export async function rememberServer(dataDirectory: string, url: string, firstTo
 /** Null when no server has run on this data folder. */
 export async function readLocalServer(dataDirectory: string): Promise<LocalServer | null> {
   const text = await readFile(fileOf(dataDirectory), 'utf8').catch(() => null);
-  const value = text === null ? null : parseJson(text);
+  const value = text === null ? null : jsonOrNull(text);
   if (!isJsonObject(value)) return null;
   const { url, token } = value;
   return typeof url === 'string' && typeof token === 'string' ? { url, token } : null;
@@ -33,25 +33,39 @@ export async function findServer(
   environment: Readonly<Record<string, string | undefined>>,
   cwd: string,
 ): Promise<LocalServer> {
-  const { dataDirectoryOf, optionText } = await import('./settings.ts');
-  const given = { url: optionText(environment, 'CORDON_URL'), token: optionText(environment, 'CORDON_TOKEN') };
-  if (given.url !== '' && given.token !== '') return given;
-  const local = await localServer(dataDirectoryOf(environment, cwd));
-  const url = given.url === '' ? local?.url : given.url;
-  const token = given.token === '' ? local?.token : given.token;
-  if (url !== undefined && token !== undefined) return { url, token };
-  throw new AppError(
-    'unreachable',
-    'No server is known here: start one with `cordon serve`, or set CORDON_URL and CORDON_TOKEN.',
-    {
-      failureIndicator: 'http',
-    },
-  );
+  const url = environment['CORDON_URL'] === '' ? undefined : environment['CORDON_URL'];
+  const token = environment['CORDON_TOKEN'] === '' ? undefined : environment['CORDON_TOKEN'];
+  const { dataDirectoryOf } = await import('./settings.ts');
+  const local = url !== undefined && token !== undefined ? null : await localServer(dataDirectoryOf(environment, cwd));
+  const found = { url: url ?? local?.url, token: token ?? tokenFor(url, local) };
+  if (found.url !== undefined && found.token !== undefined) return { url: found.url, token: found.token };
+  const message =
+    found.url !== undefined
+      ? `${found.url} needs a token of its own: set CORDON_TOKEN.`
+      : 'No server is known here: start one with `cordon serve`, or set CORDON_URL and CORDON_TOKEN.';
+  throw new AppError('unreachable', message, { failureIndicator: 'http' });
+}
+
+/** The token of the folder is an administrator's, and goes to the server of the folder alone. */
+function tokenFor(url: string | undefined, local: LocalServer | null): string | undefined {
+  return local !== null && (url === undefined || originOf(url) === originOf(local.url)) ? local.token : undefined;
+}
+
+function originOf(url: string): string | undefined {
+  return URL.parse(url)?.origin.replace('//localhost', '//127.0.0.1');
 }
 
 /** The server of the folder, or else the demo that ran below it. */
 async function localServer(dataDirectory: string): Promise<LocalServer | null> {
   return (await readLocalServer(dataDirectory)) ?? readLocalServer(join(dataDirectory, 'demo'));
+}
+
+function jsonOrNull(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
 }
 
 function fileOf(dataDirectory: string): string {

@@ -3,15 +3,29 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { AppError } from '#kernel/error.ts';
 
-/** What the simulator program reports of one console. */
-export interface SimulatedConsole {
+/** What the simulator program reports of one console; the shape of its keys is the vendor's own. */
+interface SimulatedConsole<Keys> {
   readonly url: string;
+  /** PEM. */
   readonly ca: string;
-  readonly keys: { readonly automation: string };
+  readonly keys: Keys;
 }
 
+interface Report {
+  readonly controlUrl: string;
+  readonly simulators: {
+    readonly stormshield: SimulatedConsole<{ readonly automation: string }>;
+    readonly sentinelone: SimulatedConsole<{ readonly admin: string }>;
+    readonly kaspersky: SimulatedConsole<{
+      readonly administrator: { readonly user: string; readonly password: string };
+    }>;
+  };
+}
+
+export type SimulatedConsoles = Report['simulators'];
+
 export interface Simulators {
-  readonly stormshield: SimulatedConsole;
+  readonly consoles: SimulatedConsoles;
   readonly controlUrl: string;
   stop(): Promise<void>;
 }
@@ -30,10 +44,10 @@ export async function startSimulators(speed: number): Promise<Simulators> {
       throw new AppError('internal', 'The simulators ended before they were ready.', { failureIndicator: program });
     }),
   ]);
-  const report = JSON.parse(line) as { controlUrl: string; simulators: { stormshield: SimulatedConsole } };
+  const { controlUrl, simulators } = JSON.parse(line) as Report;
   return {
-    ...report.simulators,
-    controlUrl: report.controlUrl,
+    consoles: simulators,
+    controlUrl,
     async stop() {
       child.stdin.end();
       await ended;

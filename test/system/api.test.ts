@@ -198,7 +198,8 @@ describe('requests that are wrong', () => {
     ['a title that is taken', 'POST', '/api/v1/connections', 'TAKEN', 409, 'conflict', /SES/],
   ];
 
-  test.each(bad)('%s', async (_, method, path, text, status, code, message) => {
+  test.each(bad)('%s', async (...row) => {
+    const [, method, path, text, status, code, message] = row;
     const { simulator } = installation;
     const secrets = { apiToken: simulator.keys['automation'] };
     const taken = JSON.stringify({
@@ -314,7 +315,7 @@ describe('answers', () => {
     const asked = run({ connection: 'SES', input: { id: 'PC-00009' } }, { signal: hungUp.signal });
     await until('the console has it', async () => posts('PC-00009') === 1, 10_000);
     hungUp.abort();
-    await expect(asked).rejects.toThrow();
+    await expect(asked).rejects.toThrow(/abort/i);
     const settled = async (): Promise<boolean> => (await intentFor('PC-00009'))?.['status'] === 'succeeded';
     await until('the write is settled as if someone had waited', settled, 20_000);
     expect(posts('PC-00009')).toBe(1);

@@ -161,7 +161,7 @@ describe('planted secrets', () => {
     for (const text of [
       `{"secrets": ${brokenSecret}}`,
       `{"secrets": "${brokenSecret}`,
-      `${brokenSecret}`,
+      brokenSecret,
       `{"a": 1} ${brokenSecret}`,
     ]) {
       expect((await say('malformed', 'POST', '/connections', text)).status).toBe(400);

@@ -1,4 +1,5 @@
 import type { Json } from '../wire/call.ts';
+import { rowText, type RowText } from '../wire/row-text.ts';
 import { merge } from '../model/collection.ts';
 import type { Place } from '../model/place.ts';
 import type { Entry, HiddenRows, Source } from '../model/source.ts';
@@ -22,8 +23,8 @@ const step = 1_000_003n;
 
 interface Shared {
   readonly fields: Json;
-  /** The same as JSON, without its last brace. */
-  readonly text: string;
+  /** The same as JSON, with a comma instead of its last brace. */
+  readonly bytes: Buffer;
 }
 
 export function createFleet(count: number, sites: readonly SiteHomes[], start: number): Fleet {
@@ -37,7 +38,7 @@ export function createFleet(count: number, sites: readonly SiteHomes[], start: n
     const known = shared.get(key);
     if (known !== undefined) return known;
     const fields = sharedFields(traits, start);
-    const made = { fields, text: JSON.stringify(fields).slice(0, -1) };
+    const made = { fields, bytes: Buffer.from(`${JSON.stringify(fields).slice(0, -1)},`) };
     shared.set(key, made);
     return made;
   }
@@ -54,11 +55,11 @@ export function createFleet(count: number, sites: readonly SiteHomes[], start: n
     return { ...common.fields, ...own };
   }
 
-  function json(seq: number): string {
+  function json(seq: number): RowText {
     const kept = changed.get(seq);
-    if (kept !== undefined) return JSON.stringify(kept);
+    if (kept !== undefined) return rowText(JSON.stringify(kept));
     const { own, common } = seeded(seq);
-    return `${common.text},${JSON.stringify(own).slice(1)}`;
+    return { head: common.bytes, tail: JSON.stringify(own).slice(1) };
   }
 
   function place(seq: number): Place {

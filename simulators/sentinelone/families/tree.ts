@@ -1,3 +1,4 @@
+import { textOfRow } from '../wire/row-text.ts';
 import { without } from '../model/row.ts';
 import { affected, success, type Handlers, type Json } from '../wire/call.ts';
 import { Refusal } from '../wire/refusal.ts';
@@ -113,7 +114,7 @@ function siteHandlers(world: World): Handlers {
       const rows = sites.rows();
       const total = (name: string): number => rows.reduce((sum, row) => sum + Number(row[name] ?? 0), 0);
       const allSites = { activeLicenses: total('activeLicenses'), totalLicenses: total('totalLicenses') };
-      const shown = reply.rows.map((text) => JSON.parse(text) as unknown);
+      const shown = reply.rows.map((row) => JSON.parse(textOfRow(row)) as unknown);
       return { data: { allSites, sites: shown }, pagination: reply.pagination };
     },
     'sites/export-sites': exportsCsv(world, 'sites'),

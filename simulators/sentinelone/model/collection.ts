@@ -1,4 +1,5 @@
 import type { Json } from '../wire/call.ts';
+import { rowText } from '../wire/row-text.ts';
 import type { Place } from './place.ts';
 import type { Entry, Source, SourceFacts } from './source.ts';
 
@@ -45,7 +46,7 @@ export function createCollection(name: string, facts: SourceFacts): Collection {
         where: place,
         place: () => entry.where,
         row: () => entry.value,
-        json: () => JSON.stringify(entry.value),
+        json: () => rowText(JSON.stringify(entry.value)),
       };
       entries.set(id, entry);
       return entry;

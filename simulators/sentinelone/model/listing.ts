@@ -1,5 +1,6 @@
 import { namedShape } from '../wire/shape-library.ts';
 import { invalid } from '../wire/refusal.ts';
+import { rowText } from '../wire/row-text.ts';
 import type { Query } from '../wire/query.ts';
 import type { Call, Json, Pagination, Reply } from '../wire/call.ts';
 import { compareValues } from './comparison.ts';
@@ -66,7 +67,7 @@ export function createLister(): Lister {
       };
       const { present } = options;
       const rows = page.entries.map((entry) =>
-        present === undefined ? entry.json() : JSON.stringify(present(entry.row())),
+        present === undefined ? entry.json() : rowText(JSON.stringify(present(entry.row()))),
       );
       return { rows, pagination };
     },

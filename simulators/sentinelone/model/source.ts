@@ -1,4 +1,5 @@
 import type { Json } from '../wire/call.ts';
+import type { RowText } from '../wire/row-text.ts';
 import type { Place } from './place.ts';
 
 /** One row of a list. Rows of a large list are made only when they are looked at. */
@@ -8,7 +9,7 @@ export interface Entry {
   readonly id: string;
   readonly place: () => Place | null;
   readonly row: () => Json;
-  readonly json: () => string;
+  readonly json: () => RowText;
 }
 
 /** Rows that are left out whatever the filter says. */

@@ -33,7 +33,7 @@ export interface World {
   /** Single objects by place and kind: policies, configurations. */
   readonly objects: Map<string, Record<string, unknown>>;
   /** Like the clock's, but forgotten when the console is reset. */
-  after(delayMs: number, callback: () => void): void;
+  readonly after: (delayMs: number, callback: () => void) => void;
   /** ISO 8601 with microseconds. */
   readonly now: () => string;
 }

@@ -1,6 +1,7 @@
 import type { Json, Reply } from './call.ts';
 import { isObject } from './check-value.ts';
 import type { AnswerFacts } from './route-table.ts';
+import { pageBytes } from './row-text.ts';
 import { fieldsOf, namedShape } from './shape-library.ts';
 
 const json = { 'content-type': 'application/json' } as const;
@@ -14,13 +15,23 @@ export function answerOf(reply: Reply, facts: AnswerFacts): Response {
   }
   if ('bare' in reply) return new Response(JSON.stringify(reply.bare), { headers: json });
   const pagination = reply.pagination === undefined ? '' : `,"pagination":${JSON.stringify(reply.pagination)}`;
-  return new Response(`{"data":${dataOf(reply, facts)}${pagination}}`, { headers: json });
+  if ('data' in reply) {
+    const data = JSON.stringify(shown(reply.data, facts.container ?? facts.of));
+    return new Response(`{"data":${data}${pagination}}`, { headers: json });
+  }
+  const [open, close] = facts.items === undefined ? ['[', ']'] : [`{${JSON.stringify(facts.items)}:[`, ']}'];
+  const page = pageBytes(`{"data":${open}`, reply.rows, `${close}${pagination}}`);
+  return new Response(inOnePiece(page), { headers: { ...json, 'content-length': String(page.length) } });
 }
 
-function dataOf(reply: Extract<Reply, { data: unknown } | { rows: readonly string[] }>, facts: AnswerFacts): string {
-  if ('data' in reply) return JSON.stringify(shown(reply.data, facts.container ?? facts.of));
-  const rows = `[${reply.rows.join(',')}]`;
-  return facts.items === undefined ? rows : `{${JSON.stringify(facts.items)}:${rows}}`;
+/** Given as they are, the bytes would be copied once more. */
+function inOnePiece(page: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(page);
+      controller.close();
+    },
+  });
 }
 
 /** The console keeps more of a row than some operations show. */

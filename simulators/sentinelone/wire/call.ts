@@ -1,3 +1,4 @@
+import type { RowText } from './row-text.ts';
 import type { Query } from './query.ts';
 import type { Route } from './route-table.ts';
 import type { Token } from './token.ts';
@@ -25,7 +26,7 @@ export interface Pagination {
 export type Reply =
   | { readonly data: unknown; readonly pagination?: Pagination }
   /** Rows that are JSON already. */
-  | { readonly rows: readonly string[]; readonly pagination: Pagination }
+  | { readonly rows: readonly RowText[]; readonly pagination: Pagination }
   /** JSON without the envelope. */
   | { readonly bare: unknown }
   | { readonly file: string | Uint8Array | ReadableStream<Uint8Array>; readonly type: string; readonly name: string };

@@ -20,8 +20,14 @@ export interface Token {
 }
 
 /** @throws Refusal 401 without a known token that is still valid */
-export function authenticate(tokens: readonly Token[], authorization: string | undefined, now: number): Token {
-  const value = /^ApiToken (\S+)$/i.exec(authorization ?? '')?.[1];
+export function authenticate(
+  tokens: readonly Token[],
+  authorization: string | undefined,
+  now: number,
+  scheme: 'ApiToken' | 'Bearer' = 'ApiToken',
+): Token {
+  const [given = '', value] = (authorization ?? '').split(' ');
+  if (given.toLowerCase() !== scheme.toLowerCase()) throw new Refusal(401);
   const token = tokens.find((candidate) => candidate.value === value);
   const expired = token !== undefined && token.expiresAt !== null && Date.parse(token.expiresAt) <= now;
   if (token === undefined || expired) throw new Refusal(401);

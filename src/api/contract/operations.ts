@@ -35,7 +35,7 @@ const runStatuses = [
   'cancelled',
 ] as const;
 
-export const runActionBody = defineFields({
+const runActionBody = defineFields({
   connection: { kind: 'text', required: true, maxLength: 200, help: 'Id or title of the connection.' },
   input: { kind: 'document' },
   dryRun: { kind: 'flag', default: false },

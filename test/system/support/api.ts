@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createClient, type Client } from '#cli/client.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { readLocalServer } from '../../../src/main/local-server.ts';
@@ -27,11 +25,6 @@ export async function connectTo(
       secrets: { apiToken: simulator.keys['automation'] ?? '' },
     },
   });
-}
-
-export async function publish(client: Client, name: string): Promise<void> {
-  const source = await readFile(join(import.meta.dirname, '../../../playbooks', `${name}.yaml`), 'utf8');
-  await client.call('publishPlaybook', { body: { source } });
 }
 
 /** Every page of a list. */

@@ -15,7 +15,7 @@ export async function planOf(parts: ResponseParts, call: PreparedCall): Promise<
   const { action, connection, effect } = call;
   const { plan, exchanges, hide } = await asked(parts, call);
   const { targets, count, note } = plan;
-  const counted = count === null ? '' : `, which is ${count} now`;
+  const counted = count === null ? '' : ` (${count} as of now)`;
   const told = [
     `Dry run: ${action.id} would be sent to ${connection.title} for ${targets.join(', ')}${counted}.`,
     'Nothing was sent.',

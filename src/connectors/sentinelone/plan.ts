@@ -15,6 +15,6 @@ export async function planReach(action: RowAction, input: JsonObject, context: C
   const { noun }: Selection = selections[row.selects];
   const named = selectedIds(row, input)?.length ?? null;
   if (count === null) return { targets, count: named, note: `The console has no way to count these ${noun}.` };
-  if (named === null || count === named) return { targets, count, note: `That is the number of ${noun}.` };
+  if (named === null || count === named) return { targets, count };
   return { targets, count, note: `${named} ${noun} are named; the console selects ${count}.` };
 }

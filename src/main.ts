@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { enableCompileCache } from 'node:module';
 import { createClient } from '#cli/client.ts';
 import { runCli } from '#cli/cli.ts';
@@ -19,6 +20,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stoppi
 const context: Omit<Context, 'output'> = {
   signal: stopping.signal,
   readFile,
+  writeFile,
   client: async () =>
     createClient({
       ...(await findServer(process.env, process.cwd())),
@@ -54,5 +56,23 @@ function readFile(path: string): string {
       failureIndicator: path,
       cause,
     });
+  }
+}
+
+async function writeFile(path: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+  const handle = await open(path, 'wx', 0o600).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('invalid_input', `The file ${path} cannot be written: ${reason}.`, {
+      failureIndicator: path,
+      cause,
+    });
+  });
+  try {
+    for await (const chunk of body) await handle.writeFile(chunk);
+  } catch (cause) {
+    await rm(path, { force: true });
+    throw cause;
+  } finally {
+    await handle.close();
   }
 }

@@ -35,7 +35,7 @@ export function openApiDocument(actions: readonly OpenApiOperation[]): JsonObjec
 
 function operationOf(operation: Operation): JsonObject {
   const { id, summary, tag, params, query, body, success, permission } = operation;
-  const answer = { 'application/json': { schema: success.schema } };
+  const answer = { [success.mediaType ?? 'application/json']: { schema: success.schema } };
   return {
     operationId: id,
     summary,

@@ -13,11 +13,11 @@ export interface Call<P extends Fields, Q extends Fields, B extends Fields> {
   readonly signal: AbortSignal;
 }
 
-export interface Answer {
+export type Answer = {
   readonly status?: number;
   readonly contentType?: string;
-  readonly body: unknown;
-}
+  readonly headers?: Readonly<Record<string, string>>;
+} & ({ readonly body: unknown } | { readonly stream: AsyncIterable<Uint8Array> });
 
 export interface Route {
   readonly operation: Operation;

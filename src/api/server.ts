@@ -17,6 +17,7 @@ import { accessRoutes } from './routes/access.ts';
 import { actionRoutes } from './routes/actions.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
+import { fileRoutes } from './routes/files.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { playbookRoutes, runRoutes } from './routes/runs.ts';
 
@@ -76,6 +77,7 @@ function routesOf(app: App): readonly Route[] {
     ...playbookRoutes(app),
     ...runRoutes(app),
     ...ledgerRoutes(app),
+    ...fileRoutes(app),
     ...accessRoutes(app),
   ];
 }
@@ -130,8 +132,13 @@ function idempotencyKeyOf(context: Context): string | undefined {
 
 const idempotencyFields = { key: { kind: 'text', required: true, maxLength: 200 } } as const satisfies Fields;
 
-function respond(context: Context, { status = 200, body, contentType = 'application/json' }: Answer): Response {
-  return context.body(stringifyJson(body), status as 200, {
+function respond(
+  context: Context,
+  { status = 200, contentType = 'application/json', headers, ...answer }: Answer,
+): Response {
+  const body = 'stream' in answer ? ReadableStream.from(answer.stream) : stringifyJson(answer.body);
+  return context.body(body, status as 200, {
+    ...headers,
     'content-type': contentType,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',

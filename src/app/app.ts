@@ -2,6 +2,7 @@ import type { AuditStore, TokenStore } from '#kernel/access.ts';
 import type { Catalog } from '#catalog/catalog.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
+import type { FileStore } from '#kernel/file-store.ts';
 import type { IntentStore } from '#kernel/intent.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { Net } from '#kernel/net.ts';
@@ -12,6 +13,7 @@ import { actionUseCases, type ActionUseCases } from './actions.ts';
 import { auditNote, auditUseCases, type AuditUseCases } from './audit.ts';
 import { catalogUseCases, type CatalogUseCases } from './catalog.ts';
 import { connectionUseCases, type ConnectionUseCases } from './connections.ts';
+import { fileUseCases, type FileUseCases } from './files.ts';
 import { intentUseCases, type IntentUseCases } from './intents.ts';
 import { playbookUseCases, type PlaybookUseCases } from './playbooks.ts';
 import { demand } from './principal.ts';
@@ -26,6 +28,7 @@ export interface App {
   readonly playbooks: PlaybookUseCases;
   readonly runs: RunUseCases;
   readonly intents: IntentUseCases;
+  readonly files: FileUseCases;
   readonly tokens: TokenUseCases;
   readonly audit: AuditUseCases;
   readonly demand: typeof demand;
@@ -43,6 +46,7 @@ export interface AppParts {
   readonly playbooks: PlaybookStore;
   readonly runs: RunStore;
   readonly ledger: IntentStore;
+  readonly files: FileStore;
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
   readonly health: () => Promise<JsonObject>;
@@ -59,6 +63,7 @@ export function createApp(parts: AppParts): App {
     playbooks: playbookUseCases({ ...parts, note }),
     runs: runUseCases({ ...parts, note }),
     intents: intentUseCases({ ...parts, note }),
+    files: fileUseCases(parts.files, note),
     tokens: tokenUseCases(parts.tokens, parts.clock, note),
     audit: auditUseCases(parts.audit),
     demand,

@@ -23,6 +23,9 @@ async function run(...words: readonly string[]): Promise<{ code: number; out: st
       readFile: (path) => {
         throw new AppError('invalid_input', `${path} cannot be read.`, { failureIndicator: path });
       },
+      writeFile: async (path) => {
+        throw new AppError('invalid_input', `${path} cannot be written.`, { failureIndicator: path });
+      },
       signal: new AbortController().signal,
     },
   });

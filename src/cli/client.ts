@@ -23,6 +23,8 @@ export interface Client {
   send(operation: keyof typeof operations, parts?: RequestParts): Promise<Answer>;
   /** The body of a good answer. @throws AppError as the server said it */
   call(operation: keyof typeof operations, parts?: RequestParts): Promise<JsonObject>;
+  /** The body of a good answer as it arrives. @throws AppError as the server said it */
+  stream(operation: keyof typeof operations, parts?: RequestParts): Promise<AsyncIterable<Uint8Array>>;
 }
 
 interface ClientOptions {
@@ -33,7 +35,7 @@ interface ClientOptions {
 }
 
 export function createClient({ url, token, fetch, signal }: ClientOptions): Client {
-  async function send(name: keyof typeof operations, parts: RequestParts = {}): Promise<Answer> {
+  async function ask(name: keyof typeof operations, parts: RequestParts): Promise<Response> {
     const operation = operations[name];
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, param: string) =>
       encodeURIComponent(parts.params?.[param] ?? ''),
@@ -41,22 +43,27 @@ export function createClient({ url, token, fetch, signal }: ClientOptions): Clie
     const target = targetOf(path, url);
     for (const [key, value] of Object.entries(parts.query ?? {}))
       if (value !== undefined) target.searchParams.set(key, String(value));
-    try {
-      const response = await fetch(target, {
-        method: operation.method.toUpperCase(),
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...parts.headers },
-        ...(parts.body === undefined ? {} : { body: stringifyJson(parts.body) }),
-        signal,
-      });
-      return { status: response.status, body: bodyOf(await response.text(), url) };
-    } catch (cause) {
-      if (cause instanceof AppError) throw cause;
-      if (signal.aborted) throw interrupted(name, operation.method);
+    return fetch(target, {
+      method: operation.method.toUpperCase(),
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...parts.headers },
+      ...(parts.body === undefined ? {} : { body: stringifyJson(parts.body) }),
+      signal,
+    }).catch(noAnswer(name));
+  }
+
+  function noAnswer(name: keyof typeof operations): (cause: unknown) => never {
+    return (cause) => {
+      if (signal.aborted) throw interrupted(name, operations[name].method);
       throw new AppError('unreachable', `No Cordon server answers at ${url}: ${reasonOf(cause)}.`, {
         failureIndicator: url,
         cause,
       });
-    }
+    };
+  }
+
+  async function send(name: keyof typeof operations, parts: RequestParts = {}): Promise<Answer> {
+    const response = await ask(name, parts);
+    return { status: response.status, body: bodyOf(await response.text().catch(noAnswer(name)), url) };
   }
 
   return {
@@ -66,6 +73,11 @@ export function createClient({ url, token, fetch, signal }: ClientOptions): Clie
       const { status, body } = await send(name, parts);
       if (status >= 400) throw errorOf(body);
       return body;
+    },
+    async stream(name, parts = {}) {
+      const response = await ask(name, parts);
+      if (response.status >= 400) throw errorOf(bodyOf(await response.text().catch(noAnswer(name)), url));
+      return response.body ?? new Blob([]).stream();
     },
   };
 }

@@ -11,6 +11,8 @@ export interface Context {
   readonly catalog: () => Promise<Catalog>;
   /** @throws AppError `invalid_input` when the file cannot be read */
   readonly readFile: (path: string) => string;
+  /** Writes a new file, readable by its owner alone. @throws AppError `invalid_input` when it exists or cannot be written; nothing is left behind then */
+  readonly writeFile: (path: string, body: AsyncIterable<Uint8Array>) => Promise<void>;
   readonly signal: AbortSignal;
 }
 

@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { accessCommands } from './commands/access.ts';
 import { actionCommands } from './commands/action.ts';
 import { connectionCommands } from './commands/connection.ts';
+import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
 import { playbookCommands } from './commands/playbook.ts';
 import { runCommands } from './commands/run.ts';
@@ -13,5 +14,6 @@ export const commands: readonly Command[] = [
   ...playbookCommands,
   ...runCommands,
   ...ledgerCommands,
+  ...fileCommands,
   ...accessCommands,
 ];

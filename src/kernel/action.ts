@@ -1,4 +1,5 @@
 import type { Fields, InputOf } from './field.ts';
+import type { FileWriter } from './file-store.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Log } from './log.ts';
 import type { CallScope, Net } from './net.ts';
@@ -10,7 +11,17 @@ export interface ActionContext<Client> extends CallScope {
   readonly client: Client;
   readonly idempotencyKey: string;
   readonly log: Log;
+  /** Takes what is too large, or too secret, for a result. */
+  readonly files: FileWriter;
   now(): Date;
+}
+
+/** What a write would reach, as far as reads can tell beforehand. */
+export interface ActionPlan {
+  readonly targets: readonly string[];
+  /** How many objects the console would take; null when it cannot be counted. */
+  readonly count: number | null;
+  readonly note?: string;
 }
 
 /** One operation of a connector. Everything outside (form, CLI, API, docs, MCP) is a projection of it. */
@@ -32,7 +43,14 @@ export interface ActionDefinition<F extends Fields = Fields, T extends Json = Js
   effectOf?(input: InputOf<F>): Effect;
   /** What a write changes; never empty for a write. */
   targets?(input: InputOf<F>): readonly string[];
+  /**
+   * Names of members of the answer, at any depth, whose values are secrets; `*` for the whole answer.
+   * Only the caller itself sees them: what is kept in ledger, journal and receipts holds a mask.
+   */
+  readonly secretOutput?: readonly string[];
   run(input: InputOf<F>, context: ActionContext<Client>): Promise<ActionOutcome<T>>;
+  /** Asks what a write would reach; for dry runs. Its context lets no write pass. @throws AppError `invalid_input` for what `run` would refuse before it sends */
+  plan?(input: InputOf<F>, context: ActionContext<Client>): Promise<ActionPlan>;
   /** Asks what became of accepted work. */
   settle?(receipt: Receipt, context: ActionContext<Client>): Promise<ActionOutcome<T>>;
   /**

@@ -123,6 +123,11 @@ export const errorTable = {
     remedy: 'Stop the other server, or choose another data folder.',
   },
   configuration: { statusCode: 500, retryable: false, remedy: 'Correct the named setting.' },
+  file_store_full: {
+    statusCode: 507,
+    retryable: false,
+    remedy: 'Remove stored files (`cordon file list`), or raise CORDON_FILES_MAX_MB.',
+  },
   internal: { statusCode: 500, retryable: false, remedy: 'Report this with the log lines around it.' },
 } as const satisfies Record<string, ErrorRow>;
 

@@ -1,5 +1,5 @@
 import type { Fields } from './field.ts';
-import { stringifyJson, type Json, type JsonObject } from './json.ts';
+import { isJsonObject, stringifyJson, type Json, type JsonObject } from './json.ts';
 
 const maskText = '[secret]';
 
@@ -30,4 +30,17 @@ export function sensitiveValues(fields: Fields, input: JsonObject): readonly str
     }
     return [];
   });
+}
+
+/** An answer as it may be stored: the values of the named members masked, at any depth; `*` stands for all of it. */
+export function maskedOutput(names: readonly string[], answer: Json): Json {
+  if (answer === null || names.length === 0) return answer;
+  if (names.includes('*')) return maskText;
+  if (Array.isArray(answer)) return (answer as readonly Json[]).map((item) => maskedOutput(names, item));
+  if (!isJsonObject(answer)) return answer;
+  const entries = Object.entries(answer).map(([name, value]): [string, Json] => [
+    name,
+    names.includes(name) && value !== null ? maskText : maskedOutput(names, value),
+  ]);
+  return Object.fromEntries(entries);
 }

@@ -26,6 +26,8 @@ export const options = [
   },
   { name: 'CORDON_CONCURRENCY', default: '50', help: 'Runs that one server advances at once.' },
   { name: 'CORDON_DATABASE_CONNECTIONS', default: '20', help: 'Database connections of one server.' },
+  { name: 'CORDON_FILE_MAX_MB', default: '2048', help: 'Largest file that is fetched from a console, in MB.' },
+  { name: 'CORDON_FILES_MAX_MB', default: '20480', help: 'Room for all stored files below the data folder, in MB.' },
   { name: 'CORDON_LOG_LEVEL', default: 'info', help: 'debug, info, warn, error or silent.' },
   {
     name: 'CORDON_URL',

@@ -53,6 +53,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
       catalog,
       hub,
       ledger: stores.ledger,
+      files: stores.files,
       clock,
       log,
       serverId: () => engine.serverId(),

@@ -12,6 +12,7 @@ describe('settings', () => {
     expect(readSettings({ CORDON_DATA: '/data' }, cwd)).toEqual({
       dataDirectory: '/data',
       databaseUrl: null,
+      fileLimits: { file: 2_048 * 1_048_576, total: 20_480 * 1_048_576 },
       host: '127.0.0.1',
       port: 7_400,
       role: 'all',

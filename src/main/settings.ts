@@ -17,6 +17,8 @@ export interface Settings {
   readonly keys: string | null;
   readonly concurrency: number;
   readonly databaseConnections: number;
+  /** Bytes of one stored file, and of all. */
+  readonly fileLimits: { readonly file: number; readonly total: number };
   readonly logLevel: LogLevel;
 }
 
@@ -35,6 +37,10 @@ export function readSettings(environment: Environment, cwd: string): Settings {
     keys: text('CORDON_KEY') === '' ? null : text('CORDON_KEY'),
     concurrency: integer('CORDON_CONCURRENCY', text('CORDON_CONCURRENCY'), 1, 500),
     databaseConnections: integer('CORDON_DATABASE_CONNECTIONS', text('CORDON_DATABASE_CONNECTIONS'), 4, 500),
+    fileLimits: {
+      file: megabytes('CORDON_FILE_MAX_MB', text('CORDON_FILE_MAX_MB')),
+      total: megabytes('CORDON_FILES_MAX_MB', text('CORDON_FILES_MAX_MB')),
+    },
     logLevel: choice('CORDON_LOG_LEVEL', text('CORDON_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),
   };
 }
@@ -71,6 +77,10 @@ function integer(name: OptionName, text: string, min: number, max: number): numb
   const value = Number(text);
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw configuration(name, `must be a whole number from ${min} to ${max}, not \`${text}\``);
+}
+
+function megabytes(name: OptionName, text: string): number {
+  return integer(name, text, 1, 1_000_000_000) * 1_048_576;
 }
 
 function choice<T extends string>(name: OptionName, text: string, values: readonly T[]): T {

@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import type { AuditStore, TokenStore } from '#kernel/access.ts';
+import { systemClock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
+import type { FileStore } from '#kernel/file-store.ts';
 import type { IntentStore } from '#kernel/intent.ts';
 import type { JobStore } from '#kernel/jobs.ts';
 import type { Log } from '#kernel/log.ts';
 import type { PlaybookStore, RunStore, ServerStore } from '#kernel/run.ts';
 import { createAuditStore } from '#store/audit-store.ts';
 import { createConnectionStore } from '#store/connection-store.ts';
+import { openContentFolder } from '#store/files/content-folder.ts';
+import { createFileStore } from '#store/files/file-store.ts';
 import { createIntentStore } from '#store/intent-store.ts';
 import { createJobStore } from '#store/jobs.ts';
 import { openKeyRing, type KeyRing } from '#store/key-ring.ts';
@@ -23,6 +27,7 @@ export interface Stores {
   readonly playbooks: PlaybookStore;
   readonly runs: RunStore;
   readonly ledger: IntentStore;
+  readonly files: FileStore;
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
   readonly jobs: JobStore;
@@ -34,6 +39,7 @@ export interface Stores {
 
 export async function openStores(settings: Settings, url: string, log: Log): Promise<Stores> {
   const box = createSecretBox(await openKeys(settings));
+  const folder = await openContentFolder(join(settings.dataDirectory, 'files'), settings.fileLimits, systemClock);
   const pool = createPool({ url, max: settings.databaseConnections, log });
   const livenessPool = createPool({ url, max: 2, log, applicationName: 'cordon heartbeat' });
   return {
@@ -41,6 +47,7 @@ export async function openStores(settings: Settings, url: string, log: Log): Pro
     playbooks: createPlaybookStore(pool),
     runs: createRunStore(pool),
     ledger: createIntentStore(pool),
+    files: createFileStore(pool, box, folder),
     tokens: createTokenStore(pool),
     audit: createAuditStore(pool),
     jobs: createJobStore(pool),

@@ -32,7 +32,7 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
       : await parts.hub.recent(tenant, request.connection);
     const call = prepareCall(parts.catalog, connection, request);
     if (call.effect === 'read') return runRead(parts, call);
-    if (request.dryRun === true) return planOf(call);
+    if (request.dryRun === true) return planOf(parts, call);
     const { intent, created } = await openIntent(parts, call, resendOf);
     if (!created) return known(intent, request.signal);
     const writing = makeWrite(parts, call, intent).finally(() => underWay.delete(intent.id));

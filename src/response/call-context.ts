@@ -1,5 +1,6 @@
 import type { ActionContext } from '#kernel/action.ts';
 import type { Clock } from '#kernel/clock.ts';
+import type { FileWriter } from '#kernel/file-store.ts';
 import type { Log } from '#kernel/log.ts';
 import type { WritePermit } from '#kernel/net.ts';
 import type { Exchange } from '#kernel/result.ts';
@@ -16,10 +17,11 @@ interface ContextOptions {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
+  readonly files: FileWriter;
 }
 
 /** A context for one handler call, and the exchanges that it makes. */
-export function traceCall({ client, key, permit, signal, clock, log }: ContextOptions): TracedContext {
+export function traceCall({ client, key, permit, signal, clock, log, files }: ContextOptions): TracedContext {
   const exchanges: Exchange[] = [];
   return {
     exchanges,
@@ -29,6 +31,7 @@ export function traceCall({ client, key, permit, signal, clock, log }: ContextOp
       permit,
       signal,
       log,
+      files,
       now: () => clock.now(),
       record: (exchange) => exchanges.push(exchange),
     },

@@ -5,6 +5,7 @@ import { createRedactor } from '#kernel/redact.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { traceCall } from './call-context.ts';
 import { hideSecrets } from './hide.ts';
+import { keptResult } from './kept-result.ts';
 import type { ResponseParts } from './ports.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import { failureOf, resultOf } from './result-builder.ts';
@@ -15,12 +16,19 @@ export async function runRead(parts: ResponseParts, call: PreparedCall): Promise
   const { client, redact: hideCredentials } = await parts.hub.open(connection);
   const hideInput = createRedactor(sensitiveValues(action.input, call.input));
   const { signal, key } = request;
-  const { context, exchanges } = traceCall({ client, key, permit: null, signal, clock: parts.clock, log: parts.log });
+  const files = parts.files.writer({ tenant: connection.tenant, actionId: action.id, connectionId: connection.id });
+  const traced = { client, key, permit: null, signal, clock: parts.clock, log: parts.log, files };
+  const { context, exchanges } = traceCall(traced);
   try {
     const outcome = await action.run(call.input, context);
-    if (outcome.status !== 'pending') return hideSecrets(resultOf(outcome, exchanges, {}), hideInput, hideCredentials);
+    if (outcome.status !== 'pending') {
+      const result = hideSecrets(resultOf(outcome, exchanges, {}), hideInput, hideCredentials);
+      // What a run gets goes into its journal.
+      return request.step === undefined ? result : keptResult(action, result);
+    }
     const receiptId = newId('rcp');
-    const result = hideSecrets(resultOf(outcome, exchanges, { receiptId }), hideInput, hideCredentials);
+    const accepted = hideSecrets(resultOf(outcome, exchanges, { receiptId }), hideInput, hideCredentials);
+    const result = keptResult(action, accepted);
     const { receipt } = outcome;
     const step = request.step ?? null;
     const draft = {

@@ -5,6 +5,7 @@ import type { ActionResult } from '#kernel/result.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { traceCall } from './call-context.ts';
 import { hideSecrets } from './hide.ts';
+import { keptResult } from './kept-result.ts';
 import type { ResponseParts } from './ports.ts';
 import { resultOf } from './result-builder.ts';
 import { receiptDraft } from './write.ts';
@@ -29,6 +30,7 @@ export async function askAboutLost(
     signal,
     clock: parts.clock,
     log: parts.log,
+    files: parts.files.writer(intent),
   });
   const sentAt = new Date(intent.openedAt);
   const outcome = await action
@@ -41,12 +43,13 @@ export async function askAboutLost(
   if (outcome === null) return null;
   const links = { intentId: intent.id };
   if (outcome.status !== 'pending') {
-    const result = hideSecrets(resultOf(outcome, exchanges, links), redact);
+    const result = keptResult(action, hideSecrets(resultOf(outcome, exchanges, links), redact));
     await parts.ledger.close(intent.id, outcome.status, result);
     return result;
   }
   const receipt = receiptDraft(intent, outcome.receipt);
-  const result = hideSecrets(resultOf(outcome, exchanges, { ...links, receiptId: receipt.id }), redact);
+  const pending = resultOf(outcome, exchanges, { ...links, receiptId: receipt.id });
+  const result = keptResult(action, hideSecrets(pending, redact));
   await parts.ledger.close(intent.id, 'pending', result, receipt);
   return result;
 }

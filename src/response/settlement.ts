@@ -1,10 +1,10 @@
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { ReceiptRecord } from '#kernel/intent.ts';
-import { createRedactor, type Redactor } from '#kernel/redact.ts';
 import type { ActionOutcome, ActionResult, Exchange } from '#kernel/result.ts';
 import type { Settlement } from '#kernel/runner.ts';
 import { traceCall } from './call-context.ts';
 import { hideSecrets } from './hide.ts';
+import { keptResult } from './kept-result.ts';
 import type { ResponseParts } from './ports.ts';
 import { failureOf, resultOf, type ResultLinks } from './result-builder.ts';
 
@@ -17,46 +17,49 @@ type Answer = { readonly exchanges: readonly Exchange[] } & (
 export async function settleReceipt(parts: ResponseParts, receiptId: string, signal: AbortSignal): Promise<Settlement> {
   const record = await parts.ledger.getReceipt(receiptId);
   if (record.status === 'settled') return { result: record.result, nextPollMs: null };
-  const { redact, answer } = await ask(parts, record, signal);
+  const { hide, answer } = await ask(parts, record, signal);
   const links: ResultLinks = { receiptId, ...(record.intentId === null ? {} : { intentId: record.intentId }) };
 
   if ('outcome' in answer && answer.outcome.status !== 'pending') {
-    return close(parts, record, hideSecrets(resultOf(answer.outcome, answer.exchanges, links), redact));
+    return close(parts, record, hide(resultOf(answer.outcome, answer.exchanges, links)));
   }
   if ('error' in answer && isFinalAnswer(answer.error)) {
     const targets = record.result.targets.map(({ target }) => target);
     const failure = failureOf(answer.error.within(record.actionId), targets, answer.exchanges, links);
-    return close(parts, record, hideSecrets(failure, redact));
+    return close(parts, record, hide(failure));
   }
 
   const latest =
     'outcome' in answer
       ? resultOf(answer.outcome, answer.exchanges, links)
       : notedError(record.result, answer.error.message);
-  return keepAsking(parts, record, hideSecrets(latest, redact));
+  return keepAsking(parts, record, hide(latest));
 }
 
 interface Asked {
   readonly answer: Answer;
-  readonly redact: Redactor;
+  readonly hide: (result: ActionResult) => ActionResult;
 }
+
+const asItIs: Asked['hide'] = (result) => result;
 
 /** Whatever is in the way, a removed right or an unreadable secret, is an answer too: the deadline must come all the same. */
 async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSignal): Promise<Asked> {
   const { clock, log } = parts;
-  let redact = createRedactor([]);
+  let hide: Asked['hide'] = asItIs;
   let exchanges: readonly Exchange[] = [];
   try {
     const { action } = parts.catalog.action(record.actionId);
     if (action.settle === undefined)
       throw new AppError('internal', `${action.id} gave a receipt but cannot settle one.`);
     const opened = await parts.hub.open(await parts.hub.fresh(record.tenant, record.connectionId));
-    redact = opened.redact;
-    const trace = traceCall({ client: opened.client, key: record.id, permit: null, signal, clock, log });
+    hide = (result) => keptResult(action, hideSecrets(result, opened.redact));
+    const files = parts.files.writer(record);
+    const trace = traceCall({ client: opened.client, key: record.id, permit: null, signal, clock, log, files });
     exchanges = trace.exchanges;
-    return { redact, answer: { outcome: await action.settle(record.receipt, trace.context), exchanges } };
+    return { hide, answer: { outcome: await action.settle(record.receipt, trace.context), exchanges } };
   } catch (thrown) {
-    return { redact, answer: { error: toAppError(thrown), exchanges } };
+    return { hide, answer: { error: toAppError(thrown), exchanges } };
   }
 }
 

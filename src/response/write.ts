@@ -6,6 +6,7 @@ import type { ActionResult } from '#kernel/result.ts';
 import { createRedactor } from '#kernel/redact.ts';
 import { traceCall } from './call-context.ts';
 import { hideSecrets } from './hide.ts';
+import { keptResult } from './kept-result.ts';
 import { persistently } from './persistently.ts';
 import { permitFor, type TrackedPermit } from './permit.ts';
 import type { ResponseParts } from './ports.ts';
@@ -52,21 +53,24 @@ export async function openIntent(
 
 /**
  * Makes the write of an intent that this call has just opened, and writes what is known of its effect.
- * The outcome is written before it is returned: what the caller sees, the ledger holds.
+ * The outcome is written before it is returned: what the caller sees, the ledger holds, but for secrets in the answer.
  */
 export async function makeWrite(parts: ResponseParts, call: PreparedCall, intent: Intent): Promise<ActionResult> {
   const closing = await attempt(parts, call, intent);
+  const kept = keptResult(call.action, closing.result);
   await persistently(parts, 'Writing the outcome of an intent', () =>
-    parts.ledger.close(intent.id, closing.status, closing.result, closing.receipt),
+    parts.ledger.close(intent.id, closing.status, kept, closing.receipt),
   );
-  return closing.result;
+  // What a run gets goes into its journal.
+  return call.request.step === undefined ? closing.result : kept;
 }
 
 async function attempt(parts: ResponseParts, call: PreparedCall, intent: Intent): Promise<Closing> {
   const { request, action, connection } = call;
   const permit = permitFor(intent.id, intent.serverId, parts.ledger, parts.clock);
   const hideInput = createRedactor(sensitiveValues(action.input, call.input));
-  const traced = { signal: request.signal, key: request.key, clock: parts.clock, log: parts.log, permit };
+  const files = parts.files.writer(intent);
+  const traced = { signal: request.signal, key: request.key, clock: parts.clock, log: parts.log, permit, files };
   let exchanges: ActionResult['exchanges'] = [];
   let redactors = [hideInput];
   try {

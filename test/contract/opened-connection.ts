@@ -1,3 +1,4 @@
+import { filesInMemory } from '#connectors/sentinelone/testing/files-in-memory.ts';
 import type { ActionContext, ActionDefinition, ConnectionCheck, Connector } from '#kernel/action.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
@@ -34,6 +35,7 @@ export function openConnection(connector: Connector, settings: JsonObject, secre
     record: (exchange) => void exchanges.push(exchange),
     idempotencyKey: 'key',
     log: silentLog,
+    files: filesInMemory(),
     now: () => systemClock.now(),
   });
   const actionOf = (id: string): ActionDefinition => {

@@ -84,7 +84,7 @@ describe(`the table of actions, against the list of operations${note}`, () => {
         id: operation['id'],
         lifecycle: row.lifecycle ?? 'current',
         duty: row.filterRequiresOneOf ?? null,
-        secret: row.secretOutput ?? false,
+        secret: row.secretOutput !== undefined,
         paging: row.paging ?? 'none',
         itemsPath: row.itemsPath ?? null,
       }).toEqual({

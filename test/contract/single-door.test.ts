@@ -4,6 +4,7 @@ import { defineAction, defineConnector, type ActionContext } from '#kernel/actio
 import { systemClock } from '#kernel/clock.ts';
 import type { Connection } from '#kernel/connection.ts';
 import { AppError } from '#kernel/error.ts';
+import { noFiles } from '#kernel/file-store.ts';
 import { defineFields } from '#kernel/field.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Json } from '#kernel/json.ts';
@@ -105,7 +106,7 @@ beforeAll(async () => {
   await createServerStore(database.pool).beat({ id: serverId, host: 'test', pid: 1, first: true });
   const common = { catalog, clock: systemClock, log: silentLog };
   const hub = createConnectionHub({ ...common, connections, net: createNet({ clock: systemClock, log: silentLog }) });
-  runner = createActionRunner({ ...common, hub, ledger, serverId: () => serverId });
+  runner = createActionRunner({ ...common, hub, ledger, files: { writer: () => noFiles }, serverId: () => serverId });
   await connect('plain', {});
   await connect('resending', { unknownPolicy: 'resend' });
   await connect('locked', { readOnly: true });

@@ -5,6 +5,7 @@ import { isJsonObject } from '#kernel/json.ts';
 import { connectTo } from './support/api.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
 import { textOf } from './support/json.ts';
+import { startSentinelOneConsole } from './support/sentinelone-console.ts';
 import { until } from './support/waiting.ts';
 
 const root = 'openapi';
@@ -142,6 +143,31 @@ describe('real answers', () => {
     );
     await asDescribed('GET', '/runs/{id}', `/runs/${run}`);
     await asDescribed('GET', '/runs', '/runs?limit=1');
+
+    const console = await startSentinelOneConsole({ 'GET /export/agents-light': () => ({ name: 'PC1' }) });
+    const reached = { url: console.url, allowPlainHttp: true };
+    await client.call('addConnection', {
+      body: { connector: 'sentinelone', title: 'S1', settings: reached, secrets: { apiToken: 'test' }, check: false },
+    });
+    const exported = await asDescribed(
+      'POST',
+      '/actions/sentinelone.agents.export-agents-light/run',
+      '/actions/sentinelone.agents.export-agents-light/run',
+      { connection: 'S1', input: {} },
+    );
+    await console.stop();
+    const file = `/files/${textOf((exported['data'] as JsonObject)['fileId'])}`;
+    await asDescribed('GET', '/files', '/files');
+    await asDescribed('GET', '/files/{id}', file);
+    await asDescribed('POST', '/files/{id}/password', `${file}/password`);
+    const content = await fetch(`${installation.server.url}/api/v1${file}/content`, {
+      headers: { authorization: `Bearer ${installation.token}` },
+    });
+    answers.push('GET /api/v1/files/{id}/content');
+    const media = at('#/paths/~1api~1v1~1files~1{id}~1content/get/responses/200/content') as JsonObject;
+    expect([content.status, Object.keys(media)]).toEqual([200, [content.headers.get('content-type')]]);
+    expect(await content.text()).toBe('{"name":"PC1"}');
+    await asDescribed('DELETE', '/files/{id}', file);
 
     const created = await asDescribed('POST', '/tokens', '/tokens', { name: 'viewer', role: 'viewer' });
     await asDescribed('GET', '/tokens', '/tokens');

@@ -15,7 +15,13 @@ export interface Operation<P extends Fields = Fields, Q extends Fields = Fields,
   readonly query: Q;
   /** Absent: the request carries no body. */
   readonly body?: B;
-  readonly success: { readonly status: number; readonly description: string; readonly schema: JsonObject };
+  readonly success: {
+    readonly status: number;
+    readonly description: string;
+    readonly schema: JsonObject;
+    /** JSON when left out. */
+    readonly mediaType?: string;
+  };
   /** The same answer comes with 202 while what was accepted is not finished. */
   readonly mayPend?: true;
   /** Takes the header `Idempotency-Key`. */

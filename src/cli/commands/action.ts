@@ -1,6 +1,8 @@
 import { markdownOf } from '#catalog/markdown.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { parseInput } from '#kernel/validate.ts';
+import { isPaged, withMax, writeAllPages } from '../all-pages.ts';
+import type { Answer } from '../client.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { table } from '../output.ts';
 import { objectOf } from '../object.ts';
@@ -49,17 +51,28 @@ const run = defineCommand({
     key: { kind: 'text', help: 'Idempotency key: the same key never writes twice.' },
     dryRun: { kind: 'flag', help: 'Describe a write instead of making it.' },
     wait: { kind: 'flag', help: 'Wait until accepted work is final.' },
+    max: {
+      kind: 'integer',
+      min: 1,
+      help: 'Of a list: reads it page by page, up to this many rows, and writes each row as a line of JSON; --all reads all of them.',
+    },
   },
   moreFields: async ([id], { catalog }) => (id === undefined ? {} : (await catalog()).action(id).action.input),
-  async run({ id, connection, input: whole, key, dryRun, wait = false }, context, flags) {
+  async run({ id, connection, input: whole, key, dryRun, wait = false, max }, context, flags) {
     const { client, catalog, output } = context;
     // Checked here as well: a wrong input is a wrong command, and no server is needed to say so.
     const { action } = (await catalog()).action(id);
-    const input = parseInput(action.input, { ...objectOf(whole, '--input'), ...flags }) as JsonObject;
+    const given = parseInput(action.input, { ...objectOf(whole, '--input'), ...flags }) as JsonObject;
+    const input = withMax(action.input, given, max);
     const server = await client();
-    const body = { connection, input, dryRun: dryRun ?? false, wait };
     const headers = key === undefined ? {} : { 'idempotency-key': key };
-    const answer = await server.send('runAction', { params: { id }, body, headers });
+    const send = (one: JsonObject): Promise<Answer> => {
+      const body = { connection, input: one, dryRun: dryRun ?? false, wait };
+      return server.send('runAction', { params: { id }, body, headers });
+    };
+    if (isPaged(action.input, input))
+      return writeAllPages(input, max ?? (input['maxItems'] as number | undefined) ?? Infinity, output, send);
+    const answer = await send(input);
     return showResult(await untilSettled(answer.body, wait, server, context), output);
   },
 });

@@ -25,7 +25,16 @@ export async function countSelected(
   if (row.selects === undefined) return null;
   const ids = selectedIds(row, input);
   const isOnlyIds = ids !== null && Object.keys(objectOf(input['filter'])).length === 1;
-  if (isOnlyIds) return ids.length;
+  return isOnlyIds ? ids.length : askCount(client, row, input, scope);
+}
+
+/** As `countSelected`, with named ids counted as well. @throws AppError as `send` */
+export async function askCount(
+  client: SentinelOneClient,
+  row: Pick<Row, 'selects'>,
+  input: JsonObject,
+  scope: CallScope,
+): Promise<number | null> {
   const call = countingCall(row, input);
   if (call === null) return null;
   const answer = await send(client, call, { ...scope, permit: null }).catch(unlessUncountable);
@@ -43,7 +52,7 @@ function unlessUncountable(thrown: unknown): null {
 }
 
 /** The question "how many?"; null when it would not fit into a request line. */
-function countingCall(row: Row, input: JsonObject): ConsoleCall | null {
+function countingCall(row: Pick<Row, 'selects'>, input: JsonObject): ConsoleCall | null {
   if (row.selects === undefined) return null;
   const selection: Selection = selections[row.selects];
   const query = listingQuery(selection, input);

@@ -1,28 +1,24 @@
-import { createHash } from 'node:crypto';
 import type { Fields } from '#kernel/field.ts';
-import type { JsonObject } from '#kernel/json.ts';
 import type { AppError } from '#kernel/error.ts';
-import type { CallScope, WireStream } from '#kernel/net.ts';
+import type { FileDraft, FileReference } from '#kernel/file-store.ts';
+import type { JsonObject } from '#kernel/json.ts';
+import type { WireStream } from '#kernel/net.ts';
 import type { ActionOutcome } from '#kernel/result.ts';
 import type { ConsoleCall } from './call.ts';
-import { openDownload, type SentinelOneClient } from './client.ts';
+import { openDownload } from './client.ts';
 import { malformed } from './console-error.ts';
 import type { Context } from './row.ts';
 import type { RowAction } from './row-action.ts';
 
-/** A file of the console. Beyond the wanted size its content is left out, while size and hash are those of the whole. */
-export interface DownloadedFile extends JsonObject {
-  readonly fileName: string | null;
+/** A file of the console, stored; and its content too, where that is small and wanted. */
+export interface DownloadedFile extends FileReference {
   readonly contentType: string | null;
-  /** Bytes. */
-  readonly size: number;
-  readonly sha256: string;
   readonly encoding: 'text' | 'base64';
   /** Null when the file is larger than wanted. */
   readonly content: string | null;
 }
 
-const usualBytes = 4_194_304;
+const usualBytes = 65_536;
 
 export const downloadFields: Fields = {
   maxBytes: {
@@ -30,11 +26,11 @@ export const downloadFields: Fields = {
     min: 0,
     max: 33_554_432,
     label: 'Largest content in bytes',
-    help: `A larger file is read to its end, but only its size and SHA-256 are returned. ${usualBytes} when left out.`,
+    help: `The file is stored in any case. Up to this size its content is in the result as well. ${usualBytes} when left out.`,
   },
 };
 
-/** Reads a file or a table into the result. @throws AppError as `openDownload` */
+/** Stores a file or a table. @throws AppError as `openDownload` and `FileWriter.write` */
 export async function readFile(
   action: RowAction,
   call: ConsoleCall,
@@ -42,60 +38,65 @@ export async function readFile(
   context: Context,
 ): Promise<ActionOutcome> {
   const most = typeof input['maxBytes'] === 'number' ? input['maxBytes'] : usualBytes;
-  const { file, statusCode } = await download(context.client, call, context, {
-    most,
-    isText: action.row.reader === 'text',
-  });
+  const isText = action.row.reader === 'text';
+  const { file, statusCode } = await download(call, context, { most, isText, name: action.row.id });
+  const { fileId, name, bytes, sha256 } = file;
   return {
     status: 'succeeded',
     statusCode,
-    message: sentence(file),
-    data: file,
-    keyFields: { fileName: file.fileName, size: file.size, sha256: file.sha256 },
+    message: `${name} with ${bytes} bytes is stored as ${fileId}.`,
+    data: { ...file },
+    keyFields: { fileId, name, bytes, sha256 },
     targets: [],
   };
 }
 
-interface Wanted {
-  /** Bytes of content to keep. */
+interface Wanted extends Pick<FileDraft, 'sensitive' | 'passwordId'> {
+  /** Bytes of content to keep for the result. */
   readonly most: number;
   readonly isText: boolean;
+  /** Where the console names none. */
+  readonly name: string;
 }
 
 /**
- * Downloads with constant memory: what is beyond the wanted size is hashed and let go.
- * @throws AppError as `openDownload`
+ * Streams a file of the console into the store, with constant memory.
+ * @throws AppError as `openDownload` and `FileWriter.write`
  */
 export async function download(
-  client: SentinelOneClient,
   call: ConsoleCall,
-  scope: CallScope,
-  { most, isText }: Wanted,
+  context: Context,
+  { most, isText, name, ...secrets }: Wanted,
 ): Promise<{ readonly file: DownloadedFile; readonly statusCode: number }> {
-  const stream = await openDownload(client, call, scope);
-  if (isText && /html/i.test(stream.headers['content-type'] ?? '')) throw await pageInstead(stream, call);
-  const hash = createHash('sha256');
+  const stream = await openDownload(context.client, call, { ...context, permit: null });
+  const contentType = stream.headers['content-type'] ?? null;
+  if (isText && /html/i.test(contentType ?? '')) throw await pageInstead(stream, call);
+  const kept = keeping(stream.body, most);
+  const draft = { name: fileNameOf(stream.headers['content-disposition']) ?? name, contentType, ...secrets };
+  const reference = await context.files.write(draft, kept.body);
+  const bytes = kept.bytes();
+  // A NUL cannot be stored as text, and shows that it is none.
+  const encoding = (isText || isTextType(contentType)) && bytes?.includes(0) !== true ? 'text' : 'base64';
+  const content = bytes?.toString(encoding === 'text' ? 'utf8' : 'base64') ?? null;
+  return { file: { ...reference, contentType, encoding, content }, statusCode: stream.status };
+}
+
+/** The same body, of which the first bytes are remembered; null when there were more than wanted. */
+function keeping(
+  source: AsyncIterable<Uint8Array>,
+  most: number,
+): { readonly body: AsyncIterable<Uint8Array>; bytes(): Buffer | null } {
   let kept: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of stream.body) {
-    hash.update(chunk);
-    size += chunk.byteLength;
-    if (size <= most) kept.push(chunk);
-    else kept = [];
+  async function* pass(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of source) {
+      size += chunk.byteLength;
+      if (size <= most) kept.push(chunk);
+      else kept = [];
+      yield chunk;
+    }
   }
-  const bytes = size <= most ? Buffer.concat(kept) : null;
-  // A NUL cannot be stored as text, and shows that it is none.
-  const encoding =
-    (isText || isTextType(stream.headers['content-type'])) && bytes?.includes(0) !== true ? 'text' : 'base64';
-  const file: DownloadedFile = {
-    fileName: fileNameOf(stream.headers['content-disposition']),
-    contentType: stream.headers['content-type'] ?? null,
-    size,
-    sha256: hash.digest('hex'),
-    encoding,
-    content: bytes?.toString(encoding === 'text' ? 'utf8' : 'base64') ?? null,
-  };
-  return { file, statusCode: stream.status };
+  return { body: pass(), bytes: () => (size <= most ? Buffer.concat(kept) : null) };
 }
 
 async function pageInstead(stream: WireStream, call: ConsoleCall): Promise<AppError> {
@@ -107,14 +108,7 @@ async function pageInstead(stream: WireStream, call: ConsoleCall): Promise<AppEr
   return malformed(stream, { form: 'html', text }, call);
 }
 
-function sentence(file: DownloadedFile): string {
-  const name = file.fileName ?? 'A file';
-  return file.content === null
-    ? `${name} has ${file.size} bytes, more than wanted; only size and hash are returned.`
-    : `${name} with ${file.size} bytes.`;
-}
-
-function isTextType(type: string | undefined): boolean {
+function isTextType(type: string | null): boolean {
   return /^(text\/|application\/(json|csv))/i.test(type ?? '');
 }
 

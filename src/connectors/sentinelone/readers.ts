@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome } from '#kernel/result.ts';
 import type { ConsoleAnswer, ConsoleCall } from './call.ts';
 import { send } from './client.ts';
+import { countSelected } from './counting.ts';
 import { readFile } from './download.ts';
 import { readList } from './list-outcome.ts';
 import { resultsOf } from './results.ts';
@@ -22,8 +23,12 @@ export async function readAs(
   const { row } = action;
   if (row.reader === 'list' && row.effect === 'read') return readList(action, call, input, context);
   if (row.reader === 'text' || row.reader === 'file') return readFile(action, call, input, context);
-  const answer = await send(context.client, call, context);
-  return outcomeOf(action, answer, input, context);
+  if (row.effect === 'read' || row.selects === undefined) {
+    return outcomeOf(action, await send(context.client, call, context), input, context);
+  }
+  const selected = await countSelected(context.client, row, input, context);
+  const outcome = outcomeOf(action, await send(context.client, call, context), input, context);
+  return { ...outcome, keyFields: { ...outcome.keyFields, selected } };
 }
 
 /** The outcome of a plain answer: an object, a list that a write returns, or a word of success. */

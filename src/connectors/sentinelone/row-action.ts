@@ -1,4 +1,4 @@
-import type { ActionDefinition, Effect } from '#kernel/action.ts';
+import type { ActionDefinition, ActionPlan, Effect } from '#kernel/action.ts';
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { Fields } from '#kernel/field.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
@@ -9,6 +9,7 @@ import type { ConsoleCall } from './call.ts';
 import type { SentinelOneClient } from './client.ts';
 import { downloadFields } from './download.ts';
 import { requireFilter } from './filter-rule.ts';
+import { planReach } from './plan.ts';
 import { readAs } from './readers.ts';
 import { resultsOf } from './results.ts';
 import { planCall } from './request-plan.ts';
@@ -31,6 +32,8 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
   declare readonly effectOf?: (input: JsonObject) => Effect;
   declare readonly settle?: (receipt: Receipt, context: Context) => Promise<ActionOutcome>;
   declare readonly inferred?: string;
+  declare readonly secretOutput?: readonly string[];
+  declare readonly plan?: (input: JsonObject, context: Context) => Promise<ActionPlan>;
   declare readonly recover?: (input: JsonObject, sentAt: Date, context: Context) => Promise<ActionOutcome | null>;
   #shape: RowShape | undefined;
 
@@ -42,8 +45,10 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
     const { handler, proof } = row;
     const inferred = inferredOf(row);
     if (inferred !== '') this.inferred = inferred;
+    if (row.secretOutput !== undefined) this.secretOutput = row.secretOutput;
     if (row.effect !== 'read') {
       this.targets = aimsOfRow;
+      this.plan = planOfRow;
       this.manualCheck = row.selects === 'agents' ? agentCheck : objectCheck;
     }
     if (handler?.effectOf !== undefined) this.effectOf = effectOfRow;
@@ -136,6 +141,11 @@ const objectCheck = 'Look at the object in the console, and at the activity log 
 
 function aimsOfRow(this: RowAction, input: JsonObject): readonly string[] {
   return this.aims(input);
+}
+
+function planOfRow(this: RowAction, input: JsonObject, context: Context): Promise<ActionPlan> {
+  this.requireSafe(input);
+  return this.row.handler?.plan?.(this, input, context) ?? planReach(this, input, context);
 }
 
 function effectOfRow(this: RowAction, input: JsonObject): Effect {

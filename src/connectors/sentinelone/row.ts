@@ -1,4 +1,4 @@
-import type { ActionContext, Effect } from '#kernel/action.ts';
+import type { ActionContext, ActionPlan, Effect } from '#kernel/action.ts';
 import type { Fields } from '#kernel/field.ts';
 import { stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
@@ -62,8 +62,8 @@ export interface Row {
   readonly standIn?: string;
   /** When the vendor will remove it. */
   readonly endsOn?: string;
-  /** The answer holds credentials. */
-  readonly secretOutput?: true;
+  /** Members of the answer that are credentials; `*` for all of it. */
+  readonly secretOutput?: readonly string[];
   readonly inferred?: string;
   readonly handler?: Handler;
 }
@@ -76,6 +76,7 @@ export interface Handler {
   readonly fields?: Fields;
   effectOf?(input: JsonObject): Effect;
   targets?(input: JsonObject): readonly string[];
+  plan?(action: RowAction, input: JsonObject, context: Context): Promise<ActionPlan>;
   run?(action: RowAction, input: JsonObject, context: Context): Promise<ActionOutcome>;
   settle?(action: RowAction, receipt: Receipt, context: Context): Promise<ActionOutcome>;
   recover?(action: RowAction, input: JsonObject, sentAt: Date, context: Context): Promise<ActionOutcome | null>;

@@ -3,6 +3,7 @@ import type { ActionContext, ActionDefinition, ConnectionCheck } from '#kernel/a
 import { systemClock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
+import { noFiles } from '#kernel/file-store.ts';
 import { silentLog } from '#kernel/log.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
 import { parseInput } from '#kernel/validate.ts';
@@ -58,6 +59,7 @@ export function openTo(
       record: () => undefined,
       idempotencyKey: 'key',
       log: silentLog,
+      files: noFiles,
       now: () => opened.now,
     }),
     async run(name, input = {}) {

@@ -111,7 +111,7 @@ export const accounts: Table = {
       reader: 'object',
       effect: 'read',
       permission: 'Endpoints.viewUninstallPassword',
-      secretOutput: true,
+      secretOutput: ['*'],
     },
     {
       id: 'generate-regenerate-uninstall-password',

@@ -39,7 +39,7 @@ export const agents: Table = {
       paging: 'cursor',
       effect: 'read',
       permission: 'Endpoints.showPassphrase',
-      secretOutput: true,
+      secretOutput: ['*'],
     },
     {
       id: 'export-agent-logs',

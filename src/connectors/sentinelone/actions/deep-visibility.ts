@@ -124,7 +124,7 @@ export const deepVisibility: Table = {
       effect: 'read',
       permission: 'Deep Visibility.fileFetch',
       licence: 'Complete',
-      secretOutput: true,
+      secretOutput: ['*'],
     },
     {
       id: 'ping-power-query',

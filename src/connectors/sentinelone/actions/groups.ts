@@ -41,7 +41,7 @@ export const groups: Table = {
       reader: 'object',
       effect: 'destructive',
       permission: 'Groups.edit',
-      secretOutput: true,
+      secretOutput: ['*'],
     },
     {
       id: 'get-group',
@@ -120,7 +120,7 @@ export const groups: Table = {
       reader: 'object',
       effect: 'read',
       permission: 'Groups.view',
-      secretOutput: true,
+      secretOutput: ['*'],
     },
   ],
 };

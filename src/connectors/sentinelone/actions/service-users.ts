@@ -32,7 +32,7 @@ export const serviceUsers: Table = {
       reader: 'object',
       effect: 'write',
       permission: 'Service Users.create',
-      secretOutput: true,
+      secretOutput: ['apiToken', 'token'],
     },
     {
       id: 'export-service-users',

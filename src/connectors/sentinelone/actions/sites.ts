@@ -19,7 +19,7 @@ export const sites: Table = {
       paging: 'cursor',
       effect: 'read',
       permission: 'Sites.view; for parts of it Endpoints.moveToAnotherSite',
-      secretOutput: true,
+      secretOutput: ['registrationToken'],
     },
     {
       id: 'create-site',
@@ -31,7 +31,7 @@ export const sites: Table = {
       reader: 'object',
       effect: 'write',
       permission: 'Sites.create',
-      secretOutput: true,
+      secretOutput: ['registrationToken'],
     },
     {
       id: 'export-sites',
@@ -51,7 +51,7 @@ export const sites: Table = {
       reader: 'object',
       effect: 'read',
       permission: 'Sites.view',
-      secretOutput: true,
+      secretOutput: ['registrationToken'],
     },
     {
       id: 'update-site',
@@ -68,7 +68,7 @@ export const sites: Table = {
       effect: 'write',
       idempotent: true,
       permission: 'Sites.edit',
-      secretOutput: true,
+      secretOutput: ['registrationToken'],
     },
     {
       id: 'delete-site',
@@ -88,7 +88,7 @@ export const sites: Table = {
       reader: 'object',
       effect: 'read',
       permission: 'Sites.view',
-      secretOutput: true,
+      secretOutput: ['*'],
     },
     {
       id: 'revert-site-policy',
@@ -117,7 +117,7 @@ export const sites: Table = {
       reader: 'object',
       effect: 'write',
       permission: 'Sites.create',
-      secretOutput: true,
+      secretOutput: ['registrationToken', 'password', 'token'],
     },
     {
       id: 'regenerate-site-key',
@@ -128,7 +128,7 @@ export const sites: Table = {
       reader: 'object',
       effect: 'destructive',
       permission: 'Sites.edit',
-      secretOutput: true,
+      secretOutput: ['*'],
     },
     {
       id: 'reactivate-site',
@@ -150,7 +150,7 @@ export const sites: Table = {
       effect: 'destructive',
       idempotent: true,
       permission: 'Sites.edit',
-      secretOutput: true,
+      secretOutput: ['registrationToken'],
     },
     {
       id: 'update-sites',

@@ -222,7 +222,7 @@ export const threats: Table = {
       reader: 'object',
       effect: 'read',
       permission: 'Threats.view',
-      secretOutput: true,
+      secretOutput: ['*'],
     },
     {
       id: 'disconnect-container',

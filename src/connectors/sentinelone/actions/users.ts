@@ -242,7 +242,7 @@ export const users: Table = {
       reader: 'object',
       effect: 'write',
       permission: 'The temporary token of the login',
-      secretOutput: true,
+      secretOutput: ['*'],
     },
     {
       id: 'send-reset-password-email',

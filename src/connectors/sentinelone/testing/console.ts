@@ -8,6 +8,7 @@ import type { WritePermit } from '#kernel/net.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { createNet } from '#net/net.ts';
+import { filesInMemory } from './files-in-memory.ts';
 import type { SentinelOneClient } from '../client.ts';
 import { sentinelOneConnector } from '../connector.ts';
 import type { Context } from '../row.ts';
@@ -115,6 +116,7 @@ export function contextOf(client: SentinelOneClient, canWrite = true): Context {
     record: () => undefined,
     idempotencyKey: 'test',
     log: silentLog,
+    files: filesInMemory(),
     now: () => new Date(),
   };
 }

@@ -10,6 +10,7 @@ import {
   settleAction,
   testConsole,
 } from '../../testing/console.ts';
+import { keptPasswords, written } from '../../testing/files-in-memory.ts';
 
 const agent = idOf(1);
 const activity = idOf(9);
@@ -43,13 +44,15 @@ async function consoleWith(activities: JsonObject[]) {
 }
 
 describe('an upload of an agent', () => {
-  it('is awaited and downloaded, and its password goes nowhere but to the console', async () => {
+  it('is awaited and stored, and its password goes to the console and under a seal alone', async () => {
     const activities: JsonObject[] = [];
     const { server, client } = await consoleWith(activities);
     const outcome = await runAction(client, 'agent-actions.fetch-files', files);
     expect(outcome).toMatchObject({ status: 'pending', targets: [{ target: agent, status: 'pending' }] });
     const receipt = receiptOf(outcome);
     expect(JSON.stringify(receipt)).not.toContain('Sekret');
+    const { passwordId } = receipt.reference;
+    expect(typeof passwordId === 'string' && keptPasswords.get(passwordId)).toBe('Sekret-Passw0rd!');
     expect((await settleAction(client, 'agent-actions.fetch-files', receipt)).status).toBe('pending');
     expect(server.requests.at(-1)?.query).toMatchObject({ agentIds: agent, activityTypes: '80', sortBy: 'createdAt' });
 
@@ -63,11 +66,13 @@ describe('an upload of an agent', () => {
           {
             activityId: activity,
             locked: true,
-            file: { fileName: 'files.zip', size: 4, encoding: 'base64', content: 'UEsDBA==' },
+            file: { name: 'files.zip', bytes: 4 },
           },
         ],
       },
     });
+    expect(written.at(-1)).toMatchObject({ name: 'files.zip', passwordId, sensitive: 'Files of an endpoint.' });
+    expect(JSON.stringify(settled)).not.toContain('Sekret');
   });
 
   it('is not taken from an activity without a link, of another agent, or of another kind', async () => {
@@ -111,7 +116,7 @@ describe('an upload of an agent', () => {
     );
     expect(await settleAction(client, 'threats.fetch-threat-file', receipt)).toMatchObject({
       status: 'succeeded',
-      data: { uploads: [{ target: threat, file: { size: 4 } }] },
+      data: { uploads: [{ target: threat, file: { bytes: 4 } }] },
     });
   });
 

@@ -1,5 +1,6 @@
 import { AppError, toAppError } from '#kernel/error.ts';
-import { isJsonObject, type JsonObject } from '#kernel/json.ts';
+import type { FileDraft } from '#kernel/file-store.ts';
+import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt, TargetResult } from '#kernel/result.ts';
 import { sendCounted, nothingReached } from '../../affected.ts';
 import { send } from '../../client.ts';
@@ -20,17 +21,18 @@ interface UploadKind {
   readonly types?: string;
   /** By which of its fields an activity belongs to a target. */
   readonly belongsBy: 'agentId' | 'threatId';
+  /** The archive is locked with the password of the order. */
+  readonly locked: boolean;
+  /** What is sensitive about the content. */
+  readonly content: string;
 }
 
 /** Fields of an activity that hold the link to an upload, below the API root. */
 const linkFields = ['downloadUrl', 'filePath'] as const;
 
-/** Bytes of an upload that are kept in a result; of a larger one size and hash are. */
-const keptBytes = 1_048_576;
-
 /**
  * An order to agents to upload something. The answer says only that the order was taken; the upload is announced by an
- * activity, and then downloaded. The archive is locked with the password of the order, which is not kept anywhere.
+ * activity, and then downloaded into the store. The password of the order, which locks the archive, is sealed there and given out once.
  */
 function uploadHandler(kind: UploadKind): Handler {
   return {
@@ -44,14 +46,27 @@ function uploadHandler(kind: UploadKind): Handler {
   };
 }
 
-export const fetchFiles = uploadHandler({ types: uploadActivities.fetchedFiles, belongsBy: 'agentId' });
-export const fetchLogs = uploadHandler({ belongsBy: 'agentId' });
-export const fetchThreatFile = uploadHandler({ types: uploadActivities.threatFile, belongsBy: 'threatId' });
+export const fetchFiles = uploadHandler({
+  types: uploadActivities.fetchedFiles,
+  belongsBy: 'agentId',
+  locked: true,
+  content: 'Files of an endpoint.',
+});
+export const fetchLogs = uploadHandler({ belongsBy: 'agentId', locked: false, content: 'Records of an endpoint.' });
+export const fetchThreatFile = uploadHandler({
+  types: uploadActivities.threatFile,
+  belongsBy: 'threatId',
+  locked: true,
+  content: 'Taken for malware: do not open it outside a laboratory.',
+});
 
 async function order(action: RowAction, kind: UploadKind, input: JsonObject, context: Context): Promise<ActionOutcome> {
   const targets = action.aims(input);
   const isFollowed = targets.every((target) => !target.startsWith('filter:'));
   const askedAt = context.now();
+  const password = objectOf(input['data'])['password'];
+  // Kept before the order leaves: an archive whose password nobody has would be lost.
+  const passwordId = typeof password === 'string' && isFollowed ? await context.files.keepPassword(password) : null;
   const { answer, affected, selected, ...rest } =
     action.row.selects === undefined
       ? await sendPlain(action, input, context)
@@ -76,7 +91,12 @@ async function order(action: RowAction, kind: UploadKind, input: JsonObject, con
     status: 'pending',
     message: `The console took the order. It is done when ${targets.length === 1 ? 'the upload has' : 'the uploads have'} arrived.`,
     targets: targets.map((target) => ({ target, status: 'pending' })),
-    receipt: receiptFor(context, { targets, since: (answer.at ?? askedAt).toISOString(), by: kind.belongsBy }),
+    receipt: receiptFor(context, {
+      targets,
+      since: (answer.at ?? askedAt).toISOString(),
+      by: kind.belongsBy,
+      ...(passwordId === null ? {} : { passwordId }),
+    }),
   };
 }
 
@@ -97,13 +117,14 @@ async function settle(kind: UploadKind, receipt: Receipt, context: Context): Pro
   const since = receipt.reference['since'];
   if (ids.length === 0 || typeof since !== 'string')
     throw new AppError('internal', 'The receipt is not that of an upload.', { applied: 'unknown' });
+  const secrets = secretsOf(kind, receipt.reference['passwordId']);
   const found = await announced(kind, ids, since, context);
   const isOver = ids.every((id) => found.has(id));
   const targets = ids.map((target): TargetResult => ({ target, status: found.has(target) ? 'succeeded' : 'pending' }));
   const common = { statusCode: 200, message: `${found.size} of ${ids.length} uploads have arrived.`, targets };
   if (!isOver) return { ...common, status: 'pending', data: { arrived: found.size, asked: ids.length }, receipt };
   const uploads: JsonObject[] = [];
-  for (const [target, activity] of found) uploads.push({ target, ...(await upload(activity, context)) });
+  for (const [target, activity] of found) uploads.push({ target, ...(await upload(activity, secrets, context)) });
   return {
     ...common,
     status: 'succeeded',
@@ -156,7 +177,20 @@ function linkOf(activity: JsonObject): string | null {
   return /^(\/[\w.-]+)+$/.test(path) && !path.includes('..') ? path : null;
 }
 
-async function upload(activity: JsonObject, context: Context): Promise<JsonObject> {
+interface Secrets extends Pick<FileDraft, 'sensitive' | 'passwordId'> {
+  readonly locked: boolean;
+}
+
+/** An order whose answer was lost is found again without its password: the ledger does not keep it. */
+function secretsOf({ locked, content }: UploadKind, passwordId: Json | undefined): Secrets {
+  if (typeof passwordId === 'string') return { locked, sensitive: content, passwordId };
+  return {
+    locked,
+    sensitive: locked ? `${content} Locked with the password of its order, which is not kept.` : content,
+  };
+}
+
+async function upload(activity: JsonObject, { locked, ...secrets }: Secrets, context: Context): Promise<JsonObject> {
   const path = linkOf(activity);
   const facts = {
     activityId: activity['id'] ?? null,
@@ -166,18 +200,19 @@ async function upload(activity: JsonObject, context: Context): Promise<JsonObjec
   if (path === null) return facts;
   try {
     const call = { method: 'GET', path, effect: 'read' } as const;
-    const { file } = await download(
-      context.client,
-      call,
-      { ...context, permit: null },
-      { most: keptBytes, isText: false },
-    );
-    return { ...facts, path, locked: true, file: { ...file } };
+    const { file } = await download(call, context, {
+      most: 0,
+      isText: false,
+      name: `upload-${textFrom(activity['id'])}`,
+      ...secrets,
+    });
+    const { fileId, name, bytes, sha256 } = file;
+    return { ...facts, path, locked, file: { fileId, name, bytes, sha256 } };
   } catch (thrown) {
     // The upload is there all the same: who wants it can fetch it by its activity.
     const error = toAppError(thrown);
     if (error.code === 'cancelled') throw error;
-    return { ...facts, path, locked: true, file: null, downloadError: error.message };
+    return { ...facts, path, locked, file: null, downloadError: error.message };
   }
 }
 

@@ -7,6 +7,7 @@ import { headersOf, jsonBody, queryOf } from '#net/request-parts.ts';
 import { relativePath } from '#net/path-encoding.ts';
 import { apiRoot, type ConsoleCall, type Method } from '../../call.ts';
 import { send } from '../../client.ts';
+import { askCount } from '../../counting.ts';
 import { requireFilter } from '../../filter-rule.ts';
 import type { Context, Handler } from '../../row.ts';
 import { filterTarget } from '../../targets.ts';
@@ -40,6 +41,15 @@ export const anyRequest: Handler = {
   fields,
   effectOf: (input) => effectOf(methodOf(input)),
   targets: (input) => (methodOf(input) === 'GET' ? [] : [targetOf(input)]),
+  async plan(action, input, context) {
+    const call = callOf(input);
+    requireKnownFilter(input, call, context);
+    const selects = context.client.dutyOf(call.method, call.path)?.selects;
+    const filter = isJsonObject(input['body']) ? (input['body']['filter'] ?? {}) : {};
+    const targets = action.aims(input);
+    if (selects === undefined) return { targets, count: null, note: 'What this call reaches cannot be counted.' };
+    return { targets, count: await askCount(context.client, { selects }, { filter }, context) };
+  },
   async run(_action, input, context) {
     const call = callOf(input);
     requireKnownFilter(input, call, context);

@@ -75,12 +75,7 @@ async function reportOf(answer: ConsoleAnswer, reportPath: string, context: Cont
   if (total === succeeded || typeof reportId !== 'string' || !/^\d{1,20}$/.test(reportId)) return null;
   try {
     const call = { method: 'GET', path: `${reportPath}/${reportId}`, effect: 'read' } as const;
-    const { file } = await download(
-      context.client,
-      call,
-      { ...context, permit: null },
-      { most: 1_048_576, isText: false },
-    );
+    const { file } = await download(call, context, { most: 65_536, isText: false, name: 'import-report' });
     return { ...file };
   } catch (thrown) {
     context.log.warn('The report of an import could not be read', { code: toAppError(thrown).code });

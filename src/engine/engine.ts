@@ -80,7 +80,7 @@ export function createEngine(options: EngineOptions): Engine {
     life = null;
     serverId = newId('srv');
     old.endHeartbeat();
-    old.queue?.stop().catch((error: unknown) => log.warn('Stopping the old queue failed', { error }));
+    old.queue?.kill().catch((error: unknown) => log.warn('Ending the old queue failed', { error }));
     while (!stopping) {
       try {
         await servers.leave(id);

@@ -18,9 +18,11 @@ interface QueueOptions {
 }
 
 export interface Queue {
-  /** Settles when the queue ends, by `stop` or by itself. */
+  /** Settles as soon as the queue takes no more jobs, by `stop` or by itself. */
   readonly ended: Promise<unknown>;
   stop(): Promise<void>;
+  /** Ends it without waiting for what it cannot finish. */
+  kill(): Promise<void>;
 }
 
 /** Brings the tables of the queue up to date. */
@@ -34,6 +36,8 @@ export async function startQueue({ pool, serverId, concurrency, handlers, log }:
   events.on('pool:create', ({ workerPool }) => {
     workerPool.id = serverId;
   });
+  const shuttingDown = Promise.withResolvers<unknown>();
+  events.on('pool:gracefulShutdown', ({ message }) => shuttingDown.resolve(message));
   const runner = await run({
     pgPool: pool,
     taskList: taskList(handlers),
@@ -50,11 +54,13 @@ export async function startQueue({ pool, serverId, concurrency, handlers, log }:
       },
     },
   });
-  const ended = runner.promise.then(
+  const ran = runner.promise.then(
     () => undefined,
     (error: unknown) => error,
   );
-  return { ended, stop: () => runner.stop() };
+  // After a database error the library shuts its workers down, and may wait for ever for one of them.
+  const ended = Promise.race([ran, shuttingDown.promise]);
+  return { ended, stop: () => runner.stop(), kill: () => runner.kill() };
 }
 
 function taskList(handlers: Handlers): TaskList {

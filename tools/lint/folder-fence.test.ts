@@ -50,7 +50,7 @@ checkRule(
       errors: ['src/connectors/kaspersky may not import src/connectors/sentinelone.'],
     },
     {
-      path: 'src/cli/output.ts',
+      path: 'web/lib/client.ts',
       code: "import { parseJson } from '#kernel/json.ts';",
       errors: [/only types of src\/kernel/],
     },

@@ -15,7 +15,7 @@ checkRule(
     {
       path: 'src/app/run.ts',
       code: "import { run } from 'graphile-worker';",
-      errors: ['graphile-worker may be imported only in src/engine.'],
+      errors: ['graphile-worker may be imported only in src/engine, src/store/testing.'],
     },
     {
       path: 'src/engine/worker.test.ts',

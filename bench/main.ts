@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { benchActions } from './actions.ts';
+import { benchKaspersky } from './kaspersky.ts';
 import { benchRuns } from './runs.ts';
 import { benchStart } from './start.ts';
 
@@ -13,6 +14,7 @@ export interface Figure {
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   actions: benchActions,
+  kaspersky: benchKaspersky,
   runs: benchRuns,
   start: benchStart,
 };

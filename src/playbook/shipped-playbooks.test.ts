@@ -12,6 +12,19 @@ const task = defineFields({ id: { kind: 'text', required: true, maxLength: 256 }
 const actions: { readonly [id: string]: Fields } = {
   'stormshield.isolate-agent': { ...task, forceServerIsolation: { kind: 'flag' } },
   'stormshield.deisolate-agent': task,
+  'kaspersky.isolate-hosts': defineFields({
+    hostIds: { kind: 'list', of: 'text', required: true },
+    isolationTimeout: { kind: 'integer', min: 1, max: 43_200 },
+  }),
+  'kaspersky.scan-hosts': defineFields({
+    hostNames: { kind: 'list', of: 'text', required: true },
+    scanType: { kind: 'text', required: true },
+    scanDisplayName: { kind: 'text', required: true },
+  }),
+  'kaspersky.get-scan-result': defineFields({
+    hostId: { kind: 'text', required: true },
+    scanTaskName: { kind: 'text', required: true },
+  }),
 };
 const lookups: Lookups = {
   action: (id) => (Object.hasOwn(actions, id) ? { id, input: actions[id] ?? {} } : null),
@@ -19,7 +32,8 @@ const lookups: Lookups = {
 };
 
 describe('the shipped playbooks', () => {
-  it('are there', () => expect(files).toEqual(['isolate-and-release.yaml', 'isolate-many.yaml']));
+  it('are there', () =>
+    expect(files).toEqual(['isolate-and-release.yaml', 'isolate-many.yaml', 'kaspersky-contain-host.yaml']));
 
   it.each(files)('%s parses and checks clean, and is named after its id', (name) => {
     const parsed = parsePlaybook(readFileSync(new URL(name, folder), 'utf8'));

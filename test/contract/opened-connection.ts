@@ -14,11 +14,18 @@ export interface OpenedConnection extends AsyncDisposable {
   /** Validates as the runner does, then calls the handler with a permit when the input is a write. */
   run(actionId: string, input: JsonObject): Promise<ActionOutcome>;
   settle(actionId: string, receipt: Receipt): Promise<ActionOutcome>;
+  /** Asks about a write whose answer was lost. */
+  recover(actionId: string, input: JsonObject, sentAt: Date): Promise<ActionOutcome | null>;
   check(): Promise<ConnectionCheck>;
 }
 
 /** A connector with a real transport, without the runner around it. @throws AppError `invalid_input` */
-export function openConnection(connector: Connector, settings: JsonObject, secrets: JsonObject): OpenedConnection {
+export function openConnection(
+  connector: Connector,
+  settings: JsonObject,
+  secrets: JsonObject,
+  now: () => Date = () => systemClock.now(),
+): OpenedConnection {
   const net = createNet({ clock: systemClock, log: silentLog });
   const client = connector.open(
     {
@@ -36,7 +43,7 @@ export function openConnection(connector: Connector, settings: JsonObject, secre
     idempotencyKey: 'key',
     log: silentLog,
     files: filesInMemory(),
-    now: () => systemClock.now(),
+    now,
   });
   const actionOf = (id: string): ActionDefinition => {
     const action = connector.actions.find((candidate) => candidate.id === id);
@@ -55,6 +62,11 @@ export function openConnection(connector: Connector, settings: JsonObject, secre
       const { settle } = actionOf(actionId);
       if (settle === undefined) throw new AppError('internal', `${actionId} cannot settle.`);
       return settle(receipt, context(false));
+    },
+    async recover(actionId, given, sentAt) {
+      const action = actionOf(actionId);
+      if (action.recover === undefined) throw new AppError('internal', `${actionId} cannot recover.`);
+      return action.recover(parseInput(action.input, given), sentAt, context(false));
     },
     check: async () => connector.check(client, context(false)),
     [Symbol.asyncDispose]: async () => connector.close(client),

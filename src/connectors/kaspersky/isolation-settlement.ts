@@ -7,7 +7,8 @@ import { checkAction } from './async-action.ts';
 import { withConsole, type Console, type KasperskyClient } from './client.ts';
 import { failedTarget, isAboutItem } from './each-item.ts';
 import { equals } from './filter-text.ts';
-import { readIsolation } from './isolation-store.ts';
+import { readIsolation, readReport } from './isolation-store.ts';
+import { kindOfError } from './pxg-error.ts';
 import { referenceObjects, referenceText, settledBefore, textMember } from './receipt-values.ts';
 import { readRows } from './result-set.ts';
 import { hostSearch } from './searches.ts';
@@ -22,7 +23,7 @@ interface Settled {
 
 /**
  * A device counts as done when the console stores the wanted switch and either the synchronisation of the settings has succeeded,
- * or, where nobody can ask about that any more, the agent of the device has connected since the order.
+ * or, where nobody can ask about that any more, the agent of the device has connected since the order; and the device does not report otherwise.
  */
 export async function settleIsolation(receipt: Receipt, context: Context): Promise<ActionOutcome> {
   const wanted = receipt.reference['isolated'] === true;
@@ -62,16 +63,27 @@ async function settleHost(console: Console, host: JsonObject, receipt: Receipt, 
       };
     }
     if (isolated !== wanted) return { result: notStored(target, sync, receipt), data };
-    if (sync !== 'lost')
-      return { result: { target, status: sync.state === 'succeeded' ? 'succeeded' : 'pending' }, data };
-    const connected = await hasConnectedSince(console, hostId, referenceText(receipt, 'at'));
+    const taken =
+      sync === 'lost'
+        ? await hasConnectedSince(console, hostId, referenceText(receipt, 'at'))
+        : sync.state === 'succeeded';
+    const seen = sync === 'lost' ? { ...data, agentConnectedSince: taken } : data;
+    if (!taken) return { result: { target, status: 'pending' }, data: seen };
+    // An agent takes settings that it cannot carry out as well; where it reports its state, that decides.
+    const reported = await readReport(console, context.client.settings, hostId);
+    const contradicts = reported !== null && reported !== wanted;
     return {
-      result: { target, status: connected ? 'succeeded' : 'pending' },
-      data: { ...data, agentConnectedSince: connected },
+      result: { target, status: contradicts ? 'pending' : 'succeeded' },
+      data: { ...seen, reportedByHost: reported },
     };
   } catch (thrown) {
     const error = toAppError(thrown);
     if (!isAboutItem(error)) throw error;
+    // What went wrong with asking says nothing about the order.
+    const kind = kindOfError(error);
+    if (kind === 'unexpected' || kind === 'unavailable') {
+      return { result: { target, status: 'pending', error: error.toJson() }, data: { hostId, isolated: null } };
+    }
     return { result: failedTarget(target, error), data: { hostId, isolated: null } };
   }
 }

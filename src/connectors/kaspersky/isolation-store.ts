@@ -18,11 +18,15 @@ export interface StorePlace {
 export interface IsolationReading {
   /** Null where the section or the switch is not there. */
   readonly isolated: boolean | null;
+  /** A timeout of an earlier order is stored. */
+  readonly hasTimeout: boolean;
   readonly raw: Json;
 }
 
 /** Replaces a value, or adds it. */
 const replaceOption = 3;
+/** Removes values; what they are does not matter. */
+const removeOption = 4;
 
 export function storePlace(settings: Settings, hostId: string): StorePlace {
   return {
@@ -40,11 +44,28 @@ export async function readIsolation(console: Console, settings: Settings, hostId
       ...storePlace(settings, hostId),
       strSection: settings.isolationSection,
     });
-    const value = unwrap(membersOf(raw['PxgRetVal'])[settings.isolationEnabledKey] ?? null);
-    return { isolated: readSwitch(value), raw };
+    const members = membersOf(raw['PxgRetVal']);
+    const value = unwrap(members[settings.isolationEnabledKey] ?? null);
+    return { isolated: readSwitch(value), hasTimeout: Object.hasOwn(members, settings.isolationTimeoutKey), raw };
   } catch (thrown) {
     const error = toAppError(thrown);
-    if (kindOfError(error) === 'absent') return { isolated: null, raw: error.data ?? null };
+    if (kindOfError(error) === 'absent') return { isolated: null, hasTimeout: false, raw: error.data ?? null };
+    throw error;
+  }
+}
+
+/** What the device itself reports, beside what the console wants of it. Null where it reports nothing under this name. */
+export async function readReport(console: Console, settings: Settings, hostId: string): Promise<boolean | null> {
+  try {
+    const { PxgRetVal } = await console.call('HostGroup.SS_Read', {
+      ...storePlace(settings, hostId),
+      strType: 'SS_PRODINFO',
+      strSection: settings.isolationSection,
+    });
+    return readSwitch(unwrap(membersOf(PxgRetVal)[settings.isolationReportKey] ?? null));
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (isAboutItem(error)) return null;
     throw error;
   }
 }
@@ -78,6 +99,20 @@ export async function writeIsolation(
       strSection: settings.isolationSection,
       nOption: replaceOption,
       pSettings: isolationSettings(settings, wanted),
+    },
+    'write',
+  );
+}
+
+/** A timeout that stays from an earlier order would end an isolation that was ordered without one. */
+export async function removeTimeout(console: Console, settings: Settings, hostId: string): Promise<void> {
+  await console.call(
+    'HostGroup.SS_Write',
+    {
+      ...storePlace(settings, hostId),
+      strSection: settings.isolationSection,
+      nOption: removeOption,
+      pSettings: { [settings.isolationTimeoutKey]: 0 },
     },
     'write',
   );

@@ -4,7 +4,7 @@ import type { TargetResult } from '#kernel/result.ts';
 import { returnedText, type Console } from './client.ts';
 import { failedTarget, isAboutItem } from './each-item.ts';
 import { targetName, type FoundHost } from './host-lookup.ts';
-import { readIsolation, sectionNames, writeIsolation } from './isolation-store.ts';
+import { readIsolation, removeTimeout, sectionNames, writeIsolation } from './isolation-store.ts';
 import { kindOfError } from './pxg-error.ts';
 import type { Settings } from './settings.ts';
 import { membersOf } from './unwrap.ts';
@@ -72,6 +72,9 @@ async function orderOne(
   // A new timeout is a change even where the switch stays.
   if (before.isolated === order.isolated && order.timeoutMinutes === null) {
     return { result: { target, status: 'unchanged' }, action: null, raw: { SS_Read: before.raw } };
+  }
+  if (order.isolated && order.timeoutMinutes === null && before.hasTimeout) {
+    await removeTimeout(console, settings, hostId);
   }
   const written = await writeVerified(console, settings, hostId, order);
   const result: TargetResult = { target, status: 'pending' };

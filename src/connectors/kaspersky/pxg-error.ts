@@ -33,7 +33,7 @@ const rules: readonly (readonly [ErrorKind, RegExp])[] = [
     'absent',
     /was not found|not found|(?:does|do) not exist|not exist\b|wrong identificator|unknown name of device|STDE_NOTFOUND/i,
   ],
-  ['unavailable', /STDE_UNAVAIL|unavailable/i],
+  ['unavailable', /STDE_UNAVAIL|unavailable|not available/i],
 ];
 
 const provenCodes: Readonly<Record<string, ErrorKind>> = { 'KLSTD 1184': 'denied', 'KLFT 1681': 'absent' };

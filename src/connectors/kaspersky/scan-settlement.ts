@@ -72,8 +72,13 @@ export async function readTaskOf(
 async function taskIdOf(console: Console, receipt: Receipt): Promise<string | null> {
   if (typeof receipt.reference['taskId'] === 'string') return referenceText(receipt, 'taskId');
   const lost = membersOf(receipt.reference['lost']);
-  const query = { product: textMember(lost, 'product'), taskName: textMember(lost, 'taskName') };
-  return findStartedTask(console, textMember(lost, 'displayName'), query, new Date(textMember(lost, 'sentAt')));
+  return findStartedTask(console, {
+    displayName: textMember(lost, 'displayName'),
+    product: textMember(lost, 'product'),
+    taskName: textMember(lost, 'taskName'),
+    sentAt: new Date(textMember(lost, 'sentAt')),
+    hostIds: referenceObjects(receipt, 'hosts').map((host) => textMember(host, 'hostId')),
+  });
 }
 
 const failedState = 3;

@@ -77,6 +77,13 @@ const isolationFields = defineFields({
     help: 'The vendor does not publish it, so the default is a guess; kaspersky.discover-isolation-settings shows what a host has.',
   },
   isolationEnabledKey: { kind: 'text', maxLength: 128, default: 'Enabled', label: 'Isolation: key of the switch' },
+  isolationReportKey: {
+    kind: 'text',
+    maxLength: 128,
+    default: 'Isolated',
+    label: 'Isolation: key of the report',
+    help: 'Where a device reports its own state in SS_PRODINFO under the same product, version and section, an order is done only when the report agrees. The name is a guess; a device that reports nothing under it is judged without.',
+  },
   isolationTimeoutKey: {
     kind: 'text',
     maxLength: 128,

@@ -1,9 +1,10 @@
 import { AppError, toAppError } from '#kernel/error.ts';
-import type { JsonObject } from '#kernel/json.ts';
+import type { Json, JsonObject } from '#kernel/json.ts';
 import type { TargetResult } from '#kernel/result.ts';
 import { returnedText, type Console } from './client.ts';
 import { listTasks } from './task-list.ts';
 import { taskData, type NewTask } from './task-template.ts';
+import { membersOf } from './unwrap.ts';
 
 export interface StartedTask {
   readonly taskId: string;
@@ -51,22 +52,44 @@ function createdId(raw: JsonObject): string {
 /** Clocks of console and server differ. */
 const clockSkewMs = 300_000;
 
-/** The newest task with this name that was made after the order was sent; null when there is none. */
-export async function findStartedTask(
-  console: Console,
-  displayName: string,
-  query: { readonly product: string; readonly taskName: string },
-  sentAt: Date,
-): Promise<string | null> {
+interface LostTask {
+  readonly displayName: string;
+  readonly product: string;
+  /** Type of the task. */
+  readonly taskName: string;
+  readonly sentAt: Date;
+  readonly hostIds: readonly string[];
+}
+
+/** The newest task with this name and these devices that was made after the order was sent; null when there is none. */
+export async function findStartedTask(console: Console, lost: LostTask): Promise<string | null> {
+  const { displayName, sentAt, hostIds } = lost;
   let newest: { readonly id: string; readonly at: number } | null = null;
-  for await (const task of listTasks(console, query)) {
+  for await (const task of listTasks(console, lost)) {
     if (task.displayName !== displayName || task.taskId === '') continue;
     const at = task.createdAt === null ? Number.NaN : Date.parse(task.createdAt);
     // A task that does not say when it was made may be an old one of the same name.
     if (Number.isNaN(at) || at < sentAt.getTime() - clockSkewMs) continue;
-    if (newest === null || at >= newest.at) newest = { id: task.taskId, at };
+    if (newest !== null && at < newest.at) continue;
+    if (await isForOthers(console, task.taskId, hostIds)) continue;
+    newest = { id: task.taskId, at };
   }
   return newest?.id ?? null;
+}
+
+/** Somebody else may use the same name at the same time. A task that does not say which devices it is for counts as ours. */
+async function isForOthers(console: Console, taskId: string, hostIds: readonly string[]): Promise<boolean> {
+  const { PxgRetVal } = await console.call('Tasks.GetTaskData', { strTask: taskId });
+  const { HostList } = membersOf(membersOf(PxgRetVal)['TASK_INFO_PARAMS']);
+  if (!Array.isArray(HostList)) return false;
+  const listed = new Set((HostList as readonly Json[]).map(hostIdOf));
+  return listed.size !== new Set(hostIds).size || hostIds.some((id) => !listed.has(id.toLowerCase()));
+}
+
+/** Either form of `hostListForm`. */
+function hostIdOf(host: Json): string {
+  const id = typeof host === 'string' ? host : membersOf(host)['KLHST_WKS_HOSTNAME'];
+  return typeof id === 'string' ? id.toLowerCase() : '';
 }
 
 export function pendingTargets(targets: readonly string[]): readonly TargetResult[] {

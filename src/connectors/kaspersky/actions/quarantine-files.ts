@@ -89,8 +89,10 @@ export const quarantineFiles = defineAction({
     const query = templateOf(context.client.settings);
     return withConsole(context, async (console) => {
       const { found } = await findHosts(console, values.hostNames, { allowSeveral: true, at: 'input.hostNames' });
-      const taskId = await findStartedTask(console, displayName, query, sentAt);
-      const lost = { displayName, product: query.product, taskName: query.taskName, sentAt: sentAt.toISOString() };
+      const { product, taskName } = query;
+      const hostIds = found.map(({ hostId }) => hostId);
+      const taskId = await findStartedTask(console, { displayName, product, taskName, sentAt, hostIds });
+      const lost = { displayName, product, taskName, sentAt: sentAt.toISOString() };
       const raw = taskId === null ? null : { PxgRetVal: taskId };
       // What lay there before nobody noted, so a file that is there when the task is over counts.
       return accepted(

@@ -91,10 +91,23 @@ async function recoverScan(values: InputOf<typeof input>, sentAt: Date, context:
   const query = scanTemplate(context.client.settings.scanTemplates, platforms[values.scanType]);
   return withConsole(context, async (console) => {
     const { found } = await findHosts(console, values.hostNames, { allowSeveral: true, at: 'input.hostNames' });
-    const taskId = await findStartedTask(console, displayName, query, sentAt);
-    const lost = { displayName, product: query.product, taskName: query.taskName, sentAt: sentAt.toISOString() };
+    const { product, taskName } = query;
+    const hostIds = found.map(({ hostId }) => hostId);
+    const taskId = await findStartedTask(console, { displayName, product, taskName, sentAt, hostIds });
+    const lost = { displayName, product, taskName, sentAt: sentAt.toISOString() };
     const raw = taskId === null ? null : { PxgRetVal: taskId };
-    return accepted({ taskId, raw, doubt: null, note: ' Its answer was lost.', lost }, found, [], context);
+    return accepted(
+      {
+        taskId,
+        raw,
+        doubt: null,
+        note: ' Its answer was lost, so the order to run it may never have been sent.',
+        lost,
+      },
+      found,
+      [],
+      context,
+    );
   });
 }
 

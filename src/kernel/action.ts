@@ -41,6 +41,8 @@ export interface ActionDefinition<F extends Fields = Fields, T extends Json = Js
   readonly input: F;
   /** The effect of this very input, where it is weaker than `effect`. */
   effectOf?(input: InputOf<F>): Effect;
+  /** What fields alone cannot say; asked before anything is written or sent. @throws AppError `invalid_input` */
+  check?(input: InputOf<F>): void;
   /** What a write changes; never empty for a write. */
   targets?(input: InputOf<F>): readonly string[];
   /**

@@ -36,6 +36,7 @@ export function prepareCall(
   }
   // Validated input is JSON.
   const input = parseInput(action.input, request.input) as JsonObject;
+  action.check?.(input);
   const effect = action.effectOf?.(input) ?? action.effect;
   const targets = effect === 'read' ? [] : (action.targets?.(input) ?? []);
   judge({ action, connection, effect, targets });

@@ -54,6 +54,9 @@ function write(id: string, idempotent: boolean) {
     effect: 'write',
     idempotent,
     input: secretInput,
+    check(input) {
+      if (input.data?.name === 'everyone') throw new AppError('invalid_input', 'Everyone is too many.');
+    },
     targets: (input) => [input.data?.name ?? 'nobody'],
     async run(input, { permit }: ActionContext<object>) {
       await permit?.check();
@@ -216,6 +219,15 @@ describe('one key', () => {
     }
     expect(sent).toHaveLength(1);
   });
+});
+
+test('an input that the action itself refuses leaves no intent, and nothing is sent', async () => {
+  const before = await ledger.list(tenant, { limit: 500 });
+  await expect(run('test.write', 'plain', { data: { name: 'everyone' } })).rejects.toMatchObject({
+    code: 'invalid_input',
+  });
+  expect(await ledger.list(tenant, { limit: 500 })).toHaveLength(before.length);
+  expect(sent).toEqual([]);
 });
 
 test('a read-only connection takes reads, and neither writes nor resends', async () => {

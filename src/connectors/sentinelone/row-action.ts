@@ -28,6 +28,7 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
   readonly summary: string;
   /** These are present only where they mean something: others look for them. */
   declare readonly targets?: (input: JsonObject) => readonly string[];
+  declare readonly check?: (input: JsonObject) => void;
   declare readonly manualCheck?: string;
   declare readonly effectOf?: (input: JsonObject) => Effect;
   declare readonly settle?: (receipt: Receipt, context: Context) => Promise<ActionOutcome>;
@@ -51,6 +52,7 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
       this.plan = planOfRow;
       this.manualCheck = row.selects === 'agents' ? agentCheck : objectCheck;
     }
+    if (needsScope(row)) this.check = checkRow;
     if (handler?.effectOf !== undefined) this.effectOf = effectOfRow;
     if (handler?.settle !== undefined || proof !== undefined) this.settle = settleRow;
     if (handler?.recover !== undefined || proof !== undefined) this.recover = recoverRow;
@@ -138,6 +140,10 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
 
 const agentCheck = 'Look at the endpoints in the console, and at their activity since then.';
 const objectCheck = 'Look at the object in the console, and at the activity log since then.';
+
+function checkRow(this: RowAction, input: JsonObject): void {
+  this.requireSafe(input);
+}
 
 function aimsOfRow(this: RowAction, input: JsonObject): readonly string[] {
   return this.aims(input);

@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { benchActions } from './actions.ts';
 import { benchKaspersky } from './kaspersky.ts';
 import { benchRuns } from './runs.ts';
+import { benchSentinelOne } from './sentinelone.ts';
 import { benchStart } from './start.ts';
 
 /** One measured number; `bar` is the level to reach, in words. */
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   actions: benchActions,
   kaspersky: benchKaspersky,
   runs: benchRuns,
+  sentinelone: benchSentinelOne,
   start: benchStart,
 };
 

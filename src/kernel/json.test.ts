@@ -7,6 +7,16 @@ test('64-bit integers survive reading and writing unchanged', () => {
   expect(stringifyJson(parseJson(text))).toBe(text);
 });
 
+test.each([
+  '9223372036854775807',
+  '-9223372036854775807',
+  '[9223372036854775807]',
+  '[\n\t-9223372036854775807 ,1]',
+  '{"a"\n:\r\n9223372036854775807}',
+])('they are seen wherever a number can stand: %j', (text) => {
+  expect(stringifyJson(parseJson(text))).toBe(text.replaceAll(/\s/g, ''));
+});
+
 test('what looks like a long number in a text stays text', () => {
   expect(parseJson('{"id":"9223372036854775807"}')).toEqual({ id: '9223372036854775807' });
 });

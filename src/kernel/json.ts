@@ -4,8 +4,8 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** A long run of digits that does not begin a text: ids in quotes are common, and harmless. */
-const longDigits = /(?<!["\d])\d{16,}/;
+/** A long run of digits where a number can stand: ids and UUIDs in quotes are common, and harmless. */
+const longDigits = /(?:^|[\s:,[])-?\d{16,}/;
 
 /**
  * Parses JSON text without rounding big integers: those beyond the safe range become `bigint`.

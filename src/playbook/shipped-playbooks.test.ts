@@ -9,9 +9,16 @@ const folder = new URL('../../playbooks/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
 const task = defineFields({ id: { kind: 'text', required: true, maxLength: 256 }, comment: { kind: 'text' } });
+const agents = defineFields({ filter: { kind: 'group', fields: { ids: { kind: 'list', of: 'text' } } } });
 const actions: { readonly [id: string]: Fields } = {
   'stormshield.isolate-agent': { ...task, forceServerIsolation: { kind: 'flag' } },
   'stormshield.deisolate-agent': task,
+  'sentinelone.agent-actions.disconnect-from-network': agents,
+  'sentinelone.agent-actions.connect-to-network': agents,
+  'sentinelone.threat-notes.add-note-to-multiple': {
+    ...agents,
+    data: { kind: 'group', fields: { text: { kind: 'text', required: true } } },
+  },
   'kaspersky.isolate-hosts': defineFields({
     hostIds: { kind: 'list', of: 'text', required: true },
     isolationTimeout: { kind: 'integer', min: 1, max: 43_200 },
@@ -33,7 +40,12 @@ const lookups: Lookups = {
 
 describe('the shipped playbooks', () => {
   it('are there', () =>
-    expect(files).toEqual(['isolate-and-release.yaml', 'isolate-many.yaml', 'kaspersky-contain-host.yaml']));
+    expect(files).toEqual([
+      'isolate-and-release.yaml',
+      'isolate-many.yaml',
+      'kaspersky-contain-host.yaml',
+      'sentinelone-contain-endpoint.yaml',
+    ]));
 
   it.each(files)('%s parses and checks clean, and is named after its id', (name) => {
     const parsed = parsePlaybook(readFileSync(new URL(name, folder), 'utf8'));

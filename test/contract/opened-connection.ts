@@ -59,9 +59,9 @@ export function openConnection(
       return action.run(input, context(effect !== 'read'));
     },
     async settle(actionId, receipt) {
-      const { settle } = actionOf(actionId);
-      if (settle === undefined) throw new AppError('internal', `${actionId} cannot settle.`);
-      return settle(receipt, context(false));
+      const action = actionOf(actionId);
+      if (action.settle === undefined) throw new AppError('internal', `${actionId} cannot settle.`);
+      return action.settle(receipt, context(false));
     },
     async recover(actionId, given, sentAt) {
       const action = actionOf(actionId);

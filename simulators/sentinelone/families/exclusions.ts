@@ -37,7 +37,9 @@ export function exclusionHandlers(world: World): Handlers {
       return { data: changeRow(world, 'unifiedExclusions', entry, data, call) };
     },
     'extra/list-unified-exclusions': lists(world, 'unifiedExclusions'),
-    'extra/delete-unified-exclusions': deletesMatching(world, 'unifiedExclusions'),
+    'extra/delete-unified-exclusions': deletesMatching(world, 'unifiedExclusions', (call) => ({
+      ids: (dataOf(call)['exclusions'] as readonly Json[]).map(({ id }) => id),
+    })),
   };
 }
 

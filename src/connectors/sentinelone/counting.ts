@@ -66,13 +66,17 @@ function countingCall(row: Pick<Row, 'selects'>, input: JsonObject): ConsoleCall
   };
 }
 
-/** The filter as the query of its listing; null when it cannot be one: too long, or with a comma in a list. */
+/** The filter as the query of its listing; null when it cannot be one: too long, with a comma in a list, or with ids under two names. */
 export function listingQuery(selection: Selection, input: JsonObject): Readonly<Record<string, string>> | null {
   const query: Record<string, string> = {};
   for (const [name, value] of Object.entries(objectOf(input['filter']))) {
     if (Array.isArray(value) && value.some((item: Json) => typeof item === 'string' && item.includes(','))) return null;
     const text = queryText(value, `input.filter.${name}`);
-    if (text !== null && text !== '') query[selection.queryNames?.[name] ?? name] = text;
+    if (text === null || text === '') continue;
+    const asked = selection.queryNames?.[name] ?? name;
+    // Two lists of ids that must both hold cannot be asked at once.
+    if (query[asked] !== undefined) return null;
+    query[asked] = text;
   }
   const length = Object.entries(query).reduce((sum, [name, text]) => sum + name.length + text.length, 0);
   return length > longestQuery ? null : query;

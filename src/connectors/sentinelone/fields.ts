@@ -130,6 +130,8 @@ function plainField(kind: string, bound: string | undefined): TypedField {
       return { field: { kind: 'list', of: 'text', maxItems: size ?? 5_000 } };
     case 'parts':
       return { field: { kind: 'list', of: 'text', pattern: '^.{2,}$', maxItems: size ?? 10 } };
+    case 'cves':
+      return { field: { kind: 'list', of: 'text', pattern: '^.{9,}$', maxItems: size ?? 50 } };
     case 'integers':
       return { field: { kind: 'list', of: 'integer', maxItems: size ?? 5_000 } };
     case 'flags':
@@ -205,6 +207,7 @@ function helpOf(name: string, kind: string): string | undefined {
   if (name.endsWith('__between')) {
     return 'From and to with a hyphen; times as milliseconds since 1970, for example 1514978764288-1514978999999.';
   }
+  if (kind.startsWith('cves')) return 'Any of these parts, each of at least nine characters.';
   if (name.endsWith('__contains') && kind.startsWith('parts'))
     return 'Any of these parts, each of at least two characters.';
   return undefined;

@@ -21,9 +21,13 @@ export function createDutyFinder(rows: () => readonly DutyRow[]): (method: Metho
     patterns ??= rows().map((row) => ({ method: row.request.split(' ')[0] ?? '', pattern: patternOf(row), row }));
     const plain = path.replace(/\/$/, '');
     const fitting = patterns.filter((entry) => entry.method === method && entry.pattern.test(plain));
-    // A literal segment is more precise than a parameter.
-    return fitting.toSorted((a, b) => b.row.request.length - a.row.request.length)[0]?.row ?? null;
+    // A literal segment is more precise than a parameter, however long the name of that is.
+    return fitting.toSorted((a, b) => literalLength(b.row) - literalLength(a.row))[0]?.row ?? null;
   };
+}
+
+function literalLength({ request }: DutyRow): number {
+  return request.replaceAll(/\[\/\{\w+\}\]|\{\w+\}/g, '').length;
 }
 
 function patternOf({ request }: DutyRow): RegExp {

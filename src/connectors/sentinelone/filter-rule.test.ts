@@ -45,6 +45,18 @@ describe('the rule about filters', () => {
     expect(refusalOf(() => requireFilter({ selects: 'threats' }, { tenant: true }, false))?.code).toBe('invalid_input');
   });
 
+  it('takes what shapes a thing for no place', () => {
+    for (const filter of [
+      { taskType: 'gad' },
+      { scopeLevel: 'site' },
+      { interface: 'USB' },
+      { applicationCatalogId: '1' },
+    ])
+      expect(refusalOf(() => requireFilter({}, filter, false))?.message).toMatch(/says nothing of a place/);
+    for (const filter of [{ taskType: 'gad', siteIds: ['1'] }, { scopeLevel: 'tenant' }, { applicationId: '1' }])
+      expect(refusalOf(() => requireFilter({}, filter, false))).toBeNull();
+  });
+
   it('names the fields of which one is needed, and no word replaces them', () => {
     const duty = { selects: 'agents', filterRequiresOneOf: ['ids', 'groupIds', 'filterId'] } as const;
     const error = refusalOf(() => requireFilter(duty, { siteIds: ['1'] }, true));

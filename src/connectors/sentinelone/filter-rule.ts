@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '#kernel/json.ts';
 import { AppError } from '#kernel/error.ts';
 import type { FilterDuty } from './filter-duty.ts';
 import { objectOf } from './row.ts';
-import { notNarrowing } from './selections.ts';
+import { notNarrowing, placesSomething } from './selections.ts';
 
 /**
  * An empty filter means every object in the reach of the token. Such a write is refused before anything is sent,
@@ -29,13 +29,17 @@ export function requireFilter(
     );
   }
   // Where a filter selects, being placed in the whole console narrows nothing; where it places something, it is an answer.
-  const narrowing = given.filter(([name]) => duty.selects === undefined || !notNarrowing.has(name));
+  const narrowing = given.filter(([name, value]) =>
+    duty.selects === undefined ? placesSomething(name, value) : !notNarrowing.has(name),
+  );
   if (narrowing.length > 0) return;
   const effect =
     duty.selects === undefined
       ? 'the console would use the whole scope of the token'
       : 'the console would take everything in the scope of the token';
-  throw refusal(`is empty, and ${effect}; name ids or another criterion, or say \`scope: "everything"\``, {});
+  const problem =
+    given.length === 0 ? 'is empty' : `says nothing of ${duty.selects === undefined ? 'a place' : 'what is meant'}`;
+  throw refusal(`${problem}, and ${effect}; name ids or another criterion, or say \`scope: "everything"\``, {});
 }
 
 function refusal(problem: string, details: JsonObject): AppError {

@@ -193,7 +193,7 @@ export const fieldSets: Readonly<Record<string, string>> = {
     endpointUuid__contains:texts(100) osArchitectures osTypes:texts osVersions versions
   `,
   riskyApplications: `
-    accountIds:ids(1) siteIds:ids(1) groupIds:ids(1) applicationTypes cveId__contains:parts(50)
+    accountIds:ids(1) siteIds:ids(1) groupIds:ids(1) applicationTypes cveId__contains:cves(50)
     daysFromDetection:integer(0..28) detectionDate__between detectionDate__gt detectionDate__gte detectionDate__lt
     detectionDate__lte domains endpointName__contains:texts(100) endpointTypes endpointUuid__contains:texts(100)
     exploitCodeMaturity:[Unproven|High|'Not Defined'|'Proof of Concept'|Functional]
@@ -212,7 +212,7 @@ export const fieldSets: Readonly<Record<string, string>> = {
   `,
   riskyCves: `
     accountIds:ids(1) siteIds:ids(1) groupIds:ids(1) analystVerdict:['Added CVE'|'False Positive'|Default]
-    applicationIds applicationName applicationVendor applicationVersions cveId__contains:parts(50)
+    applicationIds applicationName applicationVendor applicationVersions cveId__contains:cves(50)
     exploitCodeMaturity:[Unproven|High|'Not Defined'|'Proof of Concept'|Functional]
     exploitedInTheWild:['Not Defined'|Unknown|Yes] publishedDate__between publishedDate__gt publishedDate__gte
     publishedDate__lt publishedDate__lte
@@ -222,7 +222,7 @@ export const fieldSets: Readonly<Record<string, string>> = {
   risks: `
     accountIds:ids(1) siteIds:ids(1) groupIds:ids(1) analystVerdict:[Default|'False Positive'|'Added CVE']
     application__contains:texts(100) applicationNames applicationVendor__contains:texts(100)
-    cveId__contains:parts(50) daysFromCveDetection:integer(0..28) detectionDate__between detectionDate__gt
+    cveId__contains:cves(50) daysFromCveDetection:integer(0..28) detectionDate__between detectionDate__gt
     detectionDate__gte detectionDate__lt detectionDate__lte domain__contains:texts(100) domains
     endpointName__contains:texts(100) endpointTypes exploitCodeMaturity:texts exploitedInTheWild:texts
     includeRemovals lastScanResults:[Succeeded|Failed] mitigationStatus:[NOT_MITIGATED|TO_BE_PATCHED|ON_HOLD]
@@ -288,7 +288,7 @@ export const fieldSets: Readonly<Record<string, string>> = {
   `,
   riskyApplicationFilters: `
     accountIds:ids(1) siteIds:ids(1) groupIds:ids(1) application__contains:texts(100) applicationTypes
-    cveId__contains:parts(50) daysFromDetection:integer(0..28) detectionDate__between detectionDate__gt
+    cveId__contains:cves(50) daysFromDetection:integer(0..28) detectionDate__between detectionDate__gt
     detectionDate__gte detectionDate__lt detectionDate__lte domains endpointName__contains:texts(100) endpointTypes
     endpointUuid__contains:texts(100) exploitedInTheWild:['Not Defined'|Unknown|Yes] highestSeverities
     mostCommonStatuses osTypes:texts vendor__contains:texts(100) vendors

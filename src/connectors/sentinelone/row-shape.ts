@@ -43,7 +43,10 @@ export function requestOf(row: Pick<Row, 'request'>): { readonly method: Method;
 /** Whether the input may say that everything is meant. */
 export function needsScope(row: Row): boolean {
   if (row.effect === 'read') return false;
-  return row.reachesEverything === true || row.selects !== undefined || bodyOf(row).groups.has('filter');
+  if (row.reachesEverything === true || row.selects !== undefined) return true;
+  // A filter that can hold nothing places nothing: the scope is in the data then.
+  const filter = bodyOf(row).groups.get('filter');
+  return filter !== undefined && Object.keys(filter.fields).length > 0;
 }
 
 function bodyOf(row: Row): Vocabulary {

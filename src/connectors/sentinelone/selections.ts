@@ -1,3 +1,5 @@
+import type { Json } from '#kernel/json.ts';
+
 /** Something that a filter can select, and the list in which it can be counted and looked up. */
 export interface Selection {
   /** For people: "3 endpoints". */
@@ -14,7 +16,13 @@ export interface Selection {
 }
 
 export const selections = {
-  agents: { noun: 'endpoints', path: '/agents', countPath: '/agents/count', idField: 'ids' },
+  agents: {
+    noun: 'endpoints',
+    path: '/agents',
+    countPath: '/agents/count',
+    idField: 'ids',
+    queryNames: { agentIds: 'ids' },
+  },
   threats: { noun: 'threats', path: '/threats', idField: 'ids' },
   alerts: { noun: 'alerts', path: '/cloud-detection/alerts', idField: 'ids' },
   users: { noun: 'users', path: '/users', idField: 'ids' },
@@ -48,3 +56,11 @@ export const notNarrowing: ReadonlySet<string> = new Set([
   'includeParents',
   'disablePagination',
 ]);
+
+/** Whether a field of a filter that selects nothing says where something is put. What shapes it, such as a kind of task, does not. */
+export function placesSomething(name: string, value: Json): boolean {
+  if (name === 'tenant') return value === true;
+  if (name === 'scope' || name === 'scopeLevel' || name === 'scope_level')
+    return value === 'tenant' || value === 'global';
+  return /^ids?$|Ids?$/.test(name) && name !== 'applicationCatalogId';
+}

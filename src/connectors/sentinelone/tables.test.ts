@@ -132,6 +132,8 @@ describe('the duty of a free request', () => {
     expect(dutyOf('POST', '/firewall-control/copy-rules')?.selects).toBe('firewallRules');
     expect(dutyOf('POST', '/threats/mitigate/kill')?.selects).toBe('threats');
     expect(dutyOf('POST', '/threats/engines/disable')?.reachesEverything).toBe(true);
+    expect(dutyOf('PUT', '/cloud-detection/rules/disable')?.selects).toBe('detectionRules');
+    expect(dutyOf('PUT', '/device-control/enable')?.selects).toBe('deviceRules');
     expect(dutyOf('GET', '/agents')?.effect).toBe('read');
     expect(dutyOf('POST', '/no/such/thing')).toBeNull();
   });

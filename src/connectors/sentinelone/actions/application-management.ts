@@ -84,7 +84,7 @@ export const applicationManagement: Table = {
       summary: 'Counts vulnerable products (versions merged) for each value of the risk filters.',
       request: 'GET /private/application-management/risks/aggregated-applications/filters-count',
       query: `
-        accountIds:ids(1) siteIds:ids(1) groupIds:ids(1) applicationTypes cveId__contains:parts(50)
+        accountIds:ids(1) siteIds:ids(1) groupIds:ids(1) applicationTypes cveId__contains:cves(50)
         daysFromDetection:integer(0..28) detectionDate__between detectionDate__gt detectionDate__gte detectionDate__lt
         detectionDate__lte domains endpointName__contains:texts(100) endpointTypes endpointUuid__contains:texts(100)
         exploitCodeMaturity:['Not Defined'|Functional|'Proof of Concept'|Unproven|High]
@@ -141,7 +141,7 @@ export const applicationManagement: Table = {
       request: 'GET /private/application-management/risks/cves/filters-count',
       query: `
         accountIds:ids(1) siteIds:ids(1) groupIds:ids(1) analystVerdict:[Default|'Added CVE'|'False Positive']
-        applicationIds:texts applicationName applicationVendor applicationVersions cveId__contains:parts(50)
+        applicationIds:texts applicationName applicationVendor applicationVersions cveId__contains:cves(50)
         exploitCodeMaturity:['Not Defined'|Functional|'Proof of Concept'|Unproven|High]
         exploitedInTheWild:['Not Defined'|Unknown|Yes] publishedDate__between publishedDate__gt publishedDate__gte
         publishedDate__lt publishedDate__lte

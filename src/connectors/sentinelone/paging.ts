@@ -34,11 +34,14 @@ export async function* pages(
   const seen = new Set<string>();
   let cursor = call.query?.['cursor'] ?? null;
   for (;;) {
-    const page = await readPage(client, withCursor(call, cursor), scope, itemsPath);
+    let page: Page | null = await readPage(client, withCursor(call, cursor), scope, itemsPath);
+    const { nextCursor } = page;
     yield page;
-    if (page.nextCursor === null || seen.has(page.nextCursor)) return;
-    seen.add(page.nextCursor);
-    cursor = page.nextCursor;
+    // Not held while the next one is read.
+    page = null;
+    if (nextCursor === null || seen.has(nextCursor)) return;
+    seen.add(nextCursor);
+    cursor = nextCursor;
   }
 }
 

@@ -118,7 +118,12 @@ describe('a day on the console, from the command line, while network and console
     const intents = parsed(out)['items'] as readonly JsonObject[];
     const states = intents.map((intent) => [intent['actionId'] ?? intent['action'], intent['status']]);
     expect(states.filter(([, status]) => status === 'succeeded').length).toBeGreaterThanOrEqual(4);
-    expect(states.filter(([, status]) => status === 'failed')).toHaveLength(2);
+    // The order whose answer was lost may first be asked about after the release of the evening.
+    const failures = intents
+      .filter(({ status }) => status === 'failed')
+      .map(({ result }) => String((result as JsonObject)['message']));
+    expect(failures.filter((message) => !message.includes('or it was undone since'))).toHaveLength(2);
+    expect(failures.length).toBeLessThanOrEqual(3);
   });
 });
 

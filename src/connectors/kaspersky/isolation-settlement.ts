@@ -101,7 +101,7 @@ function notStored(target: string, sync: ActionState | 'lost', receipt: Receipt)
   const why =
     receipt.reference['confirmed'] === true
       ? 'The switch was written and is not stored any more: it has been changed since.'
-      : 'The order did not arrive: the console does not store the switch.';
+      : 'The console does not store the switch: the order did not arrive, or it was undone since.';
   return failedBecause(target, why);
 }
 

@@ -121,7 +121,7 @@ describe('a day on the console, from the command line, while network and console
     // The order whose answer was lost may first be asked about after the release of the evening.
     const failures = intents
       .filter(({ status }) => status === 'failed')
-      .map(({ result }) => String((result as JsonObject)['message']));
+      .map(({ result }) => (result as JsonObject)['message'] as string);
     expect(failures.filter((message) => !message.includes('or it was undone since'))).toHaveLength(2);
     expect(failures.length).toBeLessThanOrEqual(3);
   });

@@ -7,6 +7,7 @@ import { startStormshieldSimulator, type StormshieldSimulator } from '../../simu
 import { all, clientFor, connectTo } from './support/api.ts';
 import { newDataFolder } from './support/data-folder.ts';
 import { startServerProcess, type ServerProcess } from './support/server-process.ts';
+import { findFaults, noFaults, startRuns } from './support/storm.ts';
 import { until } from './support/waiting.ts';
 
 const runCount = 40;
@@ -32,13 +33,7 @@ afterAll(async () => {
 });
 
 test('the embedded database is killed under running playbooks; nothing is stuck, doubled or falsely done', async () => {
-  for (let index = 0; index < runCount; index += 1) {
-    const agent = `PC-${String(index + 1).padStart(5, '0')}`;
-    await client.call('startRun', {
-      params: { id: 'isolate-and-release' },
-      body: { inputs: { connection: 'SES', agent, hold: '1s' } },
-    });
-  }
+  await startRuns(client, runCount);
   for (let kill = 0; kill < 3; kill += 1) {
     await sleep(200 + Math.random() * 800);
     process.kill(await postmasterPid(), 'SIGKILL');
@@ -46,10 +41,7 @@ test('the embedded database is killed under running playbooks; nothing is stuck,
   }
   await until('every run is final', everyRunIsFinal, 120_000);
 
-  const posts = simulator.log.list({ method: 'POST' }).map(({ target }) => target);
-  expect(posts.filter((target, index) => posts.indexOf(target) !== index)).toEqual([]);
-  const intents = await all(client, 'listIntents');
-  expect(intents.filter(({ status }) => status === 'open' || status === 'pending')).toEqual([]);
+  expect(await findFaults(client, simulator)).toEqual(noFaults);
   const runs = await all(client, 'listRuns');
   expect(runs).toHaveLength(runCount);
   expect(runs.filter(({ status }) => status === 'succeeded').length).toBeGreaterThan(runCount / 2);

@@ -3,7 +3,8 @@ import { idempotencyKeyParameter, type OpenApiOperation } from '#catalog/openapi
 import type { JsonObject } from '#kernel/json.ts';
 import type { Operation } from './contract/operation.ts';
 import { operations } from './contract/operations.ts';
-import { ref, schemas } from './contract/schemas.ts';
+import { ref } from './contract/schema-kit.ts';
+import { schemas } from './contract/schemas.ts';
 import { shareSchemas } from './shared-schemas.ts';
 
 const description = [

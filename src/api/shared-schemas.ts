@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isJsonObject, stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
-import { ref } from './contract/schemas.ts';
+import { ref } from './contract/schema-kit.ts';
 
 /** Shorter schemas are easier to read in place than behind a name. */
 const worthNaming = 600;

@@ -1,0 +1,49 @@
+import { roles } from '#kernel/access.ts';
+import { defineOperation, prefix } from '../operation.ts';
+import { pageOf, ref } from '../schema-kit.ts';
+import { byId, page } from './fields.ts';
+
+export const accessOperations = {
+  listTokens: defineOperation({
+    id: 'listTokens',
+    method: 'get',
+    path: `${prefix}/tokens`,
+    tag: 'access',
+    permission: 'administer',
+    summary: 'API tokens, without their text',
+    success: { status: 200, description: 'All tokens.', schema: pageOf('Token') },
+  }),
+  createToken: defineOperation({
+    id: 'createToken',
+    method: 'post',
+    path: `${prefix}/tokens`,
+    tag: 'access',
+    permission: 'administer',
+    summary: 'Create an API token',
+    body: {
+      name: { kind: 'text', required: true, maxLength: 120 },
+      role: { kind: 'choice', values: roles, required: true },
+    },
+    success: { status: 201, description: 'The token; its text is shown once.', schema: ref('NewToken') },
+  }),
+  revokeToken: defineOperation({
+    id: 'revokeToken',
+    method: 'delete',
+    path: `${prefix}/tokens/{id}`,
+    tag: 'access',
+    permission: 'administer',
+    summary: 'Revoke an API token',
+    params: byId,
+    success: { status: 200, description: 'Done.', schema: { type: 'object' } },
+  }),
+  listAudit: defineOperation({
+    id: 'listAudit',
+    method: 'get',
+    path: `${prefix}/audit`,
+    tag: 'access',
+    permission: 'administer',
+    summary: 'Who did what, newest first',
+    query: { subject: { kind: 'text', maxLength: 200 }, ...page },
+    success: { status: 200, description: 'A page of entries.', schema: pageOf('AuditEntry') },
+  }),
+} as const;

@@ -1,0 +1,37 @@
+import { defineFields } from '#kernel/field.ts';
+import { defineOperation, prefix } from '../operation.ts';
+import { ref } from '../schema-kit.ts';
+import { byId } from './fields.ts';
+
+const runActionBody = defineFields({
+  connection: { kind: 'text', required: true, maxLength: 200, help: 'Id or title of the connection.' },
+  input: { kind: 'document' },
+  dryRun: { kind: 'flag', default: false },
+  wait: { kind: 'flag', default: false },
+});
+
+export const actionsOperations = {
+  runAction: defineOperation({
+    id: 'runAction',
+    method: 'post',
+    path: `${prefix}/actions/{id}/run`,
+    tag: 'actions',
+    permission: 'read',
+    summary: 'Run an action; a write needs the role responder',
+    params: byId,
+    body: runActionBody,
+    success: { status: 200, description: 'What happened.', schema: ref('ActionResult') },
+    mayPend: true,
+    takesKey: true,
+  }),
+  getReceipt: defineOperation({
+    id: 'getReceipt',
+    method: 'get',
+    path: `${prefix}/receipts/{id}`,
+    tag: 'actions',
+    permission: 'view',
+    summary: 'Accepted work: its latest answer, deadline and polls',
+    params: byId,
+    success: { status: 200, description: 'The receipt.', schema: ref('Receipt') },
+  }),
+} as const;

@@ -1,0 +1,15 @@
+import type { JsonObject } from '#kernel/json.ts';
+import { instant, nullable, object, oneOf, ref, requester, text } from '../schema-kit.ts';
+
+export const accessSchemas: JsonObject = {
+  Token: object({
+    id: text,
+    name: text,
+    role: oneOf('viewer', 'analyst', 'responder', 'administrator'),
+    createdAt: instant,
+    lastUsedAt: nullable(instant),
+    revokedAt: nullable(instant),
+  }),
+  NewToken: object({ token: ref('Token'), text: { type: 'string', description: 'Shown once.' } }),
+  AuditEntry: object({ id: text, at: instant, requester, what: text, subject: text, details: { type: 'object' } }),
+};

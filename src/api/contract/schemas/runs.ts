@@ -1,0 +1,55 @@
+import type { JsonObject } from '#kernel/json.ts';
+import { anything, flag, instant, list, nullable, object, oneOf, ref, requester, text } from '../schema-kit.ts';
+
+export const runsSchemas: JsonObject = {
+  Playbook: object({
+    playbookId: text,
+    version: { type: 'integer' },
+    hash: text,
+    title: text,
+    document: { type: 'object' },
+    source: text,
+    publishedAt: instant,
+    publishedBy: requester,
+  }),
+  Run: object({
+    id: text,
+    tenant: text,
+    playbookId: text,
+    playbookVersion: { type: 'integer' },
+    playbookHash: text,
+    status: oneOf('queued', 'running', 'waiting', 'succeeded', 'partially_succeeded', 'failed', 'cancelled'),
+    inputs: { type: 'object' },
+    requester,
+    cancelRequested: flag,
+    error: nullable(ref('AppError')),
+    output: anything,
+    createdAt: instant,
+    startedAt: nullable(instant),
+    finishedAt: nullable(instant),
+  }),
+  StepRun: object({
+    stepId: text,
+    iteration: text,
+    kind: text,
+    attempt: { type: 'integer' },
+    status: oneOf('waiting', 'pending', 'succeeded', 'partially_succeeded', 'failed', 'skipped', 'cancelled'),
+    input: anything,
+    result: nullable(ref('ActionResult')),
+    output: anything,
+    error: nullable(ref('AppError')),
+    startedAt: instant,
+    finishedAt: nullable(instant),
+  }),
+  Wait: object({
+    stepId: text,
+    iteration: text,
+    kind: oneOf('time', 'settlement'),
+    receiptId: nullable(text),
+    dueAt: instant,
+    reason: text,
+  }),
+  RunDetails: {
+    allOf: [ref('Run'), object({ steps: list(ref('StepRun')), waits: list(ref('Wait')) })],
+  },
+};

@@ -1,3 +1,4 @@
+import { AppError } from '#kernel/error.ts';
 import type { Step } from '#kernel/playbook.ts';
 import { evaluateCondition } from '#playbook/template.ts';
 import { scopeOf, type Frame } from './frame.ts';
@@ -52,5 +53,7 @@ function dispatch(walk: Walk, step: Step, frame: Frame): Promise<Flow> {
       return runBranchStep(walk, step, frame);
     case 'for-each':
       return runForEachStep(walk, step, frame);
+    default:
+      throw new AppError('unsupported', `The step kind ${step.kind} is not there yet.`, { failureIndicator: step.id });
   }
 }

@@ -22,6 +22,8 @@ interface EngineOptions extends Omit<AdvanceParts, 'cancels' | 'stopping'> {
   readonly servers: ServerStore;
   readonly jobs: JobStore;
   readonly concurrency: number;
+  /** Work of other folders that the queue carries. */
+  readonly handlers: Omit<Handlers, 'advance' | 'settle' | 'recover'>;
 }
 
 /** One life of the engine, from the first heartbeat until it stops, fails or is declared dead. */
@@ -46,6 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   function handlersOf(id: string): Handlers {
     return {
+      ...options.handlers,
       advance: ({ runId }) => advanceRun(parts, runId, id),
       async settle({ receiptId }, signal) {
         const { nextPollMs } = await runner.settle(receiptId, signal);

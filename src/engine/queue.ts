@@ -64,12 +64,11 @@ export async function startQueue({ pool, serverId, concurrency, handlers, log }:
 }
 
 function taskList(handlers: Handlers): TaskList {
-  return {
-    // Payloads are written by our own repositories, typed by the same table.
-    advance: (payload, { abortSignal }) => handlers.advance(payload as JobPayloads['advance'], abortSignal),
-    settle: (payload, { abortSignal }) => handlers.settle(payload as JobPayloads['settle'], abortSignal),
-    recover: (payload, { abortSignal }) => handlers.recover(payload as JobPayloads['recover'], abortSignal),
+  // Payloads are written by our own repositories, typed by the same table.
+  const task = (handle: (payload: never, signal: AbortSignal) => Promise<void>): TaskList[string] => {
+    return (payload, { abortSignal }) => handle(payload as never, abortSignal);
   };
+  return Object.fromEntries(Object.entries(handlers).map(([name, handle]) => [name, task(handle)]));
 }
 
 /** Its advice to have a connection for each job at once: our jobs hold one only while they write. */

@@ -1,9 +1,11 @@
+import type { Reach } from './endpoint.ts';
 import type { Fields, InputOf } from './field.ts';
 import type { FileWriter } from './file-store.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Log } from './log.ts';
 import type { CallScope, Net } from './net.ts';
 import type { ActionOutcome, Receipt } from './result.ts';
+import type { VerbSupport } from './verb.ts';
 
 export type Effect = 'read' | 'write' | 'destructive';
 
@@ -53,6 +55,8 @@ export interface ActionDefinition<F extends Fields = Fields, T extends Json = Js
   run(input: InputOf<F>, context: ActionContext<Client>): Promise<ActionOutcome<T>>;
   /** Asks what a write would reach; for dry runs. Its context lets no write pass. @throws AppError `invalid_input` for what `run` would refuse before it sends */
   plan?(input: InputOf<F>, context: ActionContext<Client>): Promise<ActionPlan>;
+  /** The endpoints and the number of objects that a write would reach; for the guard. At most `limit` endpoints are listed. Its context lets no write pass. */
+  reach?(input: InputOf<F>, limit: number, context: ActionContext<Client>): Promise<Reach>;
   /** Asks what became of accepted work. */
   settle?(receipt: Receipt, context: ActionContext<Client>): Promise<ActionOutcome<T>>;
   /**
@@ -84,6 +88,8 @@ export interface Connector<S extends Fields = Fields, K extends Fields = Fields,
   /** Proves that the connection works, and says what was seen. @throws AppError */
   check(client: Client, scope: CallScope): Promise<ConnectionCheck>;
   readonly actions: readonly ActionDefinition<Fields, Json, Client>[];
+  /** Vendor-neutral responses on top of the actions; absent for connectors that know no machines. */
+  readonly verbSupport?: VerbSupport<Client>;
 }
 
 export interface ConnectionCheck {

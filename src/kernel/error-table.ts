@@ -47,6 +47,22 @@ export const errorTable = {
     retryable: false,
     remedy: 'Narrow the request or change the policy named in the message.',
   },
+  approval_rejected: {
+    statusCode: 403,
+    retryable: false,
+    remedy: 'Read the comment of the decision; change the request, then ask again.',
+  },
+  approval_expired: { statusCode: 409, retryable: false, remedy: 'Ask again if it is still wanted.' },
+  plan_changed: {
+    statusCode: 409,
+    retryable: false,
+    remedy: 'What would be reached has changed since it was approved: look at the new plan and ask again.',
+  },
+  ambiguous_target: {
+    statusCode: 409,
+    retryable: false,
+    remedy: 'Name one of the machines by `<connection>/<agent id>`.',
+  },
   permit_expired: {
     statusCode: 409,
     retryable: false,

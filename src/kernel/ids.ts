@@ -1,7 +1,24 @@
 import { randomBytes, randomFillSync } from 'node:crypto';
 
 /** Kinds of ids; the prefix makes an id readable wherever it turns up. */
-export type IdPrefix = 'run' | 'int' | 'rcp' | 'con' | 'sec' | 'tok' | 'srv' | 'aud' | 'req' | 'fil';
+export type IdPrefix =
+  | 'run'
+  | 'int'
+  | 'rcp'
+  | 'con'
+  | 'sec'
+  | 'tok'
+  | 'srv'
+  | 'aud'
+  | 'req'
+  | 'fil'
+  | 'ver'
+  | 'apr'
+  | 'ctn'
+  | 'evt'
+  | 'ntc'
+  | 'chn'
+  | 'sch';
 
 const randomBytesPerId = 8;
 const maxSequence = 0xffff;

@@ -30,6 +30,11 @@ export interface Intent {
   readonly input: JsonObject;
   /** SHA-256 over action, connection and the full input. */
   readonly argumentHash: string;
+  /** SHA-256 over action, connection, targets, arguments and incident: equal unfinished idempotent writes are one. */
+  readonly fingerprint: string;
+  readonly verdictId: string;
+  readonly verb: string | null;
+  readonly incident: string | null;
   readonly requester: Requester;
   readonly step: StepRef | null;
   /** The intent that this one repeats on purpose. */

@@ -3,6 +3,18 @@ export interface JobPayloads {
   readonly advance: { readonly runId: string };
   readonly settle: { readonly receiptId: string };
   readonly recover: { readonly intentId: string };
+  /** Carries out a write that was approved, when no run waits for it. */
+  readonly 'carry-out': { readonly approvalId: string };
+  /** Escalates or ends an approval whose time is over. */
+  readonly 'expire-approval': { readonly approvalId: string };
+  /** Looks at contained endpoints whose time has come. */
+  readonly reconcile: Readonly<Record<string, never>>;
+  readonly 'fire-schedule': { readonly scheduleId: string };
+  /** Starts playbooks and wakes waits that match an event. */
+  readonly 'match-event': { readonly eventId: string };
+  readonly 'send-notice': { readonly noticeId: string };
+  /** Links audit entries into the hash chain. */
+  readonly 'seal-audit': Readonly<Record<string, never>>;
 }
 
 export type JobName = keyof JobPayloads;

@@ -1,7 +1,9 @@
 /** Who asked for something; kept in the ledger, the journal and the audit. */
 export interface Requester {
-  readonly kind: 'token' | 'run' | 'system';
+  readonly kind: 'token' | 'user' | 'run' | 'system';
   readonly id: string;
   readonly name: string;
   readonly tenant: string;
+  /** The person or token at the beginning, where a run or a schedule asks on somebody's behalf. */
+  readonly origin?: string;
 }

@@ -68,6 +68,8 @@ export interface ActionResult {
   readonly targets: readonly TargetResult[];
   readonly exchanges: readonly Exchange[];
   readonly error?: AppErrorJson;
+  /** The write waits for this approval; nothing has been sent. */
+  readonly approvalId?: string;
   /** The ledger row of a write. */
   readonly intentId?: string;
   /** Present while pending, and afterwards on the settled result. */

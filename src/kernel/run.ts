@@ -5,6 +5,8 @@ import type { Playbook } from './playbook.ts';
 import type { Requester } from './requester.ts';
 import type { ActionResult } from './result.ts';
 
+export type RunMode = 'live' | 'dry-run' | 'simulate';
+
 /** The last four are final. */
 export type RunStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'partially_succeeded' | 'failed' | 'cancelled';
 
@@ -18,6 +20,17 @@ export interface Run {
   readonly inputs: JsonObject;
   readonly requester: Requester;
   readonly cancelRequested: boolean;
+  /** `dry-run`: reads go out, writes are predicted. `simulate`: everything goes to simulated consoles. */
+  readonly mode: RunMode;
+  /** Higher goes first; 0 is normal. */
+  readonly priority: number;
+  /** The step of another run that started this one and waits for it. */
+  readonly parent: StepRef | null;
+  /** The run that this one repeats; writes that it made are taken, not made again. */
+  readonly rerunOf: string | null;
+  /** What a trigger handed over: `trigger` in expressions. */
+  readonly trigger: JsonObject | null;
+  readonly incident: string | null;
   readonly error: AppErrorJson | null;
   readonly output: Json;
   readonly createdAt: string;
@@ -52,7 +65,7 @@ export interface StepRun extends StepRef {
 
 /** What a run waits for and until when. */
 export interface Wait extends StepRef {
-  readonly kind: 'time' | 'settlement';
+  readonly kind: 'time' | 'settlement' | 'event' | 'approval' | 'run' | 'retry' | 'rate';
   readonly receiptId: string | null;
   /** When the run is woken at the latest. */
   readonly dueAt: string;
@@ -83,6 +96,12 @@ export interface RunDraft {
   readonly playbookHash: string;
   readonly inputs: JsonObject;
   readonly requester: Requester;
+  readonly mode?: RunMode;
+  readonly priority?: number;
+  readonly parent?: StepRef;
+  readonly rerunOf?: string;
+  readonly trigger?: JsonObject;
+  readonly incident?: string;
 }
 
 export interface RunFilter {

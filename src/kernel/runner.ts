@@ -13,6 +13,14 @@ export interface ActionRequest {
   readonly key: string;
   readonly requester: Requester;
   readonly step?: StepRef;
+  /** The verb that this call is a part of. */
+  readonly verb?: string;
+  /** What the response belongs to; equal idempotent writes of one incident are made once. */
+  readonly incident?: string;
+  /** A run whose write at the same step with the same arguments is taken instead of a second one. */
+  readonly reuse?: { readonly runId: string };
+  /** Asked for by a person who answers for it: goes past `needs_approval`, never past `deny`, and is reviewed afterwards. */
+  readonly breakGlass?: { readonly reason: string };
   /** Reads go out; a write is described, not made. */
   readonly dryRun?: boolean;
   readonly signal: AbortSignal;

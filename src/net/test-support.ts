@@ -93,6 +93,7 @@ export interface CountingPermit extends WritePermit {
 export function permit(check: () => Promise<void> | void = () => undefined): CountingPermit {
   const counting = {
     intentId: 'int_1',
+    verdictId: 'ver_1',
     checks: 0,
     async check() {
       counting.checks += 1;

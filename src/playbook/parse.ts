@@ -124,7 +124,7 @@ function readCommon(document: JsonObject, path: string, context: ParseContext): 
     ...(document.if === undefined ? {} : { if: context.expression(document.if, `${path}.if`) }),
     ...(document['on-error'] === undefined
       ? {}
-      : { onError: readOneOf(document['on-error'], `${path}.on-error`, problems, ['stop', 'continue']) }),
+      : { onError: readOneOf(document['on-error'], `${path}.on-error`, problems, ['stop', 'continue'] as const) }),
   };
 }
 

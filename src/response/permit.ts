@@ -1,5 +1,5 @@
 import { AppError } from '#kernel/error.ts';
-import type { IntentStore } from '#kernel/intent.ts';
+import type { Intent, IntentStore } from '#kernel/intent.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { WritePermit } from '#kernel/net.ts';
 
@@ -15,11 +15,16 @@ const freshMs = 1_000;
  * A permit for a committed intent. A server that was paused may find its intent taken over when it wakes,
  * so a permit older than a second asks the ledger again before bytes leave.
  */
-export function permitFor(intentId: string, serverId: string, store: IntentStore, clock: Clock): TrackedPermit {
+export function permitFor(
+  { id: intentId, serverId, verdictId }: Pick<Intent, 'id' | 'serverId' | 'verdictId'>,
+  store: IntentStore,
+  clock: Clock,
+): TrackedPermit {
   let confirmedAt = clock.monotonic();
   let used = false;
   return {
     intentId,
+    verdictId,
     get used() {
       return used;
     },

@@ -36,6 +36,10 @@ export async function openIntent(
     targets,
     input: maskedInput(action.input, call.input),
     argumentHash: argumentHash(call),
+    fingerprint: argumentHash(call),
+    verdictId: '',
+    verb: request.verb ?? null,
+    incident: request.incident ?? null,
     requester: request.requester,
     step: request.step ?? null,
     resendOf,
@@ -67,7 +71,7 @@ export async function makeWrite(parts: ResponseParts, call: PreparedCall, intent
 
 async function attempt(parts: ResponseParts, call: PreparedCall, intent: Intent): Promise<Closing> {
   const { request, action, connection } = call;
-  const permit = permitFor(intent.id, intent.serverId, parts.ledger, parts.clock);
+  const permit = permitFor(intent, parts.ledger, parts.clock);
   const hideInput = createRedactor(sensitiveValues(action.input, call.input));
   const files = parts.files.writer(intent);
   const traced = { signal: request.signal, key: request.key, clock: parts.clock, log: parts.log, permit, files };

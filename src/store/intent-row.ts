@@ -20,6 +20,10 @@ export interface IntentRow extends StepColumns {
   readonly targets: readonly string[];
   readonly input: JsonObject;
   readonly argument_hash: string;
+  readonly fingerprint: string;
+  readonly verdict_id: string;
+  readonly verb: string | null;
+  readonly incident: string | null;
   readonly requester: Requester;
   readonly resend_of: string | null;
   readonly server_id: string;
@@ -42,6 +46,10 @@ export function toIntent(row: IntentRow): Intent {
     targets: row.targets,
     input: row.input,
     argumentHash: row.argument_hash,
+    fingerprint: row.fingerprint,
+    verdictId: row.verdict_id,
+    verb: row.verb,
+    incident: row.incident,
     requester: row.requester,
     step: toStep(row),
     resendOf: row.resend_of,

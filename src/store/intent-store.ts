@@ -71,11 +71,12 @@ function insertIntent(draft: IntentDraft): Sql {
     ),
     opened as (
       insert into cordon.intent (
-        id, tenant, key, action_id, connection_id, effect, targets, input, argument_hash, requester,
-        run_id, step_id, iteration, resend_of, server_id, status
+        id, tenant, key, action_id, connection_id, effect, targets, input, argument_hash, fingerprint, verdict_id, verb, incident,
+        requester, run_id, step_id, iteration, resend_of, server_id, status
       )
       select ${draft.id}, ${draft.tenant}, ${draft.key}, ${draft.actionId}, target.id, ${draft.effect},
-        ${toJsonText(draft.targets)}::json, ${toJsonText(draft.input)}::json, ${draft.argumentHash}, ${toJsonText(draft.requester)}::json,
+        ${toJsonText(draft.targets)}::json, ${toJsonText(draft.input)}::json, ${draft.argumentHash},
+        ${draft.fingerprint}, ${draft.verdictId}, ${draft.verb}, ${draft.incident}, ${toJsonText(draft.requester)}::json,
         ${step?.runId ?? null}, ${step?.stepId ?? null}, ${step?.iteration ?? null}, ${draft.resendOf}, ${draft.serverId}, 'open'
       from target
       on conflict (tenant, key) do nothing

@@ -14,6 +14,14 @@ export interface RunRow {
   readonly inputs: JsonObject;
   readonly requester: Requester;
   readonly cancel_requested: boolean;
+  readonly mode: Run['mode'];
+  readonly priority: number;
+  readonly parent_run_id: string | null;
+  readonly parent_step_id: string | null;
+  readonly parent_iteration: string | null;
+  readonly rerun_of: string | null;
+  readonly trigger: JsonObject | null;
+  readonly incident: string | null;
   readonly error: AppErrorJson | null;
   readonly output: Json;
   readonly created_at: string;
@@ -33,12 +41,26 @@ export function toRun(row: RunRow): Run {
     inputs: row.inputs,
     requester: row.requester,
     cancelRequested: row.cancel_requested,
+    mode: row.mode,
+    priority: row.priority,
+    parent: parentOf(row),
+    rerunOf: row.rerun_of,
+    trigger: row.trigger,
+    incident: row.incident,
     error: row.error,
     output: row.output,
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
   };
+}
+
+function parentOf({
+  parent_run_id: runId,
+  parent_step_id: stepId,
+  parent_iteration: iteration,
+}: RunRow): Run['parent'] {
+  return runId === null || stepId === null || iteration === null ? null : { runId, stepId, iteration };
 }
 
 export interface WaitRow {

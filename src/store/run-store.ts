@@ -59,9 +59,12 @@ async function create(pool: Pool, draft: RunDraft): Promise<Run> {
     pool,
     sql`
       with created as (
-        insert into cordon.run (id, tenant, playbook_id, playbook_version, playbook_hash, status, inputs, requester)
+        insert into cordon.run (id, tenant, playbook_id, playbook_version, playbook_hash, status, inputs, requester,
+          mode, priority, parent_run_id, parent_step_id, parent_iteration, rerun_of, trigger, incident)
         select ${draft.id}, tenant, playbook_id, version, hash, 'queued', ${toJsonText(draft.inputs)}::json,
-          ${toJsonText(draft.requester)}::json
+          ${toJsonText(draft.requester)}::json, ${draft.mode ?? 'live'}, ${draft.priority ?? 0}, ${draft.parent?.runId ?? null},
+          ${draft.parent?.stepId ?? null}, ${draft.parent?.iteration ?? null}, ${draft.rerunOf ?? null},
+          ${toJsonText(draft.trigger ?? null)}::json, ${draft.incident ?? null}
         from cordon.playbook_version
         where tenant = ${draft.tenant} and hash = ${draft.playbookHash}
         order by version desc limit 1

@@ -38,7 +38,7 @@ export function openConnection(
   const context = (write: boolean): ActionContext<unknown> & CallScope => ({
     client,
     signal: AbortSignal.timeout(15_000),
-    permit: write ? { intentId: 'int_test', check: async () => {} } : null,
+    permit: write ? { intentId: 'int_test', verdictId: 'ver_test', check: async () => {} } : null,
     record: (exchange) => void exchanges.push(exchange),
     idempotencyKey: 'key',
     log: silentLog,

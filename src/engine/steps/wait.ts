@@ -9,9 +9,10 @@ import type { Flow, Walk } from '../walk.ts';
 import { awaitReceipt, isOpen } from './receipt.ts';
 
 export async function runWaitStep(walk: Walk, step: WaitStep, frame: Frame): Promise<Flow> {
-  return 'settlement' in step.until
-    ? waitForSettlement(walk, step, frame, step.until)
-    : waitForTime(walk, step, frame, step.until.durationMs);
+  const { until } = step;
+  if ('settlement' in until) return waitForSettlement(walk, step, frame, until);
+  if ('durationMs' in until) return waitForTime(walk, step, frame, until.durationMs);
+  throw new AppError('unsupported', 'This wait is not there yet.', { failureIndicator: step.id });
 }
 
 async function waitForTime(

@@ -22,6 +22,7 @@ export const waitStep: StepKind<WaitStep> = {
       context.template(step.until.durationMs, `${path}.wait.time`);
       return;
     }
+    if (!('settlement' in step.until)) return;
     const at = `${path}.wait.settlement`;
     const awaited = context.earlierStep(step.until.settlement, at);
     if (awaited === null || awaited.kind === 'action') return;

@@ -55,7 +55,7 @@ export function openTo(
     context: (write, signal = AbortSignal.timeout(15_000)) => ({
       client,
       signal,
-      permit: write ? { intentId: 'int_test', check: async () => {} } : null,
+      permit: write ? { intentId: 'int_test', verdictId: 'ver_test', check: async () => {} } : null,
       record: () => undefined,
       idempotencyKey: 'key',
       log: silentLog,

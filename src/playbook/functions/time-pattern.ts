@@ -50,8 +50,11 @@ export function writeTime(ms: number, pattern: string, offsetMs: number): string
 function writeOffset(offsetMs: number): string {
   if (offsetMs === 0) return 'Z';
   const minutes = Math.round(Math.abs(offsetMs) / 60_000);
-  const pair = (value: number): string => `${Math.floor(value)}`.padStart(2, '0');
   return `${offsetMs < 0 ? '-' : '+'}${pair(minutes / 60)}:${pair(minutes % 60)}`;
+}
+
+function pair(value: number): string {
+  return `${Math.floor(value)}`.padStart(2, '0');
 }
 
 /** Milliseconds since 1970; UTC where the pattern has no zone. Null when the text is not of that pattern. */

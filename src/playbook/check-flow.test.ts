@@ -239,7 +239,7 @@ describe('steps that may not have run', () => {
     ],
     ['after the parallel', `${graph(node('a'))}  - { ${reader('c', 'steps.a.message')} }\n`],
     ['inside default', graph(node('a'), reader('b', 'default(steps.a.message, "")'))],
-    ['inside has', `${graph(node('a'), `id: b, if: '\${{ has(steps.a.message) }}', wait: { time: 1s }`)}`],
+    ['inside has', graph(node('a'), `id: b, if: '\${{ has(steps.a.message) }}', wait: { time: 1s }`)],
     [
       'in a case, inside default',
       `  - id: b\n    branch: [{ when: '\${{ inputs.mode == "a" }}', steps: [{ id: x, wait: { time: 1s } }] }]\n  - { ${reader('c', 'default(steps.x.message, "none")')} }\n`,

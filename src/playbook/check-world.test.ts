@@ -102,9 +102,10 @@ describe('what a step needs in the world around', () => {
 
   it('is left alone where nobody knows the world', () => {
     const { action, actionIds } = exampleLookups;
-    const steps =
-      one('action: test.list, connection: Nobody') +
-      '  - { id: two, playbook: unknown }\n  - { id: three, notify: A, text: B, channels: [none] }\n';
+    const steps = one(
+      'action: test.list, connection: Nobody',
+      '  - { id: two, playbook: unknown }\n  - { id: three, notify: A, text: B, channels: [none] }\n',
+    );
     expect(problemsOfSteps(steps, '', { action, actionIds })).toEqual([]);
   });
 });
@@ -199,7 +200,7 @@ describe('variables, triggers and names', () => {
     ],
     [
       'a store to nothing',
-      one('store: { set: { stat: 2 } }') + '  - { id: two, wait: { time: "${{ vars.state }}" } }\n',
+      one('store: { set: { stat: 2 } }', '  - { id: two, wait: { time: "${{ vars.state }}" } }\n'),
       'variables: { state: 1 }\n',
       ['steps[0].store.set.stat is not a variable of the playbook, `stat` | Did you mean `state`?'],
     ],
@@ -254,8 +255,10 @@ describe('variables, triggers and names', () => {
       'variables: { state: null, seen: [] }\ntriggers: [{ id: t, event: \'${{ event.kind == "x" && matches(event.data.host, "^PC") }}\', inputs: { mode: \'${{ trigger.data.mode }}\' } }]\n';
     expect(
       check(
-        one("store: { append: { state: 1, seen: '${{ trigger.id }}' } }") +
+        one(
+          "store: { append: { state: 1, seen: '${{ trigger.id }}' } }",
           '  - { id: two, wait: { time: "${{ vars[inputs.mode] }}" } }\n',
+        ),
         more,
       ),
     ).toEqual([]);

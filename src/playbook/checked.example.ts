@@ -3,6 +3,7 @@ import type { JsonObject } from '#kernel/json.ts';
 import type { ActionSummary, Lookups } from './check-context.ts';
 import { checkPlaybook } from './check.ts';
 import { parsePlaybook } from './parse.ts';
+import { textOf } from './value.ts';
 
 const actions: readonly ActionSummary[] = [
   { id: 'test.list', effect: 'read', idempotent: true, input: {} },
@@ -11,7 +12,7 @@ const actions: readonly ActionSummary[] = [
     effect: 'destructive',
     idempotent: true,
     input: { id: { kind: 'text', required: true }, big: { kind: 'document' } },
-    targets: ({ id }: JsonObject) => (id === 'nobody' ? [] : [String(id)]),
+    targets: ({ id }: JsonObject) => (id === 'nobody' ? [] : [textOf(id)]),
   },
   {
     id: 'test.wipe',

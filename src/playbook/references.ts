@@ -81,6 +81,8 @@ function faultOf(node: ASTNode): Pick<ExpressionFault, 'message' | 'fix'> | null
 function callFault(name: string, parameters: readonly ASTNode[]): Pick<ExpressionFault, 'message' | 'fix'> | null {
   const found = languageFunction(name);
   if (found === undefined) return unknownFault(name, functionNames, 'function');
+  if (name === 'has' && parameters[0]?.op !== '.' && parameters[0]?.op !== '[]')
+    return { message: 'has() takes a path', fix: 'Write for example `has(inputs.name)`.' };
   const message = found.check?.(...parameters.map(literalOf)) ?? null;
   return message === null ? null : { message, fix: `Its use: \`${found.usage}\`.` };
 }

@@ -72,6 +72,26 @@ const orders: readonly Order[] = [
     isDone: () => console.simulator.state.snapshot().quarantine.every(({ id }) => id !== 32),
   },
   {
+    action: 'restore-file',
+    input: { hostId: workstation, fileId: 32 },
+    writes: ['QBTNetworkListApi.AddListItemsTask'],
+    isDone: () => console.simulator.state.snapshot().quarantine.every(({ id }) => id !== 32),
+  },
+  {
+    action: 'abort-scans',
+    input: { hostIds: [workstation] },
+    writes: ['Tasks.CancelTask'],
+    async prepare() {
+      await console.run('scan-hosts', { hostNames: [workstation], scanType });
+      console.clock.advance(500);
+      console.simulator.log.clear();
+    },
+    isDone: () =>
+      console.simulator.state
+        .snapshot()
+        .tasks.every(({ statistics }) => statistics['1'] === 0 && statistics['2'] === 0),
+  },
+  {
     action: 'scan-quarantined-files',
     input: { fileIds: [32] },
     writes: ['QBTNetworkListApi.AddListItemsTask'],

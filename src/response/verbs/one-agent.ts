@@ -25,7 +25,7 @@ export function isOncePerMachine(verb: VerbId): boolean {
 export interface Distribution {
   readonly consoles: readonly Console[];
   /** What a console is given to do for these agents. */
-  shareFor(console: Console, agents: readonly Endpoint[]): Share;
+  readonly shareFor: (console: Console, agents: readonly Endpoint[]) => Share;
   readonly signal: AbortSignal;
 }
 

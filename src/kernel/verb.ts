@@ -39,7 +39,13 @@ export interface VerbImplementation<Client = unknown> {
   /** Why this very agent cannot do it, in a sentence; null when it can. Left out: every agent can. */
   obstacle?(endpoint: Endpoint): string | null;
   /**
+   * Reads what `calls` needs besides, such as the ids behind a hash: the answer is the input that `calls` gets. Sends no write.
+   * @throws AppError `vendor_not_found` when there is nothing to act on, `unsupported` for what this console cannot do
+   */
+  prepare?(input: JsonObject, endpoints: readonly Endpoint[], context: ActionContext<Client>): Promise<JsonObject>;
+  /**
    * The calls for these agents, in order. Pure. `input` is the verb's own, with ids of detections as this console names them.
+   * No calls mean that nothing is left to do: `unchanged`.
    * @throws AppError `invalid_input` for what this console needs besides, `unsupported` for what it cannot do
    */
   calls(input: JsonObject, endpoints: readonly Endpoint[]): readonly VerbCall[];
@@ -58,7 +64,7 @@ export interface EndpointDirectory<Client = unknown> {
   readonly keys: readonly EndpointKey[];
   /** Whether it can list every agent. */
   readonly lists: boolean;
-  /** Whether a text has the form of this console's agent ids; no request is spent on others. */
+  /** Whether a bare text has the form of this console's agent ids, so that it is worth asking for; names of machines must not pass. */
   isId(text: string): boolean;
   /** Agents that match one of the values (100 at most) exactly, but for case; an agent that matches two comes once. */
   find(
@@ -67,7 +73,7 @@ export interface EndpointDirectory<Client = unknown> {
   ): Promise<readonly Endpoint[]>;
   /** Every agent, page by page. */
   list(context: ActionContext<Client>): AsyncIterable<readonly Endpoint[]>;
-  /** The present state of these agents, in one or few calls; agents that are gone are left out. */
+  /** The present state of these agents, in one or few calls; agents that are gone are left out. A console that cannot be asked takes ids at their word. */
   get(ids: readonly string[], context: ActionContext<Client>): Promise<readonly Endpoint[]>;
 }
 
@@ -93,10 +99,12 @@ export interface PlannedVerbCall extends VerbCall {
   /** Id. */
   readonly connection: string;
   readonly connectionTitle: string;
+  /** Calls of one part follow each other in their order; parts may be carried out at the same time. */
+  readonly part: number;
 }
 
 /** An agent as plans keep it; reading verbs also keep the console's own row. */
-export type PlannedEndpoint = Omit<Endpoint, 'raw'> & { readonly raw?: JsonObject };
+export type PlannedEndpoint = Omit<Endpoint, 'raw'> & { readonly connectionTitle: string; readonly raw?: JsonObject };
 
 /** A verb turned into calls of the single door. Made once, kept, and carried out as it is. Plain JSON. */
 export interface VerbPlan {

@@ -73,6 +73,8 @@ describe('the directory', () => {
     ]);
     const roles = new Map((await get(serverWithWsee, linux, mac)).map(({ id, role }) => [id, role]));
     expect([serverWithWsee, linux, mac].map((id) => roles.get(id))).toEqual(['server', 'server', 'workstation']);
+    console.simulator.state.patch({ hosts: { [serverWithWsee]: { fields: { KLHST_WKS_CTYPE: 0x100b } } } });
+    expect(await get(serverWithWsee)).toMatchObject([{ role: 'domain_controller', raw: { products: ['WSEE'] } }]);
     // The bits of this one were recorded from a real server.
     expect(await get('4328e16g-bf83-47c3-8d0b-0fdf79f9d673')).toMatchObject([
       { role: 'server', agentVersion: '12.2.0.4376' },
@@ -153,6 +155,15 @@ describe('reach', () => {
       endpoints: [],
       count: 0,
       complete: true,
+    });
+  });
+
+  it('of an id that the console does not show is not wholly known', async () => {
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    expect(await reach('isolate-hosts', { hostIds: [nobody, workstation] })).toMatchObject({
+      endpoints: [{ id: workstation }],
+      count: 2,
+      complete: false,
     });
   });
 

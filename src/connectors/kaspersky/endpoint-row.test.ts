@@ -40,7 +40,7 @@ function isWellFormed(endpoint: Endpoint): boolean {
     isText(name) &&
     [domain, serial, operatingSystem, agentVersion, user, lastSeenAt].every(isTextOrNull) &&
     (lastSeenAt === null || !Number.isNaN(Date.parse(lastSeenAt))) &&
-    [null, 'server', 'workstation', 'mobile'].includes(role) &&
+    [null, 'domain_controller', 'server', 'workstation', 'mobile'].includes(role) &&
     [null, true, false].includes(online) &&
     endpoint.addresses.every((address) => /^\d+\.\d+\.\d+\.\d+$/.test(address)) &&
     [...endpoint.groups, ...endpoint.tags, ...endpoint.macs].every(isText) &&
@@ -72,6 +72,12 @@ describe('a row of the console', () => {
     // As recorded from a real server: the bit of a workstation is set as well.
     [{ KLHST_WKS_CTYPE: 36_871, KLHST_WKS_OS_NAME: 'Microsoft Windows Server 2016' }, 'server'],
     [{ KLHST_WKS_CTYPE: 1, KLHST_WKS_OS_NAME: 'Microsoft Windows Server 2019' }, 'server'],
+    // A Windows client that shares files runs the service of a server as well.
+    [{ KLHST_WKS_CTYPE: 0x1003, KLHST_WKS_OS_NAME: 'Microsoft Windows 10' }, 'workstation'],
+    [{ KLHST_WKS_CTYPE: 3 }, 'server'],
+    [{ KLHST_WKS_CTYPE: 0x100b, KLHST_WKS_OS_NAME: 'Microsoft Windows Server 2019' }, 'domain_controller'],
+    [{ KLHST_WKS_CTYPE: 0x1013 }, 'domain_controller'],
+    [{ KLHST_WKS_CTYPE: 0x20_0800, KLHST_WKS_PTYPE: 6, KLHST_WKS_OS_NAME: 'Debian GNU/Linux 11' }, null],
     [{ KLHST_WKS_CTYPE: 4 }, null],
     [{ KLHST_WKS_PTYPE: 12, KLHST_WKS_CTYPE: 1 }, 'mobile'],
     [{ KLHST_WKS_OS_NAME: 'Microsoft Windows 11' }, null],

@@ -30,8 +30,16 @@ export const endpointFields = [
 
 const installed = 4;
 const alive = 8;
-const workstation = 1;
-const server = 2;
+/** Bits of KLHST_WKS_CTYPE, as the vendor's enumeration of Windows network hosts has them. */
+const hostType = {
+  /** The services Workstation and Server; most Windows machines run both. */
+  workstation: 0x1,
+  server: 0x2,
+  domainController: 0x8,
+  backupDomainController: 0x10,
+  windows: 0x1000,
+  windowsServer: 0x8000,
+} as const;
 const mobilePlatforms: ReadonlySet<Json> = new Set([8, 12]);
 
 /** A device as all consoles tell it; null for a row without an id. Whatever is missing or odd is not told. */
@@ -66,15 +74,16 @@ export function hasAgent({ raw }: Pick<Endpoint, 'raw'>): boolean | null {
   return hasBit(raw['KLHST_WKS_STATUS'], installed);
 }
 
-/**
- * The console does not mark domain controllers, so none is ever called one.
- * The strictest reading wins: recorded servers carry the bit of a workstation as well.
- */
+/** Of two readings the stricter wins: a server that is taken for less would not be protected. */
 function roleOf(raw: JsonObject): EndpointRole | null {
   const { KLHST_WKS_PTYPE: platform = null, KLHST_WKS_CTYPE: kind } = raw;
   if (mobilePlatforms.has(platform)) return 'mobile';
-  if (hasBit(kind, server) === true || /\bserver\b/i.test(textIn(raw, 'KLHST_WKS_OS_NAME') ?? '')) return 'server';
-  return hasBit(kind, workstation) === true ? 'workstation' : null;
+  const is = (bit: keyof typeof hostType): boolean => hasBit(kind, hostType[bit]) === true;
+  if (is('domainController') || is('backupDomainController')) return 'domain_controller';
+  if (is('windowsServer') || /\bserver\b/i.test(textIn(raw, 'KLHST_WKS_OS_NAME') ?? '')) return 'server';
+  // On Windows the two services say nothing about the kind of machine; where only they are told, they do.
+  if (is('server') && !is('windows')) return 'server';
+  return is('workstation') ? 'workstation' : null;
 }
 
 /** The device's own group and every one above it: who protects a group means what lies below it, too. */

@@ -100,7 +100,7 @@ async function withServerProtection(
   settings: Settings,
   endpoints: readonly Endpoint[],
 ): Promise<readonly Endpoint[]> {
-  const servers = endpoints.filter(({ role, raw }) => role === 'server' && raw['KLHST_WKS_PTYPE'] === windows);
+  const servers = endpoints.filter(({ role, raw }) => serverRoles.has(role) && raw['KLHST_WKS_PTYPE'] === windows);
   if (servers.length === 0) return endpoints;
   const { product } = scanTemplate(settings.scanTemplates, 'server');
   const carriers = await carriersOf(console, product, servers);
@@ -110,6 +110,7 @@ async function withServerProtection(
 }
 
 const windows = 2;
+const serverRoles: ReadonlySet<Endpoint['role']> = new Set(['server', 'domain_controller']);
 
 async function carriersOf(
   console: Console,

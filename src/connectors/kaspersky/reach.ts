@@ -63,10 +63,10 @@ async function reachOfLookup(
   const endpoints = await endpointsById(console, context.client.settings, ids.slice(0, limit));
   return {
     endpoints,
-    // Ids are taken as they are: those beyond the limit may or may not exist, and count.
-    count: endpoints.length + Math.max(0, ids.length - limit),
+    count: ids.length,
     fleet: await countEndpoints(console),
-    complete: ids.length <= limit,
+    // An id that the console does not show may still be one that it takes.
+    complete: endpoints.length === ids.length,
   };
 }
 

@@ -3,7 +3,7 @@ import { invalidInput } from '#kernel/validate.ts';
 const guid = /^\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
 
 /** Whether a text is a GUID, with or without braces. */
-export function isAgentGuid(text: string): boolean {
+function isAgentGuid(text: string): boolean {
   return guid.test(text.trim());
 }
 

@@ -1,13 +1,12 @@
 import type { Reach } from '#kernel/endpoint.ts';
-import { isAgentGuid } from './agent-id.ts';
 import { namedAgent } from './directory.ts';
 
 /**
- * One agent, of which the console tells nothing. A host name can be judged as it stands;
- * behind a GUID may be any machine, so the reach is then not completely known.
+ * One agent, of which the console tells nothing that rules on groups, tags or roles could be judged by.
+ * So the reach never counts as wholly known: an empty list of tags must not pass for a machine without tags.
  */
 export function reachOfAgent(id: string): Reach {
-  return { endpoints: [namedAgent(id)], count: 1, fleet: null, complete: !isAgentGuid(id) };
+  return { endpoints: [namedAgent(id)], count: 1, fleet: null, complete: false };
 }
 
 const agentPath = /^\/agents\/([^/]+)\/tasks(?:\/|$)/;

@@ -9,7 +9,7 @@ import { failedTarget } from '../each-item.ts';
 import { findHosts, targetName, type FoundHost } from '../host-lookup.ts';
 import { allowSeveral, atLeastOne, hostNamesField, ownTaskName, readTaskName } from '../inputs.ts';
 import { permissions } from '../permissions.ts';
-import { fileTarget, settleQuarantine } from '../quarantine-settlement.ts';
+import { fileTarget, filesBefore, settleQuarantine } from '../quarantine-settlement.ts';
 import { filesByPath } from '../quarantine-view.ts';
 import { reachOfNames } from '../reach.ts';
 import { keptTargets } from '../receipt-values.ts';
@@ -96,14 +96,8 @@ export const quarantineFiles = defineAction({
       const taskId = await findStartedTask(console, { displayName, product, taskName, sentAt, hostIds });
       const lost = { displayName, product, taskName, sentAt: sentAt.toISOString() };
       const raw = taskId === null ? null : { PxgRetVal: taskId };
-      // What lay there before nobody noted, so a file that is there when the task is over counts.
-      return accepted(
-        { taskId, raw, earlier: [], doubt: null, lost },
-        found,
-        paths,
-        { kept: [], targets: [] },
-        context,
-      );
+      const lying = await filesBefore(console, taskId, { hostIds, paths });
+      return accepted({ taskId, raw, ...lying, doubt: null, lost }, found, paths, { kept: [], targets: [] }, context);
     });
   },
   manualCheck: 'Look for the file in the quarantine of the console, and for a task with this display name.',
@@ -120,12 +114,14 @@ interface Accepted {
   readonly raw: Json;
   /** Ids of files that were in quarantine before. */
   readonly earlier: readonly number[];
+  /** Ids of files that lie there, and nobody knows since when. */
+  readonly doubtful?: readonly number[];
   readonly doubt: string | null;
   readonly lost?: JsonObject;
 }
 
 function accepted(
-  { taskId, raw, earlier, doubt, lost }: Accepted,
+  { taskId, raw, earlier, doubtful = [], doubt, lost }: Accepted,
   hosts: readonly FoundHost[],
   paths: readonly string[],
   before: { readonly kept: readonly JsonObject[]; readonly targets: ReturnType<typeof pendingTargets> },
@@ -144,6 +140,7 @@ function accepted(
       hosts: named.map(({ name, hostId }) => ({ target: name, hostId })),
       files,
       earlier,
+      doubtful,
       at: context.now().toISOString(),
       before: before.kept,
       ...(lost === undefined ? {} : { lost }),

@@ -292,3 +292,25 @@ describe('a quarantine whose answer was lost, of a file that lay there before', 
     expect(await console.settle('quarantine-files', receiptOf(recovered))).toMatchObject({ status: 'succeeded' });
   });
 });
+
+describe('an isolation whose synchronisation nobody can ask about', () => {
+  const lost = async (input: JsonObject): Promise<ActionOutcome> => {
+    console.strike('HostGroup.AddHostsForSync', { kind: 'drop-after' });
+    const accepted = await console.run('isolate-hosts', { hostIds: [workstation], ...input });
+    console.clock.advance(2_000);
+    return console.settle('isolate-hosts', receiptOf(accepted));
+  };
+
+  it('is done when the device is there and reports it', async () => {
+    expect(await lost({})).toMatchObject({ status: 'succeeded' });
+    expect(console.isolated(workstation)).toBe(true);
+  });
+
+  it('is not done by a report that is older than its new timeout', async () => {
+    await finish('isolate-hosts', { hostIds: [workstation] });
+    console.strike('HostGroup.AddHostsForSync', { kind: 'drop-before' });
+    const accepted = await console.run('isolate-hosts', { hostIds: [workstation], isolationTimeout: 90 });
+    console.clock.advance(2_000);
+    expect(await console.settle('isolate-hosts', receiptOf(accepted))).toMatchObject({ status: 'pending' });
+  });
+});

@@ -28,8 +28,8 @@ export const endpointFields = [
   'KLHST_INSTANCEID',
 ] as const;
 
-const installed = 4;
-const alive = 8;
+/** Bits of KLHST_WKS_STATUS. */
+export const hostStatus = { agentInstalled: 4, agentAlive: 8 } as const;
 /** Bits of KLHST_WKS_CTYPE, as the vendor's enumeration of Windows network hosts has them. */
 const hostType = {
   /** The services Workstation and Server; most Windows machines run both. */
@@ -61,7 +61,7 @@ export function readEndpoint(row: Json): Endpoint | null {
     groups: groupsOf(raw),
     tags: [],
     user: null,
-    online: hasBit(raw['KLHST_WKS_STATUS'], alive),
+    online: hasBit(raw['KLHST_WKS_STATUS'], hostStatus.agentAlive),
     lastSeenAt: timeIn(raw, 'KLHST_WKS_LAST_NAGENT_CONNECTED') ?? timeIn(raw, 'KLHST_WKS_LAST_VISIBLE'),
     isolation: 'unknown',
     raw,
@@ -71,7 +71,7 @@ export function readEndpoint(row: Json): Endpoint | null {
 /** Whether anything of the console can reach the device at all; null where the row does not say. */
 export function hasAgent({ raw }: Pick<Endpoint, 'raw'>): boolean | null {
   if (textIn(raw, 'KLHST_INSTANCEID') !== null) return true;
-  return hasBit(raw['KLHST_WKS_STATUS'], installed);
+  return hasBit(raw['KLHST_WKS_STATUS'], hostStatus.agentInstalled);
 }
 
 /** Of two readings the stricter wins: a server that is taken for less would not be protected. */
@@ -92,7 +92,8 @@ function groupsOf(raw: JsonObject): readonly string[] {
   return distinct([...path.map((part) => part.trim()), textIn(raw, 'name')]);
 }
 
-function hasBit(value: Json | undefined, bit: number): boolean | null {
+/** Null for what is no set of bits. */
+export function hasBit(value: Json | undefined, bit: number): boolean | null {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) return null;
   return Math.floor(value / bit) % 2 === 1;
 }

@@ -134,9 +134,10 @@ function pendingOutcome(
 ): ActionOutcome {
   const pending = steps.filter(({ result }) => result.status === 'pending');
   const others = steps.filter(({ result }) => result.status !== 'pending').map(({ result }) => result);
-  const hosts = pending.map(({ target, hostId, action }) => ({
+  const hosts = pending.map(({ target, hostId, action, renewed }) => ({
     target,
     hostId,
+    ...(renewed === true ? { renewed } : {}),
     ...(action === null ? {} : { actionId: action.id, mark: action.mark ?? '' }),
   }));
   const receipt: Receipt = {

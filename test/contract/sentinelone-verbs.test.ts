@@ -34,8 +34,9 @@ afterAll(async () => {
 });
 
 const row = (seq: number): JsonObject => simulator.state.console.fleet.row(seq) as JsonObject;
-const idOf = (seq: number): string => String(row(seq)['id']);
-const nameOf = (seq: number): string => String(row(seq)['computerName']);
+const field = (seq: number, name: string): string => row(seq)[name] as string;
+const idOf = (seq: number): string => field(seq, 'id');
+const nameOf = (seq: number): string => field(seq, 'computerName');
 
 async function threatOn(seq: number, fields: JsonObject = {}): Promise<string> {
   return detection('threats', seq, fields);
@@ -66,7 +67,7 @@ describe('who is meant', () => {
     ['an agent id', () => idOf(1)],
     ['an address', () => String((row(1)['networkInterfaces'] as { inet: string[] }[])[0]?.inet[0])],
     ['a MAC address', () => String((row(1)['networkInterfaces'] as { physical: string }[])[0]?.physical).toUpperCase()],
-    ['a serial number', () => String(row(1)['serialNumber'])],
+    ['a serial number', () => field(1, 'serialNumber')],
     ['a connection and an id', () => `S1/${idOf(1)}`],
   ])('%s finds the machine', async (_, text) => {
     const { plan, result } = await lab.run('resolve-endpoint', { endpoint: text() }, only);
@@ -330,7 +331,7 @@ describe('what a write reaches', () => {
     const byIds = await lab.reach('S1', disconnect, { filter: { ids: [idOf(1), idOf(3)] } });
     expect(byIds).toMatchObject({ count: 2, fleet: 120, complete: true });
     expect(byIds.endpoints.map(({ role }) => role)).toEqual(['workstation', 'domain_controller']);
-    const group = await lab.reach('S1', disconnect, { filter: { groupIds: [String(row(1)['groupId'])] } }, 3);
+    const group = await lab.reach('S1', disconnect, { filter: { groupIds: [field(1, 'groupId')] } }, 3);
     expect(group.endpoints).toHaveLength(3);
     expect(group.count).toBeGreaterThan(3);
     expect(group.complete).toBe(false);

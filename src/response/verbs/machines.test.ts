@@ -22,7 +22,7 @@ function agent(connectionId: string, rest: Partial<Identity> = {}): Identity {
 function keys(endpoints: readonly Identity[]): readonly (readonly string[])[] {
   return groupMachines(endpoints)
     .map(({ agents }) => agents.map(agentKey))
-    .toSorted();
+    .toSorted((a, b) => (a.join() < b.join() ? -1 : 1));
 }
 
 describe('grouping', () => {

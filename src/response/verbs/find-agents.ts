@@ -4,7 +4,7 @@ import type { EndpointKey } from '#kernel/verb.ts';
 import { askEach, type Answer, type Console, type VerbParts } from './ask-console.ts';
 import { indexAgents } from './agent-index.ts';
 import type { EndpointText } from './endpoint-text.ts';
-import { hostOf, serialOf } from './machine-keys.ts';
+import { domainOf, hostOf, serialOf } from './machine-keys.ts';
 
 /** How many values one question of a directory may hold. */
 const valuesPerQuestion = 100;
@@ -117,7 +117,7 @@ function siblingQuestions(
 ): Questions {
   const asked = new Set(texts.flatMap((text) => (text.kind === 'word' ? [text.word.toLowerCase()] : [])));
   const elsewhere = known.filter(({ connectionId }) => connectionId !== connection.id);
-  const names = elsewhere.map(({ name }) => hostOf(name)).filter((name) => name !== '' && !asked.has(name));
+  const names = elsewhere.flatMap(spellings).filter((name) => name !== '' && !asked.has(name));
   const serials = elsewhere.flatMap(({ serial }) => (serial === null || serialOf(serial) === null ? [] : [serial]));
   return {
     ids: [],
@@ -126,6 +126,13 @@ function siblingQuestions(
       ...(directory.keys.includes('serial') ? { serial: distinct(serials) } : {}),
     },
   };
+}
+
+/** A console may know a machine by its short name, or with its domain. */
+function spellings(agent: Endpoint): readonly string[] {
+  const [host, domain] = [hostOf(agent.name), domainOf(agent)];
+  const full = domain?.includes('.') === true ? [`${host}.${domain}`] : [];
+  return host === '' ? [] : [host, agent.name.toLowerCase(), ...full];
 }
 
 function agentsOf(answers: readonly Answer<readonly Endpoint[]>[]): readonly Endpoint[] {

@@ -155,6 +155,35 @@ describe('every fault on every write of a response, through the single door', ()
   });
 });
 
+describe('verbs over both consoles', () => {
+  const verb = async (name: string, input: JsonObject): Promise<JsonObject> => {
+    const { body } = await installation.client.send('runVerb', { params: { verb: name }, body: { input, wait: true } });
+    return isJsonObject(body['result']) ? body['result'] : body;
+  };
+
+  test('one request isolates what each console knows, by name and by connection', async () => {
+    const result = await verb('isolate', { endpoints: ['WIN10-01', 'SES/PC-00050'], reason: 'test' });
+    expect(result, JSON.stringify(result)).toMatchObject({
+      status: 'succeeded',
+      targets: [{ status: 'succeeded' }, { status: 'succeeded' }],
+    });
+    expect(kaspersky.state.world.hosts.named('WIN10-01')[0]?.isolated).toBe(true);
+    expect(installation.simulator.state.agents.find(({ name }) => name === 'PC-00050')?.isolated).toBe(true);
+  });
+
+  test('what one console does not offer is said, and the other does it', async () => {
+    const result = await verb('scan', { endpoints: ['WIN10-01', 'SES/PC-00051'] });
+    const statuses = (result['targets'] as readonly JsonObject[]).map(({ status }) => textOf(status));
+    expect([result['status'], statuses.toSorted()]).toEqual(['partially_succeeded', ['succeeded', 'unsupported']]);
+  });
+
+  test('a console that lists no machines does not keep the other from it', async () => {
+    const found = await verb('get-endpoint', { endpoint: '10.0.0.21' });
+    expect(JSON.stringify(found['data'])).toContain('WIN10-01');
+    expect(JSON.stringify(found['data'])).toContain('"isolation":"isolated"');
+  });
+});
+
 function casesOf(console: MatrixConsole): readonly Case[] {
   return console.verbs.flatMap((verb) =>
     Object.entries(faults).flatMap(([name, fault]) => {

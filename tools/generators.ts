@@ -8,6 +8,7 @@ import { expressionPage } from './reference/expressions.ts';
 import { openApiFile } from './reference/openapi.ts';
 import { optionPage, readmeOptions } from './reference/options.ts';
 import { playbookSchemaFile } from './reference/playbook-schema.ts';
+import { verbPage } from './reference/verbs.ts';
 
 const catalog = createCatalog(connectors);
 
@@ -20,5 +21,6 @@ export const generators: readonly Generator[] = [
   openApiFile(catalog),
   expressionPage,
   playbookSchemaFile,
+  verbPage(catalog),
   ...actionPages(catalog),
 ];

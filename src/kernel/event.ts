@@ -18,3 +18,8 @@ export interface EventSink {
   /** Commits the event with the job that matches it. @returns false when it was there already */
   publish(event: EventRecord): Promise<boolean>;
 }
+
+export interface EventReader {
+  /** @throws AppError `not_found` */
+  get(tenant: string, id: string): Promise<EventRecord>;
+}

@@ -12,6 +12,7 @@ import { createNet } from '#net/net.ts';
 import { createActionRunner } from '#response/action-runner.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
+import { missingPorts } from './missing-ports.ts';
 import { rememberServer } from './local-server.ts';
 import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
@@ -60,6 +61,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     });
     const engine = createEngine({
       ...stores,
+      ...missingPorts,
       receipts: stores.ledger,
       runner,
       clock,

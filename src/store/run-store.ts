@@ -23,7 +23,15 @@ export function createRunStore(pool: Pool): RunStore {
   }
 
   return {
-    create: (draft) => create(pool, draft),
+    async create(draft) {
+      const created = await create(pool, draft);
+      if (created !== null) return created;
+      try {
+        return await get(draft.tenant, draft.id);
+      } catch (thrown) {
+        throw unknownHash(draft, thrown);
+      }
+    },
     acquire: leases.acquire,
     release: leases.release,
     async record(lease, transition) {
@@ -45,6 +53,12 @@ export function createRunStore(pool: Pool): RunStore {
       nudgeWorkers(pool);
       return toRun(row);
     },
+    async cancelChildren(runId) {
+      const [row] = await queryRows<{ jobs: number | null }>(pool, cancelChildren(runId), 'cancel-children');
+      const jobs = row?.jobs ?? 0;
+      nudgeWorkers(pool, jobs);
+      return jobs;
+    },
     get,
     async list(tenant, filter) {
       return (await queryRows<RunRow>(pool, listRuns(tenant, filter))).map(toRun);
@@ -54,7 +68,8 @@ export function createRunStore(pool: Pool): RunStore {
   };
 }
 
-async function create(pool: Pool, draft: RunDraft): Promise<Run> {
+/** Null when no such version exists, or the run does already. */
+async function create(pool: Pool, draft: RunDraft): Promise<Run | null> {
   const [row] = await queryRows<RunRow>(
     pool,
     sql`
@@ -68,6 +83,7 @@ async function create(pool: Pool, draft: RunDraft): Promise<Run> {
         from cordon.playbook_version
         where tenant = ${draft.tenant} and hash = ${draft.playbookHash}
         order by version desc limit 1
+        on conflict (id) do nothing
         returning *
       ),
       advanced as (${addJobs(advanceJob(sql`created.id`), sql`created`)}),
@@ -80,9 +96,14 @@ async function create(pool: Pool, draft: RunDraft): Promise<Run> {
       select created.*, (select jobs from advanced) as jobs from created`,
     'create-run',
   );
-  if (row === undefined) throw new AppError('not_found', `No playbook version has the hash ${draft.playbookHash}.`);
+  if (row === undefined) return null;
   nudgeWorkers(pool);
   return toRun(row);
+}
+
+function unknownHash({ playbookHash }: RunDraft, thrown: unknown): unknown {
+  const isMissing = thrown instanceof AppError && thrown.code === 'not_found';
+  return isMissing ? new AppError('not_found', `No playbook version has the hash ${playbookHash}.`) : thrown;
 }
 
 /** Marks and wakes with one update, so that a release sees both or neither. */
@@ -96,6 +117,23 @@ function requestCancel(tenant: string, runId: string): Sql {
     ),
     advanced as (${addJobs(advanceJob(sql`marked.id`), sql`marked`)})
     select marked.*, (select jobs from advanced) as jobs from marked`;
+}
+
+/** The children alone are locked here: their own end locks them first, and their parent after that. */
+function cancelChildren(runId: string): Sql {
+  return sql`
+    with child as (
+      select id from cordon.run where parent_run_id = ${runId} and finished_at is null and not cancel_requested
+      order by id for no key update
+    ),
+    marked as (
+      update cordon.run set cancel_requested = true, wake = (lease_server is not null),
+        wake_at = case when lease_server is null then now() end
+      from child where run.id = child.id
+      returning run.id
+    ),
+    advanced as (${addJobs(advanceJob(sql`marked.id`), sql`marked`)})
+    select jobs from advanced`;
 }
 
 function listRuns(tenant: string, { status, playbookId, after, limit }: RunFilter): Sql {

@@ -8,7 +8,7 @@ let playbooks: ReturnType<typeof createPlaybookStore>;
 
 beforeAll(async () => {
   database = await openTestDatabase({ max: 20 });
-  playbooks = createPlaybookStore(database.pool);
+  playbooks = createPlaybookStore(database.pool, await testBox());
 });
 afterAll(() => database.close());
 

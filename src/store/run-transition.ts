@@ -5,7 +5,9 @@ import type { StepRef } from '#kernel/intent.ts';
 import type { RunLease, StepRun, Transition, Wait } from '#kernel/run.ts';
 import type { Blob } from './blob.ts';
 import { toJsonText } from './json-text.ts';
+import { nudgeWorkers } from './nudge.ts';
 import { queryRows } from './query.ts';
+import { endingJobs, judgeFailure, leaveGates } from './run-ending.ts';
 import { storedOutput, storedResult, type StoredValue } from './step-row.ts';
 
 interface StoredStep {
@@ -30,14 +32,20 @@ export async function recordTransition(pool: Pool, lease: RunLease, transition: 
   if (blobs.length > 0) parts.push(['blobs', insertBlobs(lease, blobs)]);
   if (steps.length > 0) parts.push(['steps', upsertSteps(lease, steps)]);
   if (finish !== undefined)
-    parts.push(['clear', sql`cleared as (delete from cordon.wait using fence where wait.run_id = fence.id)`]);
+    parts.push(
+      ['clear', sql`cleared as (delete from cordon.wait using fence where wait.run_id = fence.id)`],
+      ['leave', leaveGates()],
+      ...(finish.status === 'failed' ? [['judge', judgeFailure(lease)] as const] : []),
+    );
   else {
     if (waits.length > 0) parts.push(['waits', upsertWaits(lease, waits)]);
     if (endedWaits.length > 0) parts.push(['ended', deleteWaits(endedWaits)]);
   }
   const statement = parts.reduce((text, [, part], index) => (index === 0 ? part : sql`${text}, ${part}`), empty);
   const name = `record-${parts.map(([part]) => part).join('-')}`;
-  const rows = await queryRows(pool, sql`with ${statement} select id from fence`, name);
+  const jobs = finish === undefined ? sql`0` : endingJobs(finish.status);
+  const rows = await queryRows<{ jobs: number }>(pool, sql`with ${statement} select fence.id, ${jobs} as jobs from fence`, name);
+  nudgeWorkers(pool, rows[0]?.jobs ?? 0);
   if (rows.length === 0) {
     throw new AppError('permit_expired', `The run ${lease.run.id} is no longer held under epoch ${lease.epoch}.`);
   }

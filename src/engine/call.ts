@@ -10,7 +10,7 @@ import { hold } from './hold.ts';
 import { readsNow } from './reads-now.ts';
 import { awaitReceipt } from './receipt.ts';
 import { retriesAfterAcceptance } from './retry.ts';
-import { conclude, resultRecord, stepRecord } from './step-record.ts';
+import { conclude, firstAttempt, resultRecord, stepRecord } from './step-record.ts';
 import type { Flow, Walk } from './walk.ts';
 
 /** One call of an action, with everything resolved. */
@@ -113,7 +113,7 @@ function requestOf(walk: Walk, step: Step, frame: Frame, { actionId, connection,
     step: { runId: run.id, stepId: step.id, iteration },
     ...(verb === undefined ? {} : { verb }),
     ...(belongsTo === null ? {} : { incident: belongsTo }),
-    ...(run.rerunOf === null ? {} : { reuse: { runId: run.rerunOf } }),
+    ...(run.reuses ? { reuse: { runId: run.id } } : {}),
     ...(run.mode === 'live' ? {} : { mode: run.mode }),
     ...(run.mode === 'dry-run' ? { dryRun: true } : {}),
   };
@@ -121,7 +121,7 @@ function requestOf(walk: Walk, step: Step, frame: Frame, { actionId, connection,
 
 /** Another attempt is made only when the one before certainly had no effect, so that it is a write of its own. */
 export function callKey(walk: Walk, step: Step, { iteration }: Frame): string {
-  const attempt = walk.journal.find(step.id, iteration)?.attempt ?? 1;
+  const attempt = walk.journal.find(step.id, iteration)?.attempt ?? firstAttempt(walk, step.id, iteration);
   return `${walk.lease.run.id}/${step.id}/${iteration}${attempt === 1 ? '' : `#${attempt}`}`;
 }
 

@@ -20,7 +20,7 @@ export function stepRecord(walk: Walk, step: Step, frame: Frame, changes: Change
     stepId: step.id,
     iteration: frame.iteration,
     kind: step.kind,
-    attempt: before?.attempt ?? 1,
+    attempt: before?.attempt ?? firstAttempt(walk, step.id, frame.iteration),
     input: before?.input ?? null,
     result: before?.result ?? null,
     output: before?.output ?? null,
@@ -30,6 +30,11 @@ export function stepRecord(walk: Walk, step: Step, frame: Frame, changes: Change
     status,
     finishedAt: status === 'waiting' || status === 'pending' ? null : now,
   };
+}
+
+/** The number of the first attempt; a run that was opened again counts on. */
+export function firstAttempt({ lease }: Walk, stepId: string, iteration: string): number {
+  return lease.run.rerun?.[`${stepId}/${iteration}`] ?? 1;
 }
 
 /** The state that an action's result gives its step. */
@@ -55,7 +60,10 @@ export async function conclude(
   record: StepRun,
   { mayNote = false, mayRetry = true }: Concluding = {},
 ): Promise<Flow> {
-  const delayMs = mayRetry && !isOutOfTime(walk, step, frame) ? retryDelayMs(step, record) : null;
+  const delayMs =
+    mayRetry && !isOutOfTime(walk, step, frame)
+      ? retryDelayMs(step, record, firstAttempt(walk, step.id, frame.iteration))
+      : null;
   if (delayMs !== null) return tryAgain(walk, record, frame, delayMs);
   const waits = walk.journal.wait(record) !== undefined;
   if (mayNote && !waits && record.status !== 'failed') walk.journal.note(record);

@@ -66,9 +66,10 @@ export async function walkRun(parts: WalkParts, lease: RunLease, control: WalkCo
   return { wakeAt };
 }
 
-function deadlineOfRun({ run: { startedAt }, playbook: { limits } }: RunLease): Deadline | null {
+/** A run that was opened again has had its time before it begins: only its steps have theirs. */
+function deadlineOfRun({ run: { startedAt, rerun }, playbook: { limits } }: RunLease): Deadline | null {
   const timeoutMs = limits?.timeoutMs;
-  if (timeoutMs === undefined || startedAt === null) return null;
+  if (timeoutMs === undefined || startedAt === null || rerun !== null) return null;
   return { at: new Date(Date.parse(startedAt) + timeoutMs), stepId: null, timeoutMs };
 }
 

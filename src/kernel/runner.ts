@@ -18,7 +18,7 @@ export interface ActionRequest {
   readonly verb?: string;
   /** What the response belongs to; equal idempotent writes of one incident are made once. */
   readonly incident?: string;
-  /** A run whose write at the same step with the same arguments is taken instead of a second one. */
+  /** A write that this run, or one whose writes it takes, made at the same step with the same arguments is taken instead of a second one. */
   readonly reuse?: { readonly runId: string };
   /** Asked for by a person who answers for it: goes past `needs_approval`, never past `deny`, and is reviewed afterwards. */
   readonly breakGlass?: { readonly reason: string };

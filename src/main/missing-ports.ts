@@ -1,6 +1,5 @@
 import type { ApprovalDesk } from '#kernel/approval.ts';
 import { AppError } from '#kernel/error.ts';
-import type { EventReader } from '#kernel/event.ts';
 import type { Notifier } from '#kernel/notice.ts';
 import type { VerbPlanner } from '#kernel/verb.ts';
 
@@ -9,12 +8,10 @@ export const missingPorts: {
   readonly verbs: VerbPlanner;
   readonly approvals: ApprovalDesk;
   readonly notifier: Notifier;
-  readonly events: EventReader;
 } = {
   verbs: { plan: missing('verbs'), merge: missing('verbs') },
   approvals: { ask: missing('approvals'), get: missing('approvals'), withdraw: missing('approvals') },
   notifier: { send: missing('notices') },
-  events: { get: missing('events') },
 };
 
 function missing(what: string): () => never {

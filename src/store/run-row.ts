@@ -20,6 +20,9 @@ export interface RunRow {
   readonly parent_step_id: string | null;
   readonly parent_iteration: string | null;
   readonly rerun_of: string | null;
+  readonly rerun: Readonly<Record<string, number>> | null;
+  readonly reuse_runs: readonly string[];
+  readonly held: string | null;
   readonly trigger: JsonObject | null;
   readonly incident: string | null;
   readonly error: AppErrorJson | null;
@@ -45,6 +48,9 @@ export function toRun(row: RunRow): Run {
     priority: row.priority,
     parent: parentOf(row),
     rerunOf: row.rerun_of,
+    reuses: row.reuse_runs.length > 0,
+    rerun: row.rerun,
+    held: row.held,
     trigger: row.trigger,
     incident: row.incident,
     error: row.error,

@@ -1,13 +1,17 @@
 import type { Pool } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
-import { newId } from '#kernel/ids.ts';
-import type { Run, RunDraft, RunFilter, RunStore } from '#kernel/run.ts';
+import type { Run, RunDraft, RunStore } from '#kernel/run.ts';
 import { addJobs, advanceJob } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
-import { toJsonText } from './json-text.ts';
+import { inTransaction } from './pool.ts';
 import { queryRows } from './query.ts';
+import { createRun } from './run-creation.ts';
 import { createRunLeases, readWaits } from './run-lease.ts';
+import { admitHeld, listLimits, setLimit } from './run-limits.ts';
+import { listRuns } from './run-list.ts';
+import { readObstacles } from './run-obstacles.ts';
+import { reopenRun } from './run-reopening.ts';
 import { toRun, type RunRow } from './run-row.ts';
 import { recordTransition } from './run-transition.ts';
 import { readSteps } from './step-row.ts';
@@ -23,15 +27,7 @@ export function createRunStore(pool: Pool): RunStore {
   }
 
   return {
-    async create(draft) {
-      const created = await create(pool, draft);
-      if (created !== null) return created;
-      try {
-        return await get(draft.tenant, draft.id);
-      } catch (thrown) {
-        throw unknownHash(draft, thrown);
-      }
-    },
+    create: (draft) => create(pool, draft),
     acquire: leases.acquire,
     release: leases.release,
     async record(lease, transition) {
@@ -65,45 +61,21 @@ export function createRunStore(pool: Pool): RunStore {
     },
     steps: (runId) => readSteps(pool, runId, 'all'),
     waits: (runId) => readWaits(pool, runId),
+    reopen: (tenant, reopening) => reopenRun(pool, tenant, reopening),
+    obstacles: (tenant, runId) => readObstacles(pool, tenant, runId),
+    admitHeld: (tenant, gate) => admitHeld(pool, tenant, gate),
+    limits: (tenant) => listLimits(pool, tenant),
+    setLimit: (tenant, gate, concurrency) => setLimit(pool, tenant, gate, concurrency),
   };
 }
 
-/** Null when no such version exists, or the run does already. */
-async function create(pool: Pool, draft: RunDraft): Promise<Run | null> {
-  const [row] = await queryRows<RunRow>(
-    pool,
-    sql`
-      with created as (
-        insert into cordon.run (id, tenant, playbook_id, playbook_version, playbook_hash, status, inputs, requester,
-          mode, priority, parent_run_id, parent_step_id, parent_iteration, rerun_of, trigger, incident)
-        select ${draft.id}, tenant, playbook_id, version, hash, 'queued', ${toJsonText(draft.inputs)}::json,
-          ${toJsonText(draft.requester)}::json, ${draft.mode ?? 'live'}, ${draft.priority ?? 0}, ${draft.parent?.runId ?? null},
-          ${draft.parent?.stepId ?? null}, ${draft.parent?.iteration ?? null}, ${draft.rerunOf ?? null},
-          ${toJsonText(draft.trigger ?? null)}::json, ${draft.incident ?? null}
-        from cordon.playbook_version
-        where tenant = ${draft.tenant} and hash = ${draft.playbookHash}
-        order by version desc limit 1
-        on conflict (id) do nothing
-        returning *
-      ),
-      advanced as (${addJobs(advanceJob(sql`created.id`), sql`created`)}),
-      audited as (
-        insert into cordon.audit_entry (id, tenant, requester, what, subject, details)
-        select ${newId('aud')}, tenant, requester, 'run.started', id,
-          json_build_object('playbook', playbook_id, 'version', playbook_version)
-        from created
-      )
-      select created.*, (select jobs from advanced) as jobs from created`,
-    'create-run',
-  );
-  if (row === undefined) return null;
+async function create(pool: Pool, draft: RunDraft): Promise<Run> {
+  const run =
+    draft.rerun === undefined
+      ? await createRun(pool, draft)
+      : await inTransaction(pool, (client) => createRun(client, draft));
   nudgeWorkers(pool);
-  return toRun(row);
-}
-
-function unknownHash({ playbookHash }: RunDraft, thrown: unknown): unknown {
-  const isMissing = thrown instanceof AppError && thrown.code === 'not_found';
-  return isMissing ? new AppError('not_found', `No playbook version has the hash ${playbookHash}.`) : thrown;
+  return run;
 }
 
 /** Marks and wakes with one update, so that a release sees both or neither. */
@@ -134,14 +106,4 @@ function cancelChildren(runId: string): Sql {
     ),
     advanced as (${addJobs(advanceJob(sql`marked.id`), sql`marked`)})
     select jobs from advanced`;
-}
-
-function listRuns(tenant: string, { status, playbookId, after, limit }: RunFilter): Sql {
-  return sql`
-    select * from cordon.run
-    where tenant = ${tenant}
-      and ${status === undefined ? sql`true` : sql`status = ${status}`}
-      and ${playbookId === undefined ? sql`true` : sql`playbook_id = ${playbookId}`}
-      and ${after === undefined ? sql`true` : sql`id < ${after}`}
-    order by id desc limit ${limit}`;
 }

@@ -3,10 +3,10 @@ import sql, { empty, type Sql } from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
 import type { RunLease, StepRun, Transition, Wait } from '#kernel/run.ts';
 import type { Blob } from './blob.ts';
-import { wakeRuns } from './jobs.ts';
 import { toJsonText } from './json-text.ts';
 import { nudgeWorkers } from './nudge.ts';
 import { queryRows } from './query.ts';
+import { endingJobs, judgeFailure, leaveGates, wakeParent } from './run-ending.ts';
 import { storedOutput, storedResult, type StoredValue } from './step-row.ts';
 
 interface StoredStep {
@@ -34,24 +34,27 @@ export async function recordTransition(pool: Pool, lease: RunLease, transition: 
   if (blobs.length > 0) parts.push(['blobs', insertBlobs(lease, blobs)]);
   if (steps.length > 0) parts.push(['steps', upsertSteps(lease, steps)]);
   if (finish !== undefined)
-    parts.push(['clear', sql`cleared as (delete from cordon.wait using fence where wait.run_id = fence.id)`]);
+    parts.push(
+      ['clear', sql`cleared as (delete from cordon.wait using fence where wait.run_id = fence.id)`],
+      ['leave', leaveGates()],
+      ...(finish.status === 'failed' ? [['judge', judgeFailure(lease)] as const] : []),
+    );
   else {
     if (waits.length > 0) parts.push(['waits', upsertWaits(lease, waits)]);
     if (endedWaits.length > 0) parts.push(['ended', deleteWaits(endedWaits)]);
   }
   const wakes = finish !== undefined && lease.run.parent !== null;
-  if (wakes)
-    parts.push(['parent', wakeRuns(sql`(select ${lease.run.parent?.runId ?? null} as run_id from fence) as source`)]);
+  if (wakes) parts.push(['parent', wakeParent(lease)]);
   const statement = parts.reduce((text, [, part], index) => (index === 0 ? part : sql`${text}, ${part}`), empty);
   const name = `record-${parts.map(([part]) => part).join('-')}`;
-  const jobs = wakes ? sql`(select jobs from advanced)` : sql`null`;
-  const [row] = await queryRows<{ jobs: number | null }>(
+  const jobs = finish === undefined ? sql`0` : endingJobs(finish.status, wakes);
+  const rows = await queryRows<{ jobs: number }>(
     pool,
-    sql`with ${statement} select id, ${jobs} as jobs from fence`,
+    sql`with ${statement} select fence.id, ${jobs} as jobs from fence`,
     name,
   );
-  if (row !== undefined) nudgeWorkers(pool, row.jobs ?? 0);
-  else {
+  nudgeWorkers(pool, rows[0]?.jobs ?? 0);
+  if (rows.length === 0) {
     throw new AppError('permit_expired', `The run ${lease.run.id} is no longer held under epoch ${lease.epoch}.`);
   }
 }

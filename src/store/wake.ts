@@ -4,20 +4,6 @@ import { wakeRuns } from './jobs.ts';
 import { queryRows, type Executor } from './query.ts';
 
 /**
- * Wakes the runs that wait for an approval. For the transaction that ends the approval; whoever commits it calls `nudgeWorkers`.
- * @returns how many were woken
- */
-export async function wakeForApproval(executor: Executor, approvalId: string): Promise<number> {
-  const waiting = sql`(select distinct run_id from cordon.wait where approval_id = ${approvalId}) as source`;
-  const [row] = await queryRows<{ jobs: number | null }>(
-    executor,
-    sql`with ${wakeRuns(waiting)} select (select jobs from advanced) as jobs`,
-    'wake-for-approval',
-  );
-  return row?.jobs ?? 0;
-}
-
-/**
  * Gives an event to the waits that it matches, and wakes their runs. A wait that has got one, or has ended, is left alone.
  * For the transaction that has matched them; whoever commits it calls `nudgeWorkers`.
  * @returns how many runs were woken

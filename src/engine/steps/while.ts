@@ -51,7 +51,7 @@ function skip(walk: Walk, step: WhileStep, { variables, ...frame }: Frame, index
 
 function progressOf(walk: Walk, step: WhileStep, { iteration }: Frame): Progress {
   const output = walk.journal.find(step.id, iteration)?.output ?? null;
-  return isJsonObject(output) ? (output as unknown as Progress) : { iterations: 0, nextAt: null };
+  return { iterations: 0, nextAt: null, ...(isJsonObject(output) ? output : {}) };
 }
 
 function progressRecord(walk: Walk, step: WhileStep, frame: Frame, progress: Progress) {

@@ -10,6 +10,6 @@ export async function runErrorPath(walk: Walk, step: Step, frame: Frame): Promis
   const error = walk.journal.find(step.id, frame.iteration)?.error;
   // A step that never began has run out of the time of something around it, which handles that.
   if (onError === undefined || typeof onError === 'string' || error === undefined) return 'failed';
-  const items = { ...frame.items, error: error as unknown as Json };
+  const items = { error: error as unknown as Json, ...frame.items };
   return walk.block(onError, { ...forked(frame, variablesInside(walk, step, frame)), items });
 }

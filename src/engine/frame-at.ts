@@ -11,7 +11,7 @@ export function frameAt(walk: Walk, stepId: string, iteration: string): Frame {
   for (const { step, block } of walk.outline.place(stepId).ancestors) {
     const record = walk.journal.find(step.id, frame.iteration);
     if (block.isErrorPath) {
-      frame = { ...frame, items: { ...frame.items, error: (record?.error ?? null) as unknown as Json } };
+      frame = { ...frame, items: { error: (record?.error ?? null) as unknown as Json, ...frame.items } };
     } else if (block.repeated) {
       const index = indexes.shift() ?? 0;
       frame =

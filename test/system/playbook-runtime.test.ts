@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { JsonObject } from '#kernel/json.ts';
+import { startSentinelOneSimulator } from '../../simulators/sentinelone/simulator.ts';
 import { startCannedServer, type CannedServer } from '../contract/canned-server.ts';
 import { connectTo } from './support/api.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
@@ -188,6 +189,45 @@ test('work that fails after it was accepted takes its error path before the run 
   );
   expect(ended).toMatchObject({ status: 'partially_succeeded', error: null });
   expect(web.seen.map(({ url }) => url)).toEqual(['/failed/SRV-FILES-01/task_failed']);
+});
+
+test('a verb is planned once, carried out by calls of its own, and waited for as one, over the kill of the server', async () => {
+  // The same fleet on two consoles: one machine, two agents, two calls.
+  const consoles = await Promise.all(
+    [0, 1].map(() => startSentinelOneSimulator({ agentCount: 5, settings: { commandMs: 3_000, rateLimits: false } })),
+  );
+  try {
+    for (const [index, { url, ca: caCertificate, keys }] of consoles.entries()) {
+      const settings = { url, caCertificate, timeoutSeconds: 5, keepPublishedLimits: false };
+      const body = { connector: 'sentinelone', title: `S${index}`, settings, secrets: { apiToken: keys.admin } };
+      await installation.client.call('addConnection', { body });
+    }
+    const name = String(consoles[0]?.state.console.fleet.row(1)['computerName']);
+    const run = await start(`
+  - { id: isolate, verb: isolate, input: { endpoints: [${name}] }, connections: [S0, S1] }
+  - { id: isolated, wait: { settlement: isolate, within: 1h } }
+output: \${{ steps.isolated.targets }}`);
+    const waits = async (): Promise<boolean> => (await get(run))['status'] === 'waiting';
+    await until('it waits for the settlement', waits, 20_000);
+    expect((await get(run))['waits']).toMatchObject([
+      { stepId: 'isolated', iteration: '~0', kind: 'settlement' },
+      { stepId: 'isolated', iteration: '~1', kind: 'settlement' },
+    ]);
+    await installation.restart('SIGKILL');
+    const ended = await end(run);
+    expect(ended).toMatchObject({ status: 'succeeded', output: [{ status: 'succeeded' }, { status: 'succeeded' }] });
+    const orders = consoles.map(({ log }) => log.list({ method: 'POST', path: '/agents/actions/disconnect' }).length);
+    expect(orders).toEqual([1, 1]);
+    expect((await intentsOf(run)).map(({ key, verb }) => [key, verb]).toSorted()).toEqual([
+      [`${run}/isolate/~0`, 'isolate'],
+      [`${run}/isolate/~1`, 'isolate'],
+    ]);
+    expect((ended['steps'] as readonly JsonObject[]).map(({ status }) => status)).toEqual(
+      Array.from({ length: 4 }, () => 'succeeded'),
+    );
+  } finally {
+    await Promise.all(consoles.map((console) => console.stop()));
+  }
 });
 
 test('a fan-out keeps to its rate over all its places, and is as quick as the rate allows', async () => {

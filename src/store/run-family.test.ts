@@ -68,7 +68,7 @@ describe('cancelling the children', () => {
     await runs.record(await lease(done), failed);
     await database.pool.query('delete from graphile_worker._private_jobs');
     expect(await runs.cancelChildren(parent.id)).toBe(2);
-    expect((await advanced()).toSorted()).toEqual([`advance:${first.id}`, `advance:${second.id}`].toSorted());
+    expect(new Set(await advanced())).toEqual(new Set([`advance:${first.id}`, `advance:${second.id}`]));
     expect(await runs.get(tenant, first.id)).toMatchObject({ cancelRequested: true });
     expect(await runs.get(tenant, done.id)).toMatchObject({ cancelRequested: false });
     expect(await runs.cancelChildren(parent.id)).toBe(0);

@@ -218,10 +218,10 @@ output: \${{ steps.isolated.targets }}`);
     expect(ended).toMatchObject({ status: 'succeeded', output: [{ status: 'succeeded' }, { status: 'succeeded' }] });
     const orders = consoles.map(({ log }) => log.list({ method: 'POST', path: '/agents/actions/disconnect' }).length);
     expect(orders).toEqual([1, 1]);
-    expect((await intentsOf(run)).map(({ key, verb }) => [key, verb]).toSorted()).toEqual([
-      [`${run}/isolate/~0`, 'isolate'],
-      [`${run}/isolate/~1`, 'isolate'],
-    ]);
+    expect(Object.fromEntries((await intentsOf(run)).map(({ key, verb }) => [key, verb]))).toEqual({
+      [`${run}/isolate/~0`]: 'isolate',
+      [`${run}/isolate/~1`]: 'isolate',
+    });
     expect((ended['steps'] as readonly JsonObject[]).map(({ status }) => status)).toEqual(
       Array.from({ length: 4 }, () => 'succeeded'),
     );

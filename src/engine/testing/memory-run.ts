@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '#kernel/json.ts';
 import type { Notice } from '#kernel/notice.ts';
 import type { Playbook } from '#kernel/playbook.ts';
 import type { Run, RunMode, StepRun, Transition, Wait } from '#kernel/run.ts';
+import type { VerbPlanner } from '#kernel/verb.ts';
 import { parsePlaybook } from '#playbook/parse.ts';
 import { walkRun, type Suspended, type WalkParts } from '../walk-run.ts';
 
@@ -15,6 +16,7 @@ interface MemoryOptions {
   readonly events?: EventReader;
   readonly approvals?: ApprovalDesk;
   readonly runner?: WalkParts['runner'];
+  readonly verbs?: VerbPlanner;
   /** Asked before each transition is written; true loses it, and with it the pass, as a crash would. */
   readonly crash?: () => boolean;
 }
@@ -74,7 +76,7 @@ function memoryRun(playbook: Playbook, options: MemoryOptions): MemoryRun {
     runner: options.runner ?? { describe: missing, run: missing },
     receipts: { getReceipt: missing },
     playbooks: { get: missing },
-    verbs: { plan: missing, merge: missing },
+    verbs: options.verbs ?? { plan: missing, merge: missing },
     approvals: options.approvals ?? { ask: missing, get: missing, withdraw: missing },
     events: options.events ?? { get: missing },
     notifier: {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#kernel/error.ts';
+import type { ReceiptRecord } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { ActionRequest } from '#kernel/runner.ts';
 import type { VerbPlan, VerbPlanner } from '#kernel/verb.ts';
@@ -121,5 +122,50 @@ describe('a call', () => {
       tenant: 'north',
       origin: 'tok_1',
     });
+  });
+
+  it('that is repeated after a crash has the arguments of the first time, and its key', async () => {
+    const { seen, runner } = door({});
+    // The intent of the write was kept, and the answer lost.
+    const crash = (): boolean => seen.length === 1;
+    await startMemoryRun(
+      `
+  - { id: act, action: some.action, connection: S1, input: { at: '\${{ run.now }}' } }`,
+      { runner, crash },
+    ).toEnd();
+    expect(seen.map(({ key, input }) => [key, input])).toEqual([
+      [seen[0]?.key, { at: '2026-01-01T00:00:00.000Z' }],
+      [seen[0]?.key, { at: '2026-01-01T00:00:00.000Z' }],
+    ]);
+  });
+
+  it('accepted, and settled after the run has begun to fail, does not make it succeed', async () => {
+    const pending: ActionResult = { ...done, status: 'pending', receiptId: 'rcp_1' };
+    const { runner } = door({ '/act/': pending });
+    const receipt = {
+      id: 'rcp_1',
+      actionId: 'some.action',
+      connectionId: 'S1',
+      deadlineAt: '2026-01-02T00:00:00.000Z',
+    };
+    const receipts = {
+      getReceipt: async () => {
+        const settled = run.statuses()['rest'] === 'waiting';
+        return {
+          ...receipt,
+          status: settled ? 'settled' : 'pending',
+          result: settled ? done : pending,
+        } as ReceiptRecord;
+      },
+    };
+    const run = startMemoryRun(
+      `limits: { timeout: 1m }
+steps: [{ id: act, action: some.action, connection: S1 }]
+on-failure: [{ id: rest, wait: { time: 1h } }]`,
+      { runner, receipts },
+    );
+    expect(await run.pass()).toEqual({ wakeAt: new Date('2026-01-01T00:01:00.000Z') });
+    expect(run.waits).toMatchObject([{ kind: 'settlement', dueAt: '2026-01-01T00:01:00.000Z' }]);
+    expect((await run.toEnd()).run).toMatchObject({ status: 'failed', error: { code: 'timeout' } });
   });
 });

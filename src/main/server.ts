@@ -15,6 +15,7 @@ import { createCapabilityMatrix } from '#response/verbs/capabilities.ts';
 import { createMachineSnapshots } from '#response/verbs/machine-snapshot.ts';
 import { createVerbPlanner } from '#response/verbs/planner.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
+import { missingPorts } from './missing-ports.ts';
 import { rememberServer } from './local-server.ts';
 import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
@@ -65,6 +66,8 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     });
     const engine = createEngine({
       ...stores,
+      ...missingPorts,
+      verbs,
       receipts: stores.ledger,
       runner,
       clock,
@@ -113,6 +116,9 @@ const otherJobs = {
   'expire-approval': nothing,
   reconcile: nothing,
   'fire-schedule': nothing,
+  'admit-runs': nothing,
+  'judge-failure': nothing,
+  'rerun-many': nothing,
   'match-event': nothing,
   'send-notice': nothing,
   'seal-audit': nothing,

@@ -1,0 +1,18 @@
+import type { ApprovalDesk } from '#kernel/approval.ts';
+import { AppError } from '#kernel/error.ts';
+import type { Notifier } from '#kernel/notice.ts';
+
+/** Parts that the engine needs and this release does not have yet; a step that uses one fails and says so. */
+export const missingPorts: {
+  readonly approvals: ApprovalDesk;
+  readonly notifier: Notifier;
+} = {
+  approvals: { ask: missing('approvals'), get: missing('approvals'), withdraw: missing('approvals') },
+  notifier: { send: missing('notices') },
+};
+
+function missing(what: string): () => never {
+  return () => {
+    throw new AppError('unsupported', `This release has no ${what} yet.`);
+  };
+}

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
+import { rearmApprovals } from './approval-jobs.ts';
 import { addJobs, advanceJob, settleJob } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
 import { queryRows } from './query.ts';
@@ -28,8 +29,10 @@ export async function rearmLostJobs(pool: Pool, lateMs: number): Promise<number>
         where status = 'pending' and polled_at < ${late} and ${hasNoJob(sql`'settle:' || receipt.id`)}
         order by polled_at limit ${maxRearmed} for no key update skip locked
       ),
-      settling as (${addJobs(settleJob(sql`unasked.id`, sql`0`), sql`unasked`)})
-      select coalesce((select jobs from advanced), 0) + coalesce((select jobs from settling), 0) as added`,
+      settling as (${addJobs(settleJob(sql`unasked.id`, sql`0`), sql`unasked`)}),
+      ${rearmApprovals(late, hasNoJob)}
+      select coalesce((select jobs from advanced), 0) + coalesce((select jobs from settling), 0)
+        + coalesce((select jobs from ending), 0) + coalesce((select jobs from carrying), 0) as added`,
     'rearm',
   );
   const added = row?.added ?? 0;

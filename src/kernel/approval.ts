@@ -103,6 +103,14 @@ export interface ApprovalChange {
   readonly audit: { readonly what: string; readonly details: JsonObject };
 }
 
+/** What is known at the moment of a change. */
+export interface ChangeFacts {
+  /** By the clock of the database. */
+  readonly now: Date;
+  /** The run that asked has ended, so that nobody waits any more. */
+  readonly runEnded: boolean;
+}
+
 /** An approval as the audit saw it, which no row of a table can talk away. */
 export interface Witness {
   readonly by: Requester;
@@ -120,12 +128,12 @@ export interface ApprovalStore {
   /**
    * Locks the approval, asks what is to change, and writes it with its audit entry in one transaction. An approval that is no longer
    * pending wakes its run in the same transaction; where no run waits, an approved write gets its `carry-out` job.
-   * @param decide gets the time of the database; null changes nothing; what it throws is thrown
+   * @param decide null changes nothing; what it throws is thrown
    */
   change(
     id: string,
     by: Requester,
-    decide: (approval: Approval, now: Date) => ApprovalChange | null,
+    decide: (approval: Approval, facts: ChangeFacts) => ApprovalChange | null,
   ): Promise<Approval>;
   /** @throws AppError `not_found` when nothing is to be carried out, `configuration` when its secrets cannot be read */
   held(id: string): Promise<HeldRequest>;

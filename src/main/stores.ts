@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import type { AuditStore, TokenStore } from '#kernel/access.ts';
+import type { ApprovalStore } from '#kernel/approval.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
 import type { FileStore } from '#kernel/file-store.ts';
+import type { VerdictStore } from '#kernel/guard.ts';
 import type { IntentStore } from '#kernel/intent.ts';
 import type { JobStore } from '#kernel/jobs.ts';
 import type { Log } from '#kernel/log.ts';
+import type { PolicyStore } from '#kernel/policy.ts';
 import type { PlaybookStore, RunStore, ServerStore } from '#kernel/run.ts';
+import { createApprovalStore } from '#store/approval-store.ts';
 import { createAuditStore } from '#store/audit-store.ts';
 import { createConnectionStore } from '#store/connection-store.ts';
 import { openContentFolder } from '#store/files/content-folder.ts';
@@ -15,11 +19,13 @@ import { createIntentStore } from '#store/intent-store.ts';
 import { createJobStore } from '#store/jobs.ts';
 import { openKeyRing, type KeyRing } from '#store/key-ring.ts';
 import { createPlaybookStore } from '#store/playbook-store.ts';
+import { createPolicyStore } from '#store/policy-store.ts';
 import { createPool } from '#store/pool.ts';
 import { createRunStore } from '#store/run-store.ts';
 import { createSecretBox } from '#store/secret-box.ts';
 import { createServerStore } from '#store/server-store.ts';
 import { createTokenStore } from '#store/token-store.ts';
+import { createVerdictStore } from '#store/verdict-store.ts';
 import type { Settings } from './settings.ts';
 
 export interface Stores {
@@ -27,6 +33,9 @@ export interface Stores {
   readonly playbooks: PlaybookStore;
   readonly runs: RunStore;
   readonly ledger: IntentStore;
+  readonly verdicts: VerdictStore;
+  readonly policies: PolicyStore;
+  readonly approvals: ApprovalStore;
   readonly files: FileStore;
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
@@ -47,6 +56,9 @@ export async function openStores(settings: Settings, url: string, log: Log): Pro
     playbooks: createPlaybookStore(pool),
     runs: createRunStore(pool),
     ledger: createIntentStore(pool),
+    verdicts: createVerdictStore(pool),
+    policies: createPolicyStore(pool),
+    approvals: createApprovalStore(pool, box),
     files: createFileStore(pool, box, folder),
     tokens: createTokenStore(pool),
     audit: createAuditStore(pool),

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import type { SecretBox } from '#kernel/access.ts';
-import type { Approval, ApprovalChange } from '#kernel/approval.ts';
+import type { Approval, ApprovalChange, ApprovalStore } from '#kernel/approval.ts';
 import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Requester } from '#kernel/requester.ts';
@@ -12,7 +12,7 @@ import { addJobs, wakeRuns } from './jobs.ts';
 import { toJsonText } from './json-text.ts';
 import { queryRows } from './query.ts';
 
-type Decide = (approval: Approval, now: Date) => ApprovalChange | null;
+type Decide = Parameters<ApprovalStore['change']>[2];
 
 /** The lock makes two people who decide at once, or a decision and the expiry, come one after the other. */
 export async function changeApproval(
@@ -21,13 +21,15 @@ export async function changeApproval(
   { id, by }: { readonly id: string; readonly by: Requester },
   decide: Decide,
 ): Promise<Approval> {
-  const [row] = await queryRows<ApprovalRow & { readonly now: string }>(
+  const [row] = await queryRows<ApprovalRow & { readonly now: string; readonly run_ended: boolean | null }>(
     client,
-    sql`select approval.*, clock_timestamp() as now from cordon.approval where id = ${id} for no key update`,
+    sql`select approval.*, clock_timestamp() as now,
+        (select finished_at is not null from cordon.run where run.id = approval.run_id) as run_ended
+      from cordon.approval where id = ${id} for no key update`,
   );
   if (row === undefined) throw new AppError('not_found', `There is no approval ${id}.`, { failureIndicator: id });
   const before = toApproval(row);
-  const change = decide(before, new Date(row.now));
+  const change = decide(before, { now: new Date(row.now), runEnded: row.run_ended === true });
   if (change === null) return before;
   if (change.successor !== undefined) await queryRows(client, insertApproval(box, change.successor));
   const { audit } = change;
@@ -55,13 +57,11 @@ function writeChange(before: Approval, { set, successor }: ApprovalChange): Sql 
     ),
     moved as (${addJobs(expiryJob, sql`made where ${isMoved}`)}),
     ${wakeRuns(sql`made as source`, sql`${ends}::boolean`)},
-    carried as (${addJobs(carryOutJob, sql`made where ${ends} and status = 'approved' and kind = 'write' and not ${ownerLives}`)})
+    carried as (${addJobs(carryOutJob, sql`made where ${ends} and status = 'approved' and kind = 'write' and run_id is null`)})
     select made.*, (select jobs from moved) as moved, (select jobs from advanced) as advanced, (select jobs from carried) as carried from made`;
 }
 
-/** A run that goes on carries out its write itself, when it is woken. */
-export const ownerLives = sql`exists (select from cordon.run where run.id = made.run_id and run.finished_at is null)`;
-
+/** Only where no run waits: a run carries out its write itself, when it is woken. */
 export const carryOutJob = {
   name: 'carry-out',
   payload: sql`json_build_object('approvalId', made.id)`,

@@ -1,5 +1,5 @@
 import sql, { type Sql } from 'sql-template-tag';
-import { carryOutJob, ownerLives } from './approval-change.ts';
+import { carryOutJob } from './approval-change.ts';
 import { expiryJob } from './approval-opening.ts';
 import { addJobs } from './jobs.ts';
 
@@ -18,7 +18,7 @@ export function rearmApprovals(late: Sql, hasNoJob: (key: Sql) => Sql): Sql {
     granted as (
       select made.id from cordon.approval as made
       where status = 'approved' and kind = 'write' and result is null and decided_at < ${late}
-        and not ${ownerLives} and ${hasNoJob(carryOutJob.key)} limit 1000
+        and run_id is null and ${hasNoJob(carryOutJob.key)} limit 1000
     ),
     carrying as (${addJobs(carryOutJob, sql`granted as made`)})`;
 }

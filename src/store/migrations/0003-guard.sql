@@ -64,15 +64,15 @@ begin
   where tenant = p_tenant and id > first_id collate "C" and opened_at > clock_timestamp() - per * interval '1 ms'
     and (p_count ->> 'connectionId' is null or connection_id = p_count ->> 'connectionId' collate "C")
     and (p_count ->> 'actionId' is null or action_id = p_count ->> 'actionId')
-    and (p_count -> 'actions' is null or action_id like any (array(select json_array_elements_text(p_count -> 'actions'))))
-    and (p_count -> 'verbs' is null or verb like any (array(select json_array_elements_text(p_count -> 'verbs'))))
+    and (p_count -> 'actions' is null or action_id ilike any (array(select json_array_elements_text(p_count -> 'actions'))))
+    and (p_count -> 'verbs' is null or verb ilike any (array(select json_array_elements_text(p_count -> 'verbs'))))
     and (p_count -> 'effects' is null or effect = any (array(select json_array_elements_text(p_count -> 'effects'))))
     and (p_count -> 'requesters' is null or requester ->> 'kind' = any (array(select json_array_elements_text(p_count -> 'requesters'))))
     and (
-      p_count -> 'connections' is null or connection_id like any (array(select json_array_elements_text(p_count -> 'connections')))
+      p_count -> 'connections' is null or connection_id ilike any (array(select json_array_elements_text(p_count -> 'connections')))
       or exists (
         select from cordon.connection where connection.id = intent.connection_id
-          and connection.title like any (array(select json_array_elements_text(p_count -> 'connections')))
+          and connection.title ilike any (array(select json_array_elements_text(p_count -> 'connections')))
       )
     );
   return made;

@@ -109,7 +109,11 @@ export function openClient(url: string, more: JsonObject = {}): SentinelOneClien
 }
 
 export function contextOf(client: SentinelOneClient, canWrite = true): Context {
-  const permit: WritePermit = { intentId: 'int_test', verdictId: 'ver_test' as ClearedVerdictId, check: () => Promise.resolve() };
+  const permit: WritePermit = {
+    intentId: 'int_test',
+    verdictId: 'ver_test' as ClearedVerdictId,
+    check: () => Promise.resolve(),
+  };
   return {
     client,
     signal: AbortSignal.timeout(15_000),

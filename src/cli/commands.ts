@@ -1,10 +1,12 @@
 import type { Command } from './command.ts';
 import { accessCommands } from './commands/access.ts';
 import { actionCommands } from './commands/action.ts';
+import { approvalCommands } from './commands/approval.ts';
 import { connectionCommands } from './commands/connection.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
 import { playbookCommands } from './commands/playbook.ts';
+import { policyCommands } from './commands/policy.ts';
 import { runCommands } from './commands/run.ts';
 
 /** Every command that talks to a server or to the catalogue. */
@@ -14,6 +16,8 @@ export const commands: readonly Command[] = [
   ...playbookCommands,
   ...runCommands,
   ...ledgerCommands,
+  ...policyCommands,
+  ...approvalCommands,
   ...fileCommands,
   ...accessCommands,
 ];

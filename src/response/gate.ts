@@ -30,7 +30,7 @@ interface Passing {
 }
 
 const turnMs = 20_000;
-const lookMs = 100;
+const lookMs = 50;
 const maxRounds = 200;
 
 /**
@@ -110,14 +110,14 @@ async function turnAfter(
   { call, judged, intent, until }: { call: PreparedCall; judged: Judged; intent: Intent; until: number },
 ): Promise<void> {
   const { signal } = call.request;
-  while (parts.clock.monotonic() < until && !signal.aborted) {
-    const { status } = await parts.ledger.find(intent.id);
-    if (status !== 'open' && intent.status === 'open') return;
-    if (status !== 'open') break;
+  let current = intent;
+  while (current.status === 'open' && parts.clock.monotonic() < until && !signal.aborted) {
     await sleep(lookMs, undefined, { signal }).catch(() => undefined);
+    current = await parts.ledger.find(intent.id);
   }
+  if (current.status !== 'open' && !doesMore(call, current)) return;
   const message =
-    `Another ${intent.actionId} is at work on ${sharedTargets(call, intent)} (${intent.id}, ${intent.status} since ${intent.openedAt}), ` +
+    `Another ${intent.actionId} is at work on ${sharedTargets(call, intent)} (${intent.id}, ${current.status} since ${intent.openedAt}), ` +
     `and one at a time is sent to an endpoint. Wait until it is settled: \`cordon intent settle ${intent.id}\`.`;
   const { judgement } = judged;
   const finding = denied('one-at-a-time', message);
@@ -128,6 +128,11 @@ async function turnAfter(
     demand: null,
   };
   throw await deny(parts, call, { ...judged, judgement: refusal });
+}
+
+/** Whether the same action is still at work, so that a second one would do more than it. */
+function doesMore({ action }: PreparedCall, { actionId, status }: Intent): boolean {
+  return !action.idempotent && actionId === action.id && (status === 'pending' || status === 'unknown');
 }
 
 function sharedTargets({ targets }: PreparedCall, intent: Intent): string {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '#kernel/error.ts';
+import { AppError, toAppError } from '#kernel/error.ts';
 import type { Intent } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { ResponseParts } from './ports.ts';
@@ -64,7 +64,19 @@ export function createKnownWrites(parts: ResponseParts, underWay: UnderWay, rese
     if (connection.unknownPolicy !== 'resend' || intent.resendOf !== null || resendObstacle(parts, intent) !== null) {
       return withManualCheck(result, intent);
     }
-    return resend(intent, signal);
+    return resentOr(withManualCheck(result, intent), intent, signal);
+  }
+
+  /** What became of sending it again; where that is not let pass, the first write is as unknown as before. */
+  async function resentOr(unknown: ActionResult, intent: Intent, signal: AbortSignal): Promise<ActionResult> {
+    try {
+      const again = await resend(intent, signal);
+      return again.intentId === undefined ? notSentAgain(unknown, again.message) : again;
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code === 'database_unavailable' || error.code === 'internal') throw error;
+      return notSentAgain(unknown, error.message);
+    }
   }
 
   function withManualCheck(result: ActionResult, intent: Intent): ActionResult {
@@ -74,6 +86,10 @@ export function createKnownWrites(parts: ResponseParts, underWay: UnderWay, rese
   }
 
   return { read, readAgain, afterUnknown };
+}
+
+function notSentAgain(result: ActionResult, why: string): ActionResult {
+  return { ...result, message: `${result.message} It was not sent again: ${why}` };
 }
 
 /** Intents that are not open always hold a result; one that does not was altered by hand. */

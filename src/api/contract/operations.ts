@@ -1,10 +1,12 @@
 import { accessOperations } from './operations/access.ts';
 import { actionsOperations } from './operations/actions.ts';
+import { approvalsOperations } from './operations/approvals.ts';
 import { catalogueOperations } from './operations/catalogue.ts';
 import { connectionsOperations } from './operations/connections.ts';
 import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
+import { policiesOperations } from './operations/policies.ts';
 import { runsOperations } from './operations/runs.ts';
 
 /** Every operation of the API. Each action also has its own entry in the OpenAPI document, with its own input. */
@@ -15,6 +17,8 @@ export const operations = {
   ...playbooksOperations,
   ...runsOperations,
   ...ledgerOperations,
+  ...policiesOperations,
+  ...approvalsOperations,
   ...filesOperations,
   ...accessOperations,
 } as const;

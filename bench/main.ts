@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { benchActions } from './actions.ts';
+import { benchGuard } from './guard.ts';
 import { benchKaspersky } from './kaspersky.ts';
 import { benchRuns } from './runs.ts';
 import { benchSentinelOne } from './sentinelone.ts';
@@ -15,6 +16,7 @@ export interface Figure {
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   actions: benchActions,
+  guard: benchGuard,
   kaspersky: benchKaspersky,
   runs: benchRuns,
   sentinelone: benchSentinelOne,

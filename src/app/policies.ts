@@ -1,7 +1,6 @@
 import type { Catalog } from '#catalog/catalog.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Verdict, VerdictFilter, VerdictStore } from '#kernel/guard.ts';
-import { newId } from '#kernel/ids.ts';
 import type { Policy, PolicyStore, PolicyVersion } from '#kernel/policy.ts';
 import type { Note } from './audit.ts';
 import { parsePolicy } from './policy-document.ts';
@@ -86,7 +85,7 @@ export function policyUseCases({ policies, verdicts, catalog, clock, note }: Par
         since: from,
         policies: candidate === null ? asked : [...asked, { id: candidate.id, version: 0, document: candidate }],
       });
-      await note(principal, 'policy.replayed', candidate?.id ?? newId('req'), {
+      await note(principal, 'policy.replayed', candidate?.id ?? 'policies', {
         looked: done.looked,
         changes: done.changes.length,
       });

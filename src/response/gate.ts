@@ -7,7 +7,7 @@ import { invalidInput } from '#kernel/validate.ts';
 import { holdBack, openReview } from './approvals/hold.ts';
 import { requireSamePlan } from './approvals/carry-out.ts';
 import { builtIn, denied } from './guard/built-in.ts';
-import { clear, heldBack, type Consent } from './guard/clearance.ts';
+import { clearanceFor, heldBack, type Consent } from './guard/clearance.ts';
 import { denialOf } from './guard/findings-text.ts';
 import { judgeCall, type Judged } from './judged.ts';
 import type { ResponseParts } from './ports.ts';
@@ -47,7 +47,7 @@ export async function passGate(parts: ResponseParts, call: PreparedCall, passing
     if (judged instanceof AppError) return { state: 'unjudged', error: judged };
     const consent = await consentTo(parts, call, judged, passing);
     const { plan } = judged.made;
-    const clearance = clear(plan, consent.judgement, call.request.requester, consent.given);
+    const clearance = clearanceFor(plan, consent.judgement, call.request.requester, consent.given);
     if (clearance === null) {
       if (consent.judgement.decision === 'deny') throw await deny(parts, call, judged);
       const { resendOf } = passing;

@@ -11,7 +11,7 @@ export interface Consent {
  * The only place where a verdict becomes one that lets a write pass.
  * Null for what may not pass: what was denied, whoever consents, and what needs an approval and has none.
  */
-export function clear(
+export function clearanceFor(
   plan: Plan,
   judgement: Judgement,
   requester: Requester,

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { benchActions } from './actions.ts';
 import { benchForEach } from './for-each.ts';
+import { benchGuard } from './guard.ts';
 import { benchKaspersky } from './kaspersky.ts';
 import { benchRuns } from './runs.ts';
 import { benchSentinelOne } from './sentinelone.ts';
@@ -17,6 +18,7 @@ export interface Figure {
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   actions: benchActions,
   'for-each': benchForEach,
+  guard: benchGuard,
   kaspersky: benchKaspersky,
   runs: benchRuns,
   sentinelone: benchSentinelOne,

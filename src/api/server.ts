@@ -18,6 +18,7 @@ import { actionRoutes } from './routes/actions.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { fileRoutes } from './routes/files.ts';
+import { approvalRoutes, policyRoutes } from './routes/guard.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { playbookRoutes, runRoutes } from './routes/runs.ts';
 import { verbRoutes } from './routes/verbs.ts';
@@ -79,6 +80,8 @@ function routesOf(app: App): readonly Route[] {
     ...playbookRoutes(app),
     ...runRoutes(app),
     ...ledgerRoutes(app),
+    ...policyRoutes(app),
+    ...approvalRoutes(app),
     ...fileRoutes(app),
     ...accessRoutes(app),
   ];

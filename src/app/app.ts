@@ -1,18 +1,23 @@
 import type { AuditStore, TokenStore } from '#kernel/access.ts';
+import type { ApprovalStore } from '#kernel/approval.ts';
 import type { Catalog } from '#catalog/catalog.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
 import type { FileStore } from '#kernel/file-store.ts';
+import type { VerdictStore } from '#kernel/guard.ts';
 import type { IntentStore } from '#kernel/intent.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { Net } from '#kernel/net.ts';
+import type { PolicyStore } from '#kernel/policy.ts';
 import type { PlaybookStore, RunStore } from '#kernel/run.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import type { VerbPlanner } from '#kernel/verb.ts';
+import type { Desk } from '#response/approvals/desk.ts';
 import type { ConnectionHub } from '#response/connection-hub.ts';
 import type { CapabilityMatrix } from '#response/verbs/capabilities.ts';
 import type { MachineSnapshots } from '#response/verbs/machine-snapshot.ts';
 import { actionUseCases, type ActionUseCases } from './actions.ts';
+import { approvalUseCases, type ApprovalUseCases } from './approvals.ts';
 import { auditNote, auditUseCases, type AuditUseCases } from './audit.ts';
 import { capabilityUseCases, type CapabilityUseCases } from './capabilities.ts';
 import { catalogUseCases, type CatalogUseCases } from './catalog.ts';
@@ -22,6 +27,7 @@ import { fileUseCases, type FileUseCases } from './files.ts';
 import { intentUseCases, type IntentUseCases } from './intents.ts';
 import { openC2UseCases, type OpenC2UseCases } from './openc2.ts';
 import { playbookUseCases, type PlaybookUseCases } from './playbooks.ts';
+import { policyUseCases, type PolicyUseCases } from './policies.ts';
 import { demand } from './principal.ts';
 import { runUseCases, type RunUseCases } from './runs.ts';
 import { tokenUseCases, type TokenUseCases } from './tokens.ts';
@@ -39,6 +45,8 @@ export interface App {
   readonly playbooks: PlaybookUseCases;
   readonly runs: RunUseCases;
   readonly intents: IntentUseCases;
+  readonly policies: PolicyUseCases;
+  readonly approvals: ApprovalUseCases;
   readonly files: FileUseCases;
   readonly tokens: TokenUseCases;
   readonly audit: AuditUseCases;
@@ -50,6 +58,7 @@ export interface App {
 export interface AppParts {
   readonly catalog: Catalog;
   readonly runner: ActionRunner;
+  readonly desk: Desk;
   readonly hub: ConnectionHub;
   readonly verbs: VerbPlanner;
   readonly machines: MachineSnapshots;
@@ -61,6 +70,9 @@ export interface AppParts {
   readonly playbooks: PlaybookStore;
   readonly runs: RunStore;
   readonly ledger: IntentStore;
+  readonly verdicts: VerdictStore;
+  readonly policies: PolicyStore;
+  readonly approvals: ApprovalStore;
   readonly files: FileStore;
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
@@ -82,6 +94,8 @@ export function createApp(parts: AppParts): App {
     playbooks: playbookUseCases({ ...parts, note }),
     runs: runUseCases({ ...parts, note }),
     intents: intentUseCases({ ...parts, note }),
+    policies: policyUseCases({ ...parts, note }),
+    approvals: approvalUseCases(parts),
     files: fileUseCases(parts.files, note),
     tokens: tokenUseCases(parts.tokens, parts.clock, note),
     audit: auditUseCases(parts.audit),

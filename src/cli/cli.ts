@@ -60,6 +60,7 @@ function problemLines(problems: unknown): readonly string[] {
 const usageCodes: readonly string[] = [
   'invalid_input',
   'invalid_playbook',
+  'invalid_policy',
   'unknown_action',
   'unknown_connection',
   'unknown_connector',

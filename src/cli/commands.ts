@@ -1,11 +1,13 @@
 import type { Command } from './command.ts';
 import { accessCommands } from './commands/access.ts';
 import { actionCommands } from './commands/action.ts';
+import { approvalCommands } from './commands/approval.ts';
 import { connectionCommands } from './commands/connection.ts';
 import { endpointCommands } from './commands/endpoint.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
 import { playbookCommands } from './commands/playbook.ts';
+import { policyCommands } from './commands/policy.ts';
 import { runCommands } from './commands/run.ts';
 import { verbCommands } from './commands/verb.ts';
 
@@ -18,6 +20,8 @@ export const commands: readonly Command[] = [
   ...playbookCommands,
   ...runCommands,
   ...ledgerCommands,
+  ...policyCommands,
+  ...approvalCommands,
   ...fileCommands,
   ...accessCommands,
 ];

@@ -10,13 +10,16 @@ import type { Log } from '#kernel/log.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import { createNet } from '#net/net.ts';
 import { createActionRunner } from '#response/action-runner.ts';
+import { createDesk } from '#response/approvals/desk.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
 import { createCapabilityMatrix } from '#response/verbs/capabilities.ts';
 import { createMachineSnapshots } from '#response/verbs/machine-snapshot.ts';
 import { createVerbPlanner } from '#response/verbs/planner.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
-import { missingPorts } from './missing-ports.ts';
+import { publishDefaultPolicy } from './default-policy.ts';
+import { guardJobs } from './guard-jobs.ts';
 import { rememberServer } from './local-server.ts';
+import { loggedNotices } from './logged-notices.ts';
 import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
 import { openStores } from './stores.ts';
@@ -55,34 +58,30 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     const verbParts = { catalog, hub, connections: stores.connections, files: stores.files, clock, log };
     const verbs = createVerbPlanner(verbParts);
     // Runner and engine need each other: the ledger names the server that the engine is.
-    const runner: ActionRunner = createActionRunner({
-      catalog,
-      hub,
-      ledger: stores.ledger,
-      files: stores.files,
-      clock,
-      log,
-      serverId: () => engine.serverId(),
-    });
+    const response = { ...stores, catalog, hub, notifier: loggedNotices(log), clock, log };
+    const runner: ActionRunner = createActionRunner({ ...response, serverId: () => engine.serverId() });
+    const desk = createDesk(response);
     const engine = createEngine({
       ...stores,
-      ...missingPorts,
+      notifier: response.notifier,
+      approvals: desk,
       verbs,
       receipts: stores.ledger,
       runner,
       clock,
       log,
       concurrency: settings.concurrency,
-      handlers: otherJobs,
+      handlers: { ...otherJobs, ...guardJobs(runner, desk, log) },
     });
     const stopping = new AbortController();
-    const parts = { catalog, runner, hub, net, clock, health: health(stores), stopping: stopping.signal };
+    const parts = { catalog, runner, desk, hub, net, clock, health: health(stores), stopping: stopping.signal };
     const machines = createMachineSnapshots(verbParts);
     const capabilities = createCapabilityMatrix(verbParts);
     const app = createApp({ ...stores, ...parts, verbs, machines, capabilities });
 
     const firstToken = await app.tokens.createFirst();
     await publishShipped(app, log);
+    await publishDefaultPolicy(app, log);
     // Nobody else can use an embedded database: whoever is in its list of servers was killed.
     if (database.embedded) await stores.servers.reap(0);
     // After a restore there are no jobs yet.
@@ -112,8 +111,6 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
 /** Jobs that no part of this release adds yet. */
 const nothing = (): Promise<void> => Promise.resolve();
 const otherJobs = {
-  'carry-out': nothing,
-  'expire-approval': nothing,
   reconcile: nothing,
   'fire-schedule': nothing,
   'admit-runs': nothing,

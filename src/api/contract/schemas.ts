@@ -3,6 +3,7 @@ import { accessSchemas } from './schemas/access.ts';
 import { catalogueSchemas } from './schemas/catalogue.ts';
 import { connectionsSchemas } from './schemas/connections.ts';
 import { filesSchemas } from './schemas/files.ts';
+import { guardSchemas } from './schemas/guard.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
 import { resultsSchemas } from './schemas/results.ts';
 import { runsSchemas } from './schemas/runs.ts';
@@ -16,6 +17,7 @@ export const schemas: JsonObject = {
   ...connectionsSchemas,
   ...runsSchemas,
   ...ledgerSchemas,
+  ...guardSchemas,
   ...filesSchemas,
   ...accessSchemas,
 };

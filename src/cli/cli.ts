@@ -66,6 +66,7 @@ const usageCodes: readonly string[] = [
   'not_found',
   'configuration',
   'conflict',
+  'precondition_failed',
   'forbidden',
   'guard_denied',
   'idempotency_mismatch',

@@ -17,7 +17,7 @@ export function stepRecord(walk: Walk, step: Step, frame: Frame, changes: Change
     stepId: step.id,
     iteration: frame.iteration,
     kind: step.kind,
-    attempt: 1,
+    attempt: before?.attempt ?? firstAttempt(walk, step, frame),
     input: before?.input ?? null,
     result: before?.result ?? null,
     output: before?.output ?? null,
@@ -27,6 +27,11 @@ export function stepRecord(walk: Walk, step: Step, frame: Frame, changes: Change
     status,
     finishedAt: status === 'waiting' || status === 'pending' ? null : now,
   };
+}
+
+/** The number of the first attempt of this execution: steps of a run that was opened again count on. */
+export function firstAttempt(walk: Walk, step: Pick<Step, 'id'>, { iteration }: Pick<Frame, 'iteration'>): number {
+  return walk.lease.run.rerun?.[`${step.id}/${iteration}`] ?? 1;
 }
 
 /** The state that an action's result gives its step. */

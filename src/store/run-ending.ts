@@ -16,7 +16,7 @@ export function leaveGates(): Sql {
 /** Has the failure looked at: it may be one too many in a row. Only live runs that no other run waits for count. */
 export function judgeFailure({ run }: RunLease): Sql {
   const counts = run.mode === 'live' && run.parent === null;
-  return sql`judging as (${addJobs(judgeJob(sql`${run.tenant}`, sql`fence.id`), sql`fence where ${counts}`)})`;
+  return sql`judging as (${addJobs(judgeJob(sql`${run.tenant}::text`, sql`fence.id`), sql`fence where ${counts}`)})`;
 }
 
 /** Reads the parts above, or they would not run. */

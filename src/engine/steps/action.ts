@@ -5,7 +5,7 @@ import type { ActionStep } from '#kernel/playbook.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { resolveTemplate } from '#playbook/template.ts';
 import { scopeOf, type Frame } from '../frame.ts';
-import { flowAfter, resultRecord } from '../step-record.ts';
+import { firstAttempt, flowAfter, resultRecord } from '../step-record.ts';
 import type { Flow, Walk } from '../walk.ts';
 import { awaitReceipt } from './receipt.ts';
 
@@ -23,9 +23,10 @@ export async function runActionStep(walk: Walk, step: ActionStep, frame: Frame):
     actionId: step.action,
     connection,
     input,
-    key: `${run.id}/${step.id}/${frame.iteration}`,
+    key: callKey(walk, step, frame),
     requester: { kind: 'run', id: run.id, name: run.requester.name, tenant: run.tenant },
     step: { runId: run.id, stepId: step.id, iteration: frame.iteration },
+    ...(run.reuses ? { reuse: { runId: run.id } } : {}),
     signal: walk.signal,
   });
   const seen = { connection, input: maskedInput(fields, input) };
@@ -38,6 +39,12 @@ export async function runActionStep(walk: Walk, step: ActionStep, frame: Frame):
   if (mayWrite || result.status === 'failed') await walk.journal.commit({ steps: [record] });
   else walk.journal.note(record);
   return flowAfter(step, record);
+}
+
+/** Another attempt is a write of its own. */
+function callKey(walk: Walk, step: ActionStep, frame: Frame): string {
+  const attempt = walk.journal.find(step.id, frame.iteration)?.attempt ?? firstAttempt(walk, step, frame);
+  return `${walk.lease.run.id}/${step.id}/${frame.iteration}${attempt === 1 ? '' : `#${attempt}`}`;
 }
 
 /** An action that is for waiting is done when its receipt is settled. */

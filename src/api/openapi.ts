@@ -68,7 +68,8 @@ const revisionParameter: JsonObject = {
   name: 'If-Match',
   in: 'header',
   required: false,
-  description: 'The revision that this starts from, as the `ETag` gave it. Where there was none: `If-None-Match: *` instead.',
+  description:
+    'The revision that this starts from, as the `ETag` gave it. Where there was none: `If-None-Match: *` instead.',
   schema: { type: 'string' },
 };
 

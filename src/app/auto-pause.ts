@@ -14,7 +14,11 @@ interface Parts {
 const usualLimit = 10;
 
 /** Job: looks whether a run that failed was one too many in a row. Safe to repeat: the notice is sent once. */
-export async function judgeFailure({ runs, playbooks, notifier, note }: Parts, tenant: string, runId: string): Promise<void> {
+export async function judgeFailure(
+  { runs, playbooks, notifier, note }: Parts,
+  tenant: string,
+  runId: string,
+): Promise<void> {
   const run = await runs.get(tenant, runId);
   const { playbookId } = run;
   const { document } = await playbooks.get(tenant, playbookId);

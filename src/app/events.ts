@@ -59,7 +59,9 @@ export function eventUseCases(parts: Parts): EventUseCases {
 
   async function matchedRuns(event: EventRecord, view: JsonObject) {
     const found = await triggers.eventTriggers(event.tenant);
-    const matched = found.filter(({ match, playbookId, triggerId }) => matches(match, view, `${playbookId}/${triggerId}`));
+    const matched = found.filter(({ match, playbookId, triggerId }) =>
+      matches(match, view, `${playbookId}/${triggerId}`),
+    );
     const runs = [];
     for (const trigger of matched) {
       const { draft } = await triggerRun(parts, trigger, { event: view });
@@ -96,7 +98,8 @@ export function eventUseCases(parts: Parts): EventUseCases {
         after = waits.at(-1) ?? null;
         const last = waits.length < waitsAtOnce;
         const ended = waits.filter(({ match, runId, stepId }) => matches(match, view, `${runId}/${stepId}`));
-        if (last || ended.length > 0 || runs.length > 0) await events.commitMatches(event, { runs, waits: ended }, last);
+        if (last || ended.length > 0 || runs.length > 0)
+          await events.commitMatches(event, { runs, waits: ended }, last);
         if (last) return;
         runs = [];
         await breathe();

@@ -1,5 +1,6 @@
 import type { Catalog } from '#catalog/catalog.ts';
 import type { Clock } from '#kernel/clock.ts';
+import type { ConnectionStore } from '#kernel/connection.ts';
 import type { Draft, DraftStore } from '#kernel/draft.ts';
 import { AppError } from '#kernel/error.ts';
 import type { Playbook } from '#kernel/playbook.ts';
@@ -8,9 +9,9 @@ import { unifiedDiff } from '#kernel/text-diff.ts';
 import { playbookHash } from '#playbook/canonical.ts';
 import { checkPlaybook } from '#playbook/check.ts';
 import { parsePlaybook } from '#playbook/parse.ts';
-import { invalidPlaybook, type Problem } from '#playbook/problem.ts';
+import { hasErrors, invalidPlaybook, type Problem } from '#playbook/problem.ts';
 import type { Note } from './audit.ts';
-import { catalogLookups } from './playbook-lookups.ts';
+import { catalogLookups, tenantLookups } from './playbook-lookups.ts';
 import { demand, type Principal } from './principal.ts';
 import { triggerSetOf } from './trigger-set.ts';
 
@@ -54,23 +55,29 @@ export interface PlaybookUseCases {
 interface Parts {
   readonly playbooks: PlaybookStore;
   readonly drafts: DraftStore;
+  readonly connections: Pick<ConnectionStore, 'list'>;
   readonly catalog: Catalog;
   readonly clock: Clock;
   readonly note: Note;
 }
 
-export function playbookUseCases({ playbooks, drafts, catalog, clock, note }: Parts): PlaybookUseCases {
-  const lookups = catalogLookups(catalog);
+export function playbookUseCases({ playbooks, drafts, connections, catalog, clock, note }: Parts): PlaybookUseCases {
+  const known = catalogLookups(catalog);
 
-  function problemsOf(source: string): { readonly problems: readonly Problem[]; readonly playbook: Playbook } {
+  async function judge(
+    principal: Principal,
+    source: string,
+  ): Promise<{ readonly problems: readonly Problem[]; readonly playbook: Playbook }> {
     const parsed = parsePlaybook(source);
+    const { tenant } = principal.requester;
+    const lookups = await tenantLookups(known, { playbooks, connections }, tenant, parsed.playbook);
     return { problems: checkPlaybook(parsed, lookups), playbook: parsed.playbook };
   }
 
   async function publish(principal: Principal, source: string, base?: number): Promise<PlaybookVersion> {
     demand(principal, 'administer');
-    const { problems, playbook } = problemsOf(source);
-    if (problems.length > 0) throw invalidPlaybook(problems);
+    const { problems, playbook } = await judge(principal, source);
+    if (hasErrors(problems)) throw invalidPlaybook(problems);
     const { requester } = principal;
     const version = await playbooks.publish(
       requester.tenant,
@@ -108,7 +115,7 @@ export function playbookUseCases({ playbooks, drafts, catalog, clock, note }: Pa
     async check(principal, source) {
       demand(principal, 'view');
       try {
-        const { problems, playbook } = problemsOf(source);
+        const { problems, playbook } = await judge(principal, source);
         return { problems, playbookId: playbook.id, hash: playbookHash(playbook) };
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'invalid_playbook') throw error;
@@ -120,7 +127,7 @@ export function playbookUseCases({ playbooks, drafts, catalog, clock, note }: Pa
     async publishDraft(principal, id, revision) {
       demand(principal, 'administer');
       const { source } = await draftAt(principal, id, revision);
-      const { playbook } = problemsOf(source);
+      const { playbook } = parsePlaybook(source);
       if (playbook.id !== id) {
         throw new AppError('invalid_playbook', `The draft of ${id} is a document with the id \`${playbook.id}\`.`, {
           failureIndicator: 'id',
@@ -184,6 +191,9 @@ export function outdatedDraft({ playbookId, revision, savedBy, savedAt }: Draft,
   return new AppError(
     'precondition_failed',
     `The draft of ${playbookId} is at revision ${revision}, saved by ${savedBy.name} at ${savedAt}; you started from revision ${base}.`,
-    { failureIndicator: 'If-Match', details: { revision, savedBy: savedBy.name, savedAt, ...(diff === '' ? {} : { diff }) } },
+    {
+      failureIndicator: 'If-Match',
+      details: { revision, savedBy: savedBy.name, savedAt, ...(diff === '' ? {} : { diff }) },
+    },
   );
 }

@@ -43,7 +43,15 @@ export function rerunUseCases(parts: Parts): RerunUseCases {
       if (error.code === 'internal' || error.code === 'database_unavailable') throw error;
       const { id: runId, playbookId, playbookVersion: version } = run;
       const none = { kept: 0, again: 0, reused: 0, repeated: 0 };
-      return { runId, finishedAt: run.finishedAt ?? '', playbookId, version, newRunId: '', ...none, refused: error.message };
+      return {
+        runId,
+        finishedAt: run.finishedAt ?? '',
+        playbookId,
+        version,
+        newRunId: '',
+        ...none,
+        refused: error.message,
+      };
     }
   }
 
@@ -79,7 +87,17 @@ export function rerunUseCases(parts: Parts): RerunUseCases {
       const { what, repeatEffects } = request;
       const { newRunId, version, kept, again, reused, repeated } = prepared.item;
       const changed = Object.keys(request.inputs);
-      await note(principal, 'run.rerun', runId, { what, as: newRunId, version, kept, again, reused, repeated, repeatEffects, changed });
+      await note(principal, 'run.rerun', runId, {
+        what,
+        as: newRunId,
+        version,
+        kept,
+        again,
+        reused,
+        repeated,
+        repeatEffects,
+        changed,
+      });
       return started;
     },
     async plan(principal, filter, request) {
@@ -88,7 +106,9 @@ export function rerunUseCases(parts: Parts): RerunUseCases {
       const { tenant } = requester;
       const found = await runs.list(tenant, { ...filter, limit: mostRuns + 1 });
       if (found.length > mostRuns)
-        throw new AppError('invalid_input', `More than ${mostRuns} runs match; narrow the filter.`, { failureIndicator: 'filter' });
+        throw new AppError('invalid_input', `More than ${mostRuns} runs match; narrow the filter.`, {
+          failureIndicator: 'filter',
+        });
       const items: RerunItem[] = [];
       for (let start = 0; start < found.length; start += atOnce)
         items.push(...(await Promise.all(found.slice(start, start + atOnce).map((run) => itemOf(run, request)))));
@@ -104,9 +124,13 @@ export function rerunUseCases(parts: Parts): RerunUseCases {
       const { requester } = principal;
       const plan = await rerunPlans.get(requester.tenant, id);
       if (plan.hash !== hash)
-        throw new AppError('plan_changed', `The plan ${id} has another hash than the one named.`, { failureIndicator: id });
+        throw new AppError('plan_changed', `The plan ${id} has another hash than the one named.`, {
+          failureIndicator: id,
+        });
       if (!(await rerunPlans.execute(requester.tenant, id, requester)))
-        throw new AppError('conflict', `The plan ${id} is carried out once, and was already.`, { failureIndicator: id });
+        throw new AppError('conflict', `The plan ${id} is carried out once, and was already.`, {
+          failureIndicator: id,
+        });
       const { what, repeatEffects } = plan.request;
       await note(principal, 'run.rerun-many', id, { runs: plan.items.length, what, repeatEffects });
       return rerunPlans.get(requester.tenant, id);

@@ -9,7 +9,10 @@ import { parseInput } from '#kernel/validate.ts';
 import { resolveTemplate } from '#playbook/template.ts';
 import { allSteps } from './rerun/step-tree.ts';
 
-export const priorities = { low: -10, normal: 0, high: 10 } as const satisfies Record<NonNullable<RunLimits['priority']>, number>;
+export const priorities = { low: -10, normal: 0, high: 10 } as const satisfies Record<
+  NonNullable<RunLimits['priority']>,
+  number
+>;
 
 export type Wish = Partial<Pick<RunDraft, 'id' | 'mode' | 'priority' | 'trigger' | 'incident' | 'rerun'>>;
 

@@ -58,15 +58,19 @@ export function webhookUseCases(parts: Parts): WebhookUseCases {
   async function authenticate(hook: Webhook, { headers, body }: Delivery): Promise<void> {
     const secret = await triggers.webhookSecret(hook);
     if (hook.authentication === 'secret') {
-      if (!isSame(headers[hookHeaders.secret] ?? '', secret)) throw refused(`The header ${hookHeaders.secret} is missing or wrong.`);
+      if (!isSame(headers[hookHeaders.secret] ?? '', secret))
+        throw refused(`The header ${hookHeaders.secret} is missing or wrong.`);
       return;
     }
     const timestamp = headers[hookHeaders.timestamp] ?? '';
     const expected = `sha256=${createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex')}`;
     // The signature comes first, so that nobody without the secret learns anything about the clock.
-    if (!isSame(headers[hookHeaders.signature] ?? '', expected)) throw refused(`The header ${hookHeaders.signature} is missing or wrong.`);
+    if (!isSame(headers[hookHeaders.signature] ?? '', expected))
+      throw refused(`The header ${hookHeaders.signature} is missing or wrong.`);
     if (!/^\d{1,12}$/.test(timestamp) || Math.abs(clock.now().getTime() - Number(timestamp) * 1_000) > windowMs)
-      throw refused(`The header ${hookHeaders.timestamp} is no time in seconds within ${windowMs / 60_000} minutes of now.`);
+      throw refused(
+        `The header ${hookHeaders.timestamp} is no time in seconds within ${windowMs / 60_000} minutes of now.`,
+      );
   }
 
   return {
@@ -86,9 +90,13 @@ export function webhookUseCases(parts: Parts): WebhookUseCases {
       const before = keys.length === 0 ? null : await triggers.delivered(hook.path, keys);
       if (before !== null) return { runId: before, repeated: true };
       if (hook.paused || (await playbooks.state(hook.tenant, hook.playbookId)).paused !== null)
-        throw new AppError('conflict', 'This webhook is paused.', { failureIndicator: hook.triggerId, retryable: true });
+        throw new AppError('conflict', 'This webhook is paused.', {
+          failureIndicator: hook.triggerId,
+          retryable: true,
+        });
       const started = await triggerRun(parts, hook, handedOver(delivery));
-      if (started.draft === null) throw new AppError('invalid_input', started.error, { failureIndicator: hook.triggerId });
+      if (started.draft === null)
+        throw new AppError('invalid_input', started.error, { failureIndicator: hook.triggerId });
       const { run, repeated } = await triggers.deliver(hook, keys, started.draft);
       return { runId: run.id, repeated };
     },
@@ -102,7 +110,9 @@ export function webhookUseCases(parts: Parts): WebhookUseCases {
 function deliveryKeys({ authentication }: Webhook, { headers }: Delivery): readonly string[] {
   const key = headers['idempotency-key'] ?? headers[hookHeaders.delivery];
   if (key !== undefined && (key === '' || key.length > 200))
-    throw new AppError('invalid_input', 'The key of a delivery has 1 to 200 characters.', { failureIndicator: 'Idempotency-Key' });
+    throw new AppError('invalid_input', 'The key of a delivery has 1 to 200 characters.', {
+      failureIndicator: 'Idempotency-Key',
+    });
   const signature = authentication === 'hmac' ? [`signature ${headers[hookHeaders.signature] ?? ''}`] : [];
   return key === undefined ? signature : [`key ${key}`, ...signature];
 }
@@ -118,10 +128,19 @@ function refused(message: string): AppError {
 }
 
 /** Never what proves who sent it. */
-const secretHeaders: readonly string[] = ['authorization', 'cookie', 'proxy-authorization', hookHeaders.secret, hookHeaders.signature];
+const secretHeaders: readonly string[] = [
+  'authorization',
+  'cookie',
+  'proxy-authorization',
+  hookHeaders.secret,
+  hookHeaders.signature,
+];
 
 function handedOver({ headers, query, body }: Delivery): JsonObject {
-  const shown = Object.entries(headers).filter(([name]) => (name.startsWith('x-') || name === 'user-agent' || name === 'content-type') && !secretHeaders.includes(name));
+  const shown = Object.entries(headers).filter(
+    ([name]) =>
+      (name.startsWith('x-') || name === 'user-agent' || name === 'content-type') && !secretHeaders.includes(name),
+  );
   return { body: bodyOf(headers['content-type'] ?? '', body), query: { ...query }, headers: Object.fromEntries(shown) };
 }
 

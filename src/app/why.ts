@@ -13,7 +13,13 @@ export function explain(obstacles: RunObstacles, now: Date): readonly Reason[] {
   const { run } = obstacles;
   if (run.finishedAt !== null) {
     const why = run.error === null ? '' : `: ${run.error.message}`;
-    return [{ kind: 'ended', text: `It has ended ${run.status.replaceAll('_', ' ')} at ${run.finishedAt}${why}`, until: null }];
+    return [
+      {
+        kind: 'ended',
+        text: `It has ended ${run.status.replaceAll('_', ' ')} at ${run.finishedAt}${why}`,
+        until: null,
+      },
+    ];
   }
   return [
     ...cancelling(obstacles),
@@ -27,13 +33,23 @@ export function explain(obstacles: RunObstacles, now: Date): readonly Reason[] {
 
 function cancelling({ run }: RunObstacles): readonly Reason[] {
   if (!run.cancelRequested) return [];
-  return [{ kind: 'cancelling', text: 'It is being cancelled: it stops at the next moment at which nothing is half done.', until: null }];
+  return [
+    {
+      kind: 'cancelling',
+      text: 'It is being cancelled: it stops at the next moment at which nothing is half done.',
+      until: null,
+    },
+  ];
 }
 
 function limit({ run, gate }: RunObstacles): readonly Reason[] {
   if (gate === null || run.held === null) return [];
-  const ahead = gate.ahead === 0 ? 'It is the next one' : `${count(gate.ahead, 'run')} ${gate.ahead === 1 ? 'is' : 'are'} before it`;
-  const places = gate.limit === null ? 'it has just been taken away' : `${gate.running} of ${gate.limit} places are taken`;
+  const ahead =
+    gate.ahead === 0
+      ? 'It is the next one'
+      : `${count(gate.ahead, 'run')} ${gate.ahead === 1 ? 'is' : 'are'} before it`;
+  const places =
+    gate.limit === null ? 'it has just been taken away' : `${gate.running} of ${gate.limit} places are taken`;
   return [
     {
       kind: 'limit',
@@ -51,12 +67,26 @@ function gateName(gate: string): string {
 
 function server({ run, server: holder, liveServers }: RunObstacles): readonly Reason[] {
   if (holder === null)
-    return liveServers > 0 ? [] : [{ kind: 'server', text: 'No server is running that could advance it.', until: null }];
+    return liveServers > 0
+      ? []
+      : [{ kind: 'server', text: 'No server is running that could advance it.', until: null }];
   if (holder.silentMs === null || holder.silentMs > 10_000) {
     const silent = holder.silentMs === null ? 'is gone' : `has been silent for ${seconds(holder.silentMs)}`;
-    return [{ kind: 'server', text: `The server ${holder.id} that advances it ${silent}; another one takes it over.`, until: null }];
+    return [
+      {
+        kind: 'server',
+        text: `The server ${holder.id} that advances it ${silent}; another one takes it over.`,
+        until: null,
+      },
+    ];
   }
-  return [{ kind: 'running', text: `The server ${holder.id} is advancing it, since its last start at ${run.startedAt}.`, until: null }];
+  return [
+    {
+      kind: 'running',
+      text: `The server ${holder.id} is advancing it, since its last start at ${run.startedAt}.`,
+      until: null,
+    },
+  ];
 }
 
 function waitReason(wait: ObstacleWait, now: Date): Reason {
@@ -88,16 +118,29 @@ function overdue({ dueAt, kind }: ObstacleWait, now: Date): string {
 function queue({ run, job, server: holder, waits }: RunObstacles, now: Date): readonly Reason[] {
   if (holder !== null || run.held !== null) return [];
   if (job === null)
-    return waits.length > 0 ? [] : [{ kind: 'queue', text: 'Nothing is queued for it; within half a minute it is put into the queue again.', until: null }];
+    return waits.length > 0
+      ? []
+      : [
+          {
+            kind: 'queue',
+            text: 'Nothing is queued for it; within half a minute it is put into the queue again.',
+            until: null,
+          },
+        ];
   const failed = job.lastError === null ? '' : ` The last try failed: ${job.lastError}`;
   const runAt = new Date(job.runAt);
   if (job.lockedBy !== null)
     return [{ kind: 'queue', text: `${job.lockedBy} has just taken it from the queue.${failed}`, until: null }];
   if (runAt > now) {
     if (waits.length > 0 && job.lastError === null) return [];
-    return [{ kind: 'queue', text: `It is looked at again at ${runAt.toISOString()}.${failed}`, until: runAt.toISOString() }];
+    return [
+      { kind: 'queue', text: `It is looked at again at ${runAt.toISOString()}.${failed}`, until: runAt.toISOString() },
+    ];
   }
-  const ahead = job.ahead === 0 ? 'It is next in the queue of work' : `${count(job.ahead, 'piece')} of work ${job.ahead === 1 ? 'goes' : 'go'} first`;
+  const ahead =
+    job.ahead === 0
+      ? 'It is next in the queue of work'
+      : `${count(job.ahead, 'piece')} of work ${job.ahead === 1 ? 'goes' : 'go'} first`;
   return [{ kind: 'queue', text: `${ahead}.${failed}`, until: null }];
 }
 

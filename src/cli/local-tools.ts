@@ -1,3 +1,5 @@
+import type { JsonObject } from '#kernel/json.ts';
+
 /** What commands do on this machine alone, without a server. */
 export interface LocalTools {
   /** Checks a playbook with the actions of this release. @throws AppError `invalid_playbook` with every problem */
@@ -10,6 +12,8 @@ export interface CheckedPlaybook {
   readonly playbookId: string;
   readonly title: string;
   readonly hash: string;
+  /** What can run and is most likely not what was meant. */
+  readonly warnings: readonly JsonObject[];
 }
 
 /** The files of one folder, without those of folders below. */

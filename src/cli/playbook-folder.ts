@@ -45,7 +45,8 @@ function parsed(text: string): Json {
 }
 
 function baseOf(value: Json): Base {
-  if (!isJsonObject(value) || typeof value['version'] !== 'number' || typeof value['sha256'] !== 'string') throw broken();
+  if (!isJsonObject(value) || typeof value['version'] !== 'number' || typeof value['sha256'] !== 'string')
+    throw broken();
   return { version: value['version'], sha256: value['sha256'] };
 }
 
@@ -83,7 +84,9 @@ export function remotePlaybook(item: JsonObject): RemotePlaybook {
 export function fileNameOf({ playbookId, source }: RemotePlaybook): string {
   // A server is not trusted with names of files.
   if (!kebab.test(playbookId))
-    throw new AppError('invalid_input', `\`${playbookId}\` is no id of a playbook.`, { failureIndicator: 'playbookId' });
+    throw new AppError('invalid_input', `\`${playbookId}\` is no id of a playbook.`, {
+      failureIndicator: 'playbookId',
+    });
   return `${playbookId}.${/^\s*\{/.test(source) ? 'json' : 'yaml'}`;
 }
 
@@ -101,7 +104,8 @@ export function pullFile(
   const file = fileNameOf(remote);
   const local = folder.read(file);
   const next: Base = { version: remote.version, sha256: sha256(remote.source) };
-  if (local === remote.source) return { report: { file, status: 'unchanged', text: `version ${remote.version}` }, base: next };
+  if (local === remote.source)
+    return { report: { file, status: 'unchanged', text: `version ${remote.version}` }, base: next };
   const isChangedHere = local !== null && sha256(local) !== base?.sha256;
   if (isChangedHere && !force) {
     if (base?.version === remote.version)

@@ -18,11 +18,7 @@ export interface DraftStore {
    * @param base the revision that it started from; 0 when there was none
    * @returns null when another revision is there now
    */
-  save(
-    tenant: string,
-    draft: Pick<Draft, 'playbookId' | 'source' | 'savedBy'>,
-    base: number,
-  ): Promise<Draft | null>;
+  save(tenant: string, draft: Pick<Draft, 'playbookId' | 'source' | 'savedBy'>, base: number): Promise<Draft | null>;
   /** @returns false when another revision is there now, or none */
   remove(tenant: string, playbookId: string, base: number): Promise<boolean>;
 }

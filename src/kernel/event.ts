@@ -39,9 +39,12 @@ export interface EventFilter {
   readonly limit: number;
 }
 
-export interface EventStore extends EventSink {
+export interface EventReader {
   /** @throws AppError `not_found` */
   get(tenant: string, id: string): Promise<EventRecord>;
+}
+
+export interface EventStore extends EventSink, EventReader {
   /** For jobs of the server itself. Null when there is nothing to match any more. */
   unmatched(id: string): Promise<EventRecord | null>;
   list(tenant: string, filter: EventFilter): Promise<readonly EventRecord[]>;

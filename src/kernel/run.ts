@@ -74,6 +74,12 @@ export interface StepRun extends StepRef {
 export interface Wait extends StepRef {
   readonly kind: 'time' | 'settlement' | 'event' | 'approval' | 'run' | 'retry' | 'rate';
   readonly receiptId: string | null;
+  /** Of `event`: what the event must be, an expression that reads nothing but `event`. */
+  readonly match?: string;
+  /** Of `event`: the event that matched. */
+  readonly eventId?: string;
+  readonly approvalId?: string;
+  readonly childRunId?: string;
   /** When the run is woken at the latest. */
   readonly dueAt: string;
   /** A sentence for people. */
@@ -93,7 +99,7 @@ export interface RunLease {
 export interface Transition {
   readonly steps: readonly StepRun[];
   readonly waits?: readonly Wait[];
-  readonly endedWaits?: readonly StepRef[];
+  readonly endedWaits?: readonly Pick<StepRef, 'stepId' | 'iteration'>[];
   readonly finish?: { readonly status: RunStatus; readonly error: AppErrorJson | null; readonly output: Json };
 }
 
@@ -179,7 +185,7 @@ export interface RunObstacles {
   readonly pausedReason: string | null;
 }
 
-export interface ObstacleWait extends Wait {
+export interface ObstacleWait extends Omit<Wait, 'match'> {
   readonly receipt: {
     readonly actionId: string;
     readonly connection: string;
@@ -201,11 +207,11 @@ export interface ObstacleWait extends Wait {
 }
 
 export interface RunStore {
-  /** Writes the run, its audit entry and its first job in one transaction. */
+  /** Writes the run, its audit entry and its first job in one transaction. A draft whose id is there already gives that run. */
   create(draft: RunDraft): Promise<Run>;
   /** Takes the lease with a new epoch. Null when the run is final, or is held by a live server (which is then told to look again). */
   acquire(runId: string, serverId: string): Promise<RunLease | null>;
-  /** One commit. @throws AppError `permit_expired` when another epoch holds the run */
+  /** One commit. The end of a run wakes the one that waits for it. @throws AppError `permit_expired` when another epoch holds the run */
   record(lease: RunLease, transition: Transition): Promise<void>;
   /**
    * Gives the lease back with the status to show; at `wakeAt` the run is advanced at the latest.
@@ -216,6 +222,8 @@ export interface RunStore {
   cancelRequests(runIds: readonly string[]): Promise<readonly string[]>;
   /** Marks the run and wakes it. Final runs are left alone. */
   requestCancel(tenant: string, runId: string): Promise<Run>;
+  /** Asks that every unfinished run that this one has started be cancelled. @returns how many there are */
+  cancelChildren(runId: string): Promise<number>;
   get(tenant: string, runId: string): Promise<Run>;
   list(tenant: string, filter: RunFilter): Promise<readonly Run[]>;
   steps(runId: string): Promise<readonly StepRun[]>;

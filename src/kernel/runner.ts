@@ -3,6 +3,7 @@ import type { IntentResolution, StepRef } from './intent.ts';
 import type { Json } from './json.ts';
 import type { Requester } from './requester.ts';
 import type { ActionResult } from './result.ts';
+import type { RunMode } from './run.ts';
 
 export interface ActionRequest {
   readonly actionId: string;
@@ -23,6 +24,8 @@ export interface ActionRequest {
   readonly breakGlass?: { readonly reason: string };
   /** Reads go out; a write is described, not made. */
   readonly dryRun?: boolean;
+  /** Of the run that asks; `live` when left out. */
+  readonly mode?: RunMode;
   readonly signal: AbortSignal;
 }
 

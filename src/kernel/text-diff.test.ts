@@ -22,7 +22,8 @@ function patched(before: string, diff: string): string {
     else if (line.startsWith('-')) {
       expect(source[at]?.replace(/\n$/, '')).toBe(line.slice(1));
       at += 1;
-    } else if (line.startsWith('+')) result.push(line.slice(1) + (lines[index + 1]?.startsWith('\\') === true ? '' : '\n'));
+    } else if (line.startsWith('+'))
+      result.push(line.slice(1) + (lines[index + 1]?.startsWith('\\') === true ? '' : '\n'));
   });
   return [...result, ...source.slice(at)].join('');
 }
@@ -69,7 +70,8 @@ describe('unifiedDiff', () => {
   });
 
   test('long texts that have nothing in common take no long time', () => {
-    const lines = (prefix: string): string => Array.from({ length: 20_000 }, (_, index) => `${prefix}${index}`).join('\n');
+    const lines = (prefix: string): string =>
+      Array.from({ length: 20_000 }, (_, index) => `${prefix}${index}`).join('\n');
     const started = performance.now();
     expect(changes(unifiedDiff(lines('a'), lines('b'), names))).toBe(40_000);
     expect(performance.now() - started).toBeLessThan(1_500);
@@ -77,7 +79,10 @@ describe('unifiedDiff', () => {
 });
 
 function changes(diff: string): number {
-  return diff.split('\n').slice(2).filter((line) => /^[+-]/.test(line)).length;
+  return diff
+    .split('\n')
+    .slice(2)
+    .filter((line) => /^[+-]/.test(line)).length;
 }
 
 function linesOf(whole: string): readonly string[] {

@@ -15,7 +15,11 @@ const contextLines = 3;
 const maxDifferences = 1_500;
 
 /** What turns one text into the other, in the unified format; empty when they are equal. */
-export function unifiedDiff(before: string, after: string, names: { readonly before: string; readonly after: string }): string {
+export function unifiedDiff(
+  before: string,
+  after: string,
+  names: { readonly before: string; readonly after: string },
+): string {
   if (before === after) return '';
   const edits = editsOf(linesOf(before), linesOf(after));
   return [`--- ${names.before}`, `+++ ${names.after}`, ...hunks(edits), ''].join('\n');
@@ -115,7 +119,10 @@ function hunks(edits: readonly Edit[]): readonly string[] {
     const hunk = edits.slice(start, end);
     const removed = hunk.filter(({ kind }) => kind !== '+').length;
     const added = hunk.filter(({ kind }) => kind !== '-').length;
-    lines.push(`@@ -${range(beforeLine, removed)} +${range(afterLine, added)} @@`, ...hunk.map(({ kind, line }) => `${kind}${line}`));
+    lines.push(
+      `@@ -${range(beforeLine, removed)} +${range(afterLine, added)} @@`,
+      ...hunk.map(({ kind, line }) => `${kind}${line}`),
+    );
     beforeLine += removed;
     afterLine += added;
     index = end;

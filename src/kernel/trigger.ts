@@ -84,7 +84,11 @@ export interface TriggerStore {
   /** Replaces the secret. */
   rotateSecret(tenant: string, trigger: TriggerRef, secret: string): Promise<void>;
   /** Starts the run, unless one of the keys came before. @returns the run of the delivery, or of the one before */
-  deliver(webhook: Webhook, keys: readonly string[], draft: RunDraft): Promise<{ readonly run: Pick<Run, 'id'>; readonly repeated: boolean }>;
+  deliver(
+    webhook: Webhook,
+    keys: readonly string[],
+    draft: RunDraft,
+  ): Promise<{ readonly run: Pick<Run, 'id'>; readonly repeated: boolean }>;
   /** The run of a delivery that came before, by any of its keys. */
   delivered(path: string, keys: readonly string[]): Promise<string | null>;
   noteFailure(tenant: string, trigger: TriggerRef, error: string): Promise<void>;

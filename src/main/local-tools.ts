@@ -19,19 +19,28 @@ async function checkPlaybook(source: string): Promise<CheckedPlaybook> {
     ]);
   const parsed = parse.parsePlaybook(source);
   const problems = check(parsed, catalogLookups(createCatalog(connectors)));
-  if (problems.length > 0) throw problem.invalidPlaybook(problems);
+  if (problem.hasErrors(problems)) throw problem.invalidPlaybook(problems);
   const { id, title } = parsed.playbook;
-  return { playbookId: id, title, hash: canonical.playbookHash(parsed.playbook) };
+  return {
+    playbookId: id,
+    title,
+    hash: canonical.playbookHash(parsed.playbook),
+    warnings: problems.map((one) => ({ ...one })),
+  };
 }
 
 function openFolder(path: string, purpose: 'read' | 'write'): Folder {
   try {
     if (purpose === 'write') mkdirSync(path, { recursive: true });
-    if (!statSync(path).isDirectory()) throw new AppError('invalid_input', `${path} is no folder.`, { failureIndicator: path });
+    if (!statSync(path).isDirectory())
+      throw new AppError('invalid_input', `${path} is no folder.`, { failureIndicator: path });
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('invalid_input', `The folder ${path} cannot be used: ${reason}.`, { failureIndicator: path, cause });
+    throw new AppError('invalid_input', `The folder ${path} cannot be used: ${reason}.`, {
+      failureIndicator: path,
+      cause,
+    });
   }
   return {
     names: () =>

@@ -13,6 +13,7 @@ import { createNet } from '#net/net.ts';
 import { createActionRunner } from '#response/action-runner.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
+import { missingPorts } from './missing-ports.ts';
 import { rememberServer } from './local-server.ts';
 import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
@@ -49,6 +50,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     const net = createNet({ clock, log });
     const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
     undo.push(() => hub.close());
+    const notifier = logNotices(log);
     // Runner and engine need each other: the ledger names the server that the engine is.
     const runner: ActionRunner = createActionRunner({
       catalog,
@@ -61,6 +63,8 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     });
     const engine = createEngine({
       ...stores,
+      ...missingPorts,
+      notifier,
       receipts: stores.ledger,
       runner,
       clock,
@@ -69,8 +73,17 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
       handlers: { ...otherJobs, ...appJobs(() => app.jobs) },
     });
     const stopping = new AbortController();
-    const notifier = logNotices(log);
-    const parts = { catalog, runner, hub, net, clock, log, notifier, health: health(stores), stopping: stopping.signal };
+    const parts = {
+      catalog,
+      runner,
+      hub,
+      net,
+      clock,
+      log,
+      notifier,
+      health: health(stores),
+      stopping: stopping.signal,
+    };
     const app: App = createApp({ ...stores, ...parts });
 
     const firstToken = await app.tokens.createFirst();

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import sql from 'sql-template-tag';
 import type { EventMatches, EventRecord } from '#kernel/event.ts';
-import { wakeRuns } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
 import { inTransaction } from './pool.ts';
 import { queryRows } from './query.ts';
 import { createRun } from './run-creation.ts';
+import { wakeForEvent } from './wake.ts';
 
 /** Whatever was committed for this event before, by this server or another, is left as it is. */
 export async function commitMatches(
@@ -31,23 +31,7 @@ export async function commitMatches(
           where tenant = ${tenant} and playbook_id = ${trigger.playbookId} and trigger_id = ${trigger.triggerId}`,
       );
     }
-    if (waits.length > 0)
-      await queryRows(
-        client,
-        sql`
-          with ended as (
-            update cordon.wait set event_id = ${id}
-            from unnest(
-              ${waits.map(({ runId }) => runId)}::text[], ${waits.map(({ stepId }) => stepId)}::text[],
-              ${waits.map(({ iteration }) => iteration)}::text[]
-            ) as w (run_id, step_id, iteration)
-            where wait.tenant = ${tenant} and wait.kind = 'event' and wait.event_id is null
-              and wait.run_id = w.run_id and wait.step_id = w.step_id and wait.iteration = w.iteration
-            returning wait.run_id
-          ),
-          ${wakeRuns(sql`(select distinct run_id from ended) as source`)}
-          select (select jobs from advanced) as jobs from ended limit 1`,
-      );
+    if (waits.length > 0) await wakeForEvent(client, id, waits);
     if (last) await queryRows(client, sql`update cordon.event set matched_at = now() where id = ${id}`);
   });
   nudgeWorkers(pool, runs.length + waits.length);

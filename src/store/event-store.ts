@@ -75,7 +75,12 @@ export function createEventStore(pool: Pool): EventStore {
             and ${after === null ? sql`true` : sql`(run_id, step_id, iteration) > (${after.runId}, ${after.stepId}, ${after.iteration})`}
           order by run_id, step_id, iteration limit ${limit}`,
       );
-      return rows.map((row) => ({ runId: row.run_id, stepId: row.step_id, iteration: row.iteration, match: row.match }));
+      return rows.map((row) => ({
+        runId: row.run_id,
+        stepId: row.step_id,
+        iteration: row.iteration,
+        match: row.match,
+      }));
     },
 
     commitMatches: (event, matches, last) => commitMatches(pool, event, matches, last),

@@ -61,7 +61,11 @@ export function fireJob(scheduleId: Sql, at: Sql): JobSpec {
 }
 
 export function matchJob(eventId: Sql): JobSpec {
-  return { name: 'match-event', payload: sql`json_build_object('eventId', ${eventId})`, key: sql`'match:' || ${eventId}` };
+  return {
+    name: 'match-event',
+    payload: sql`json_build_object('eventId', ${eventId})`,
+    key: sql`'match:' || ${eventId}`,
+  };
 }
 
 export function rerunJob(planId: Sql): JobSpec {

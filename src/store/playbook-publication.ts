@@ -29,7 +29,8 @@ export async function publishVersion(
     if (options.base !== undefined && options.base !== (newest?.version ?? 0)) throw outdated(options.base, newest);
     const published = await insertVersion(client, tenant, draft, (newest?.version ?? 0) + 1);
     const { playbookId, publishedBy, document } = draft;
-    if (options.triggers !== undefined) await syncTriggers(client, box, { tenant, playbookId, publishedBy }, options.triggers);
+    if (options.triggers !== undefined)
+      await syncTriggers(client, box, { tenant, playbookId, publishedBy }, options.triggers);
     await writeLimit(client, tenant, `playbook:${playbookId}`, document.limits?.concurrency ?? null);
     return published;
   });
@@ -61,7 +62,8 @@ async function insertVersion(
 
 function outdated(base: number, newest: PlaybookVersion | null): AppError {
   const since = base === 0 ? 'did not exist' : `was at version ${base}`;
-  if (newest === null) return new AppError('precondition_failed', `The playbook ${since} when you started, and is gone.`);
+  if (newest === null)
+    return new AppError('precondition_failed', `The playbook ${since} when you started, and is gone.`);
   const { playbookId, version, publishedBy, publishedAt } = newest;
   return new AppError(
     'precondition_failed',

@@ -21,7 +21,12 @@ export async function readState(pool: Pool, tenant: string, playbookId: string):
   return { playbookId, paused: row === undefined ? null : pauseOf(row) };
 }
 
-function pauseOf({ paused_at: at, paused_reason: reason, paused_by: by, paused_run_id: runId }: StateRow): PlaybookPause | null {
+function pauseOf({
+  paused_at: at,
+  paused_reason: reason,
+  paused_by: by,
+  paused_run_id: runId,
+}: StateRow): PlaybookPause | null {
   return at === null || by === null ? null : { at, reason: reason ?? '', by, runId };
 }
 

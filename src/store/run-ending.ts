@@ -1,6 +1,6 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { join, type Sql } from 'sql-template-tag';
 import type { RunLease, RunStatus } from '#kernel/run.ts';
-import { addJobs, admitJob, judgeJob } from './jobs.ts';
+import { addJobs, admitJob, judgeJob, wakeRuns } from './jobs.ts';
 
 /* What the end of a run means for others, as parts of the statement that writes it; all read its CTE `fence`. */
 
@@ -16,11 +16,20 @@ export function leaveGates(): Sql {
 /** Has the failure looked at: it may be one too many in a row. Only live runs that no other run waits for count. */
 export function judgeFailure({ run }: RunLease): Sql {
   const counts = run.mode === 'live' && run.parent === null;
-  return sql`judging as (${addJobs(judgeJob(sql`${run.tenant}::text`, sql`fence.id`), sql`fence where ${counts}`)})`;
+  return sql`judging as (${addJobs(judgeJob(sql`${run.tenant}::text`, sql`fence.id`), sql`fence where ${counts}::boolean`)})`;
+}
+
+/** Wakes the run that waits for this one. Its row is locked after that of its child, here as everywhere. */
+export function wakeParent({ run }: RunLease): Sql {
+  return wakeRuns(sql`(select ${run.parent?.runId ?? null}::text as run_id from fence) as source`);
 }
 
 /** Reads the parts above, or they would not run. */
-export function endingJobs(status: RunStatus): Sql {
-  const admitted = sql`coalesce((select jobs from admitting), 0)`;
-  return status === 'failed' ? sql`${admitted} + coalesce((select jobs from judging), 0)` : admitted;
+export function endingJobs(status: RunStatus, wakesParent: boolean): Sql {
+  const parts = [
+    sql`coalesce((select jobs from admitting), 0)`,
+    ...(status === 'failed' ? [sql`coalesce((select jobs from judging), 0)`] : []),
+    ...(wakesParent ? [sql`coalesce((select jobs from advanced), 0)`] : []),
+  ];
+  return join(parts, ' + ');
 }

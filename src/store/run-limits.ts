@@ -29,7 +29,10 @@ export async function writeLimit(
   gate: string,
   concurrency: number | null,
 ): Promise<void> {
-  await queryRows(client, sql`select pg_advisory_xact_lock(hashtextextended('cordon.admission/' || ${tenant}::text, 0))`);
+  await queryRows(
+    client,
+    sql`select pg_advisory_xact_lock(hashtextextended('cordon.admission/' || ${tenant}::text, 0))`,
+  );
   if (concurrency === null) {
     await queryRows(client, sql`delete from cordon.run_limit where tenant = ${tenant} and gate = ${gate}`);
     await queryRows(client, sql`delete from cordon.admission where tenant = ${tenant} and gate = ${gate}`);

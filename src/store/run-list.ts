@@ -16,7 +16,9 @@ export function listRuns(tenant: string, filter: RunFilter): Sql {
     equals(sql`incident`, incident),
     equals(sql`requester_id`, requesterId),
     equals(sql`rerun_of`, rerunOf),
-    from === undefined ? sql`true` : sql`created_at >= ${from.toISOString()}::timestamptz and id >= ${startOf(from, -1)}`,
+    from === undefined
+      ? sql`true`
+      : sql`created_at >= ${from.toISOString()}::timestamptz and id >= ${startOf(from, -1)}`,
     to === undefined ? sql`true` : sql`created_at < ${to.toISOString()}::timestamptz and id < ${startOf(to, 1)}`,
     after === undefined ? sql`true` : sql`id < ${after}`,
   ];

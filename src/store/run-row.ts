@@ -75,6 +75,10 @@ export interface WaitRow {
   readonly iteration: string;
   readonly kind: Wait['kind'];
   readonly receipt_id: string | null;
+  readonly match: string | null;
+  readonly event_id: string | null;
+  readonly approval_id: string | null;
+  readonly child_run_id: string | null;
   readonly due_at: string;
   readonly reason: string;
 }
@@ -86,6 +90,10 @@ export function toWait(row: WaitRow): Wait {
     iteration: row.iteration,
     kind: row.kind,
     receiptId: row.receipt_id,
+    ...(row.match === null ? {} : { match: row.match }),
+    ...(row.event_id === null ? {} : { eventId: row.event_id }),
+    ...(row.approval_id === null ? {} : { approvalId: row.approval_id }),
+    ...(row.child_run_id === null ? {} : { childRunId: row.child_run_id }),
     dueAt: row.due_at,
     reason: row.reason,
   };

@@ -49,6 +49,12 @@ export function createRunStore(pool: Pool): RunStore {
       nudgeWorkers(pool);
       return toRun(row);
     },
+    async cancelChildren(runId) {
+      const [row] = await queryRows<{ jobs: number | null }>(pool, cancelChildren(runId), 'cancel-children');
+      const jobs = row?.jobs ?? 0;
+      nudgeWorkers(pool, jobs);
+      return jobs;
+    },
     get,
     async list(tenant, filter) {
       return (await queryRows<RunRow>(pool, listRuns(tenant, filter))).map(toRun);
@@ -93,4 +99,21 @@ function requestCancel(tenant: string, runId: string): Sql {
     ),
     advanced as (${addJobs(advanceJob(sql`marked.id`), sql`marked`)})
     select marked.*, (select jobs from advanced) as jobs from marked`;
+}
+
+/** The children alone are locked here: their own end locks them first, and their parent after that. */
+function cancelChildren(runId: string): Sql {
+  return sql`
+    with child as (
+      select id from cordon.run where parent_run_id = ${runId} and finished_at is null and not cancel_requested
+      order by id for no key update
+    ),
+    marked as (
+      update cordon.run set cancel_requested = true, wake = (lease_server is not null),
+        wake_at = case when lease_server is null then now() end
+      from child where run.id = child.id
+      returning run.id
+    ),
+    advanced as (${addJobs(advanceJob(sql`marked.id`), sql`marked`)})
+    select jobs from advanced`;
 }

@@ -54,7 +54,10 @@ export function createTriggerStore(pool: Pool, box: SecretBox): TriggerStore {
           select (select jobs from armed) as jobs`,
       );
       for (const table of ['webhook', 'event_trigger'])
-        await queryRows(pool, sql`update cordon.${raw(table)} set paused = ${paused} where ${isTrigger(tenant, trigger)}`);
+        await queryRows(
+          pool,
+          sql`update cordon.${raw(table)} set paused = ${paused} where ${isTrigger(tenant, trigger)}`,
+        );
       nudgeWorkers(pool);
     },
 
@@ -66,7 +69,11 @@ export function createTriggerStore(pool: Pool, box: SecretBox): TriggerStore {
     fire: (firing) => fireSchedule(pool, firing),
 
     async webhook(path) {
-      const [row] = await queryRows<WebhookRow>(pool, sql`select * from cordon.webhook where path = ${path}`, 'webhook');
+      const [row] = await queryRows<WebhookRow>(
+        pool,
+        sql`select * from cordon.webhook where path = ${path}`,
+        'webhook',
+      );
       return row === undefined ? null : toWebhook(row);
     },
 

@@ -35,7 +35,12 @@ function others({ tenant, playbookId }: Owner, kept: Named): Sql {
   return sql`tenant = ${tenant} and playbook_id = ${playbookId} and trigger_id <> all(${kept.map(({ triggerId }) => triggerId)}::text[])`;
 }
 
-async function removeOthers(client: PoolClient, table: 'schedule' | 'event_trigger', owner: Owner, kept: Named): Promise<void> {
+async function removeOthers(
+  client: PoolClient,
+  table: 'schedule' | 'event_trigger',
+  owner: Owner,
+  kept: Named,
+): Promise<void> {
   const from = table === 'schedule' ? sql`delete from cordon.schedule` : sql`delete from cordon.event_trigger`;
   await queryRows(client, sql`${from} where ${others(owner, kept)}`);
 }
@@ -74,7 +79,10 @@ async function removeWebhooks(client: PoolClient, owner: Owner, kept: Named): Pr
   );
   if (gone.length === 0) return;
   await queryRows(client, sql`delete from cordon.secret where id = any(${gone.map((row) => row.secret_id)}::text[])`);
-  await queryRows(client, sql`delete from cordon.webhook_delivery where path = any(${gone.map(({ path }) => path)}::text[])`);
+  await queryRows(
+    client,
+    sql`delete from cordon.webhook_delivery where path = any(${gone.map(({ path }) => path)}::text[])`,
+  );
 }
 
 /** A new webhook has a secret that nobody knows, until a person asks for one. */

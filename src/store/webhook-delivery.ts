@@ -55,7 +55,12 @@ export async function deliver(
   return delivered;
 }
 
-async function findIn(client: Parameters<typeof queryRows>[0], path: string, keys: readonly string[], except: string): Promise<string> {
+async function findIn(
+  client: Parameters<typeof queryRows>[0],
+  path: string,
+  keys: readonly string[],
+  except: string,
+): Promise<string> {
   const [row] = await queryRows<{ run_id: string }>(
     client,
     sql`select run_id from cordon.webhook_delivery where path = ${path} and key = any(${[...keys]}::text[]) and run_id <> ${except} order by at limit 1`,
@@ -85,7 +90,10 @@ export async function readWebhookSecret(pool: Pool, box: SecretBox, secretId: st
 /** The old one counts no more. */
 export async function rotateWebhookSecret(pool: Pool, box: SecretBox, where: Sql, secret: string): Promise<void> {
   await inTransaction(pool, async (client) => {
-    const [hook] = await queryRows<{ secret_id: string }>(client, sql`select secret_id from cordon.webhook where ${where} for update`);
+    const [hook] = await queryRows<{ secret_id: string }>(
+      client,
+      sql`select secret_id from cordon.webhook where ${where} for update`,
+    );
     if (hook === undefined) throw new AppError('not_found', 'There is no such webhook.');
     const { keyId, nonce, cipherText } = box.seal({ secret }, hook.secret_id);
     await queryRows(

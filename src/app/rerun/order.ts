@@ -21,10 +21,15 @@ export function isAfter(place: Place, rowIteration: string, start: Place, iterat
   const rowChain = [...place.ancestors, place];
   const startChain = [...start.ancestors, start];
   let common = 0;
-  while (common < rowChain.length && common < startChain.length && rowChain[common]?.step.id === startChain[common]?.step.id)
+  while (
+    common < rowChain.length &&
+    common < startChain.length &&
+    rowChain[common]?.step.id === startChain[common]?.step.id
+  )
     common += 1;
   const around = rowChain[common - 1];
-  const shared = common === 0 ? [] : loopsAround({ ...start, ancestors: start.ancestors.slice(0, common), isErrorPath: false });
+  const shared =
+    common === 0 ? [] : loopsAround({ ...start, ancestors: start.ancestors.slice(0, common), isErrorPath: false });
   const passes = comparePasses(shared, rowIteration, iteration);
   if (passes !== 'same') return passes === 'later';
   const own = rowChain[common];
@@ -39,7 +44,11 @@ export function isAfter(place: Place, rowIteration: string, start: Place, iterat
 }
 
 /** Items of a for-each do not rest on each other; a pass of a while may rest on those before it. */
-function comparePasses(loops: readonly Place[], rowIteration: string, iteration: string | undefined): 'same' | 'later' | 'other' {
+function comparePasses(
+  loops: readonly Place[],
+  rowIteration: string,
+  iteration: string | undefined,
+): 'same' | 'later' | 'other' {
   if (iteration === undefined || iteration === '') return 'same';
   const rowParts = withoutPart(rowIteration).split('.');
   const parts = iteration.split('.');

@@ -31,13 +31,21 @@ const nothing: Selection = { kept: [], opened: [], again: [] };
 export async function prepareRerun({ runs, playbooks }: Parts, run: Run, request: RerunRequest): Promise<Prepared> {
   const { id: runId, tenant, finishedAt, playbookId } = run;
   if (finishedAt === null)
-    throw new AppError('conflict', `${runId} has not ended yet: it is ${run.status}. Cancel it first.`, { failureIndicator: runId });
+    throw new AppError('conflict', `${runId} has not ended yet: it is ${run.status}. Cancel it first.`, {
+      failureIndicator: runId,
+    });
   const version = await playbooks.get(tenant, playbookId, wantedVersion(run, request));
   const inputs = { ...knownInputs(version, run.inputs), ...request.inputs };
   parseInput(version.document.inputs, inputs, 'inputs');
   const rows = latest(await runs.steps(runId), run);
-  if (request.what === 'failed' && !rows.some(({ status }) => status === 'failed' || status === 'cancelled') && run.status !== 'cancelled')
-    throw new AppError('conflict', `Nothing has failed in ${runId}: it has ${run.status.replaceAll('_', ' ')}.`, { failureIndicator: runId });
+  if (
+    request.what === 'failed' &&
+    !rows.some(({ status }) => status === 'failed' || status === 'cancelled') &&
+    run.status !== 'cancelled'
+  )
+    throw new AppError('conflict', `Nothing has failed in ${runId}: it has ${run.status.replaceAll('_', ' ')}.`, {
+      failureIndicator: runId,
+    });
   const selection = request.what === 'all' ? nothing : select(stepTreeOf(version.document), rows, request);
   const made = await runs.madeWrites(tenant, runId);
   const isKept = new Set(selection.kept.map(keyOf));

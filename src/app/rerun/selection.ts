@@ -29,7 +29,10 @@ export function select(tree: StepTree, rows: readonly Row[], scope: Exclude<Reru
     for (const row of rows) {
       const place = tree.get(row.stepId);
       if (place === undefined) continue;
-      if (isWithin(place, row.iteration, start, scope.iteration) || isAfter(place, row.iteration, start, scope.iteration))
+      if (
+        isWithin(place, row.iteration, start, scope.iteration) ||
+        isAfter(place, row.iteration, start, scope.iteration)
+      )
         again.add(row);
     }
   }
@@ -42,7 +45,8 @@ export function select(tree: StepTree, rows: readonly Row[], scope: Exclude<Reru
   }
   followUp(tree, rows, again, opened);
   openAround(tree, rows, again, opened);
-  const placed = (chosen: Iterable<Row>): StepPlace[] => [...chosen].map(({ stepId, iteration }) => ({ stepId, iteration }));
+  const placed = (chosen: Iterable<Row>): StepPlace[] =>
+    [...chosen].map(({ stepId, iteration }) => ({ stepId, iteration }));
   return {
     kept: placed(rows.filter((row) => !again.has(row) && !opened.has(row))),
     opened: placed(opened),
@@ -67,7 +71,10 @@ function isForeign(tree: StepTree, { stepId, kind }: Row): boolean {
 /** Whether the run went on after this failure by what the document says. */
 function isForgiven(tree: StepTree, { stepId }: Row): boolean {
   const place = tree.get(stepId);
-  return place !== undefined && [place, ...place.ancestors].some(({ step }) => step.onError !== undefined && step.onError !== 'stop');
+  return (
+    place !== undefined &&
+    [place, ...place.ancestors].some(({ step }) => step.onError !== undefined && step.onError !== 'stop')
+  );
 }
 
 /** A step around others, or one that was divided into parts: it goes on where it was. */
@@ -86,12 +93,13 @@ function isInside(tree: StepTree, inner: Row, outer: Row): boolean {
 
 /** What ran, or was left out, only because something that runs again had failed. */
 function followUp(tree: StepTree, rows: readonly Row[], again: Set<Row>, opened: ReadonlySet<Row>): void {
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const row of rows) {
       if (again.has(row) || opened.has(row)) continue;
       const place = tree.get(row.stepId);
-      if (place === undefined || !hangsOn(tree, rows, row, place, (other) => again.has(other) || opened.has(other))) continue;
+      if (place === undefined || !hangsOn(tree, rows, row, place, (other) => again.has(other) || opened.has(other)))
+        continue;
       again.add(row);
       grown = true;
     }

@@ -67,7 +67,7 @@ function bodiesOf(step: Step): readonly (readonly Step[])[] {
 /** The steps of a `parallel` that come after these by its edges, these not included. */
 export function downstream(siblings: readonly Step[], from: ReadonlySet<string>): ReadonlySet<string> {
   const reached = new Set(from);
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const { id, after = [] } of siblings) {
       if (reached.has(id) || !after.some(({ step }) => reached.has(step))) continue;

@@ -52,7 +52,12 @@ const push = defineCommand({
     const bases = new Map(readBases(folder));
     const reports: FileReport[] = [];
     for (const file of files) {
-      const { report, base } = await pushFile(server, file, remotes.get(file.playbookId), force ? null : (bases.get(file.playbookId)?.version ?? 0));
+      const { report, base } = await pushFile(
+        server,
+        file,
+        remotes.get(file.playbookId),
+        force ? null : (bases.get(file.playbookId)?.version ?? 0),
+      );
       reports.push(report);
       if (base !== null) bases.set(file.playbookId, base);
     }
@@ -105,7 +110,8 @@ async function checkedFiles(folder: Folder, local: Context['local']): Promise<re
   const files: LocalFile[] = [];
   for (const file of playbookFiles(folder)) {
     const source = folder.read(file) ?? '';
-    const add = (problem: JsonObject): void => void problems.push({ ...problem, path: `${file}: ${String(problem['path'] ?? '')}` });
+    const add = (problem: JsonObject): void =>
+      void problems.push({ ...problem, path: `${file}: ${String(problem['path'] ?? '')}` });
     try {
       const checked = await local.checkPlaybook(source);
       if (checked.playbookId !== idOf(file)) {

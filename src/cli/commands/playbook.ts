@@ -3,6 +3,7 @@ import { textOf } from '../answer.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { inputsOf } from '../object.ts';
 import { cell, table } from '../output.ts';
+import { problemLines } from '../problem-lines.ts';
 import { watchRun } from '../watch-run.ts';
 
 const list = defineCommand({
@@ -70,7 +71,9 @@ const check = defineCommand({
   fields: { file: { kind: 'text', required: true } },
   async run({ file }, { local, output, readFile }) {
     const checked = await local.checkPlaybook(readFile(file));
-    output.answer(checked, () => `${file} holds the playbook ${checked.playbookId}, and nothing is wrong with it.`);
+    const { playbookId, warnings } = checked;
+    const text = `${file} holds the playbook ${playbookId}, and ${warnings.length === 0 ? 'nothing is wrong with it' : 'it can run'}.`;
+    output.answer(checked, () => [text, ...problemLines(warnings)].join('\n'));
     return exitCodes.done;
   },
 });
@@ -97,7 +100,10 @@ const restore = defineCommand({
   fields: { ...idField, version: { kind: 'integer', min: 1, required: true } },
   async run({ id, version }, { client, output }) {
     const restored = await (await client()).call('restorePlaybook', { params: { id }, body: { version } });
-    output.answer(restored, () => `${id} is at version ${cell(restored['version'])} now, with the text of version ${version}.`);
+    output.answer(
+      restored,
+      () => `${id} is at version ${cell(restored['version'])} now, with the text of version ${version}.`,
+    );
     return exitCodes.done;
   },
 });

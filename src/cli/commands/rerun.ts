@@ -20,7 +20,11 @@ const scopeFields = defineFields({
   place,
   version,
   inputs: { ...inputs, help: 'Inputs that change, as JSON or @file.' },
-  input: { kind: 'list', of: 'text', help: 'One input that changes as name=value; may be repeated and wins over --inputs.' },
+  input: {
+    kind: 'list',
+    of: 'text',
+    help: 'One input that changes as name=value; may be repeated and wins over --inputs.',
+  },
   repeatEffects,
 });
 
@@ -88,7 +92,10 @@ function planBody(input: Scope & { readonly since?: string }): JsonObject {
   const entries = Object.entries(rest as unknown as JsonObject);
   const filter = Object.fromEntries(entries.filter(([name]) => names.includes(name)));
   const scope = Object.fromEntries(entries.filter(([name]) => !names.includes(name)));
-  return { filter: { ...filter, ...(since === undefined ? {} : { from: since }) }, ...bodyOf(scope as unknown as Scope) };
+  return {
+    filter: { ...filter, ...(since === undefined ? {} : { from: since }) },
+    ...bodyOf(scope as unknown as Scope),
+  };
 }
 
 function planText(plan: JsonObject): string {
@@ -110,7 +117,11 @@ async function showOutcome(server: Client, id: string, { output, signal }: Conte
     if (plan['status'] === 'executed') {
       const outcomes = isJsonObject(plan['outcomes']) ? plan['outcomes'] : {};
       const items = plan['items'] as readonly JsonObject[];
-      const rows = items.map(({ runId, newRunId, refused }) => ({ runId, newRunId, outcome: outcomes[String(runId)] ?? refused })) as readonly JsonObject[];
+      const rows = items.map(({ runId, newRunId, refused }) => ({
+        runId,
+        newRunId,
+        outcome: outcomes[String(runId)] ?? refused,
+      })) as readonly JsonObject[];
       output.answer(plan, () => table(rows, ['runId', 'newRunId', 'outcome']));
       return rows.every(({ outcome }) => outcome === 'started') ? exitCodes.done : exitCodes.failed;
     }

@@ -70,7 +70,8 @@ const limits = defineCommand({
 
 const setLimit = defineCommand({
   name: 'limit set',
-  summary: 'Limit the runs of the tenant, or those that name a connection; without --concurrency the limit is taken away',
+  summary:
+    'Limit the runs of the tenant, or those that name a connection; without --concurrency the limit is taken away',
   positions: [],
   fields: {
     connection: { kind: 'text', help: 'Id or title. The whole tenant when left out.' },

@@ -76,7 +76,9 @@ const sendEvent = defineCommand({
   },
   async run({ data, ...rest }, { client, output }) {
     const answer = await (await client()).call('publishEvent', { body: { ...rest, data: objectOf(data, '--data') } });
-    output.answer(answer, () => (answer['isNew'] === true ? `Kept as ${cell(answer['id'])}.` : 'It was there already.'));
+    output.answer(answer, () =>
+      answer['isNew'] === true ? `Kept as ${cell(answer['id'])}.` : 'It was there already.',
+    );
     return exitCodes.done;
   },
 });

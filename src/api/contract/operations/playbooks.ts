@@ -24,7 +24,11 @@ export const playbooksOperations = {
     permission: 'view',
     summary: 'Check a document as publishing would, and change nothing',
     body: { source },
-    success: { status: 200, description: 'Every problem with its place; none when it can be published.', schema: ref('PlaybookCheck') },
+    success: {
+      status: 200,
+      description: 'Every problem with its place; none when it can be published.',
+      schema: ref('PlaybookCheck'),
+    },
   }),
   publishPlaybook: defineOperation({
     id: 'publishPlaybook',
@@ -130,7 +134,11 @@ export const playbooksOperations = {
     success: {
       status: 200,
       description: 'All drafts, without their texts.',
-      schema: { type: 'object', properties: { items: list(ref('DraftSummary')), next: { type: 'null' } }, required: ['items', 'next'] },
+      schema: {
+        type: 'object',
+        properties: { items: list(ref('DraftSummary')), next: { type: 'null' } },
+        required: ['items', 'next'],
+      },
     },
   }),
   getDraft: defineOperation({

@@ -12,7 +12,11 @@ export const rerunFields = defineFields({
     help: 'Everything as a new run; what failed or never began, inside the same run; or a step and everything after it.',
   },
   step: { kind: 'text', maxLength: 64, help: 'Of `from`: the step to begin with.' },
-  iteration: { kind: 'text', maxLength: 100, help: 'Of `from`: of which item, such as `3`; of every item when left out.' },
+  iteration: {
+    kind: 'text',
+    maxLength: 100,
+    help: 'Of `from`: of which item, such as `3`; of every item when left out.',
+  },
   place: { kind: 'choice', values: ['new', 'same'], help: 'Of `from`: a new run, which is usual, or the same.' },
   version: {
     kind: 'text',
@@ -37,7 +41,11 @@ export const rerunsOperations = {
     permission: 'respond',
     summary: 'Plan to rerun every run that matches; nothing is done before the plan is carried out',
     body: { filter: { kind: 'group', fields: runFilterFields }, ...rerunFields },
-    success: { status: 201, description: 'The plan: what would stay, run again, be taken over and be repeated.', schema: ref('RerunPlan') },
+    success: {
+      status: 201,
+      description: 'The plan: what would stay, run again, be taken over and be repeated.',
+      schema: ref('RerunPlan'),
+    },
   }),
   getRerunPlan: defineOperation({
     id: 'getRerunPlan',

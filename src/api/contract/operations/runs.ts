@@ -99,7 +99,8 @@ export const runsOperations = {
     path: `${prefix}/limits`,
     tag: 'runs',
     permission: 'administer',
-    summary: 'Limit the runs of the tenant, or those that name a connection; limits of playbooks are part of their documents',
+    summary:
+      'Limit the runs of the tenant, or those that name a connection; limits of playbooks are part of their documents',
     body: {
       connection: { kind: 'text', maxLength: 200, help: 'Id or title. The whole tenant when left out.' },
       concurrency: { kind: 'integer', min: 1, max: 100_000, help: 'No limit when left out.' },

@@ -1,15 +1,27 @@
 import type { JsonObject } from '#kernel/json.ts';
-import { instant, list, nullable, object, requester, text } from '../schema-kit.ts';
+import { instant, list, nullable, object, oneOf, requester, text } from '../schema-kit.ts';
 
 const number = { type: 'integer' } as const;
-const version = { playbookId: text, version: number, hash: text, title: text, publishedAt: instant, publishedBy: requester };
+const version = {
+  playbookId: text,
+  version: number,
+  hash: text,
+  title: text,
+  publishedAt: instant,
+  publishedBy: requester,
+};
 const draft = { playbookId: text, revision: number, savedAt: instant, savedBy: requester };
 
 export const playbooksSchemas: JsonObject = {
   Playbook: object({ ...version, document: { type: 'object' }, source: text }),
   PlaybookVersion: object(version),
   PlaybookCheck: object({
-    problems: list(object({ line: number, column: number, path: text, problem: text }, { fix: text })),
+    problems: list(
+      object(
+        { line: number, column: number, path: text, problem: text, severity: oneOf('error', 'warning') },
+        { fix: text },
+      ),
+    ),
     playbookId: nullable(text),
     hash: nullable(text),
   }),

@@ -16,7 +16,10 @@ export const runsSchemas: JsonObject = {
     priority: { type: 'integer', description: 'Higher goes first; 0 is normal.' },
     parent: nullable(object({ runId: text, stepId: text, iteration: text })),
     rerunOf: nullable(text),
-    reuses: { type: 'boolean', description: 'Writes that were made before are taken over instead of being made again.' },
+    reuses: {
+      type: 'boolean',
+      description: 'Writes that were made before are taken over instead of being made again.',
+    },
     rerun: nullable({ type: 'object' }),
     held: {
       ...nullable(text),

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { benchActions } from './actions.ts';
 import { benchKaspersky } from './kaspersky.ts';
+import { benchRunList } from './run-list.ts';
 import { benchRuns } from './runs.ts';
 import { benchSentinelOne } from './sentinelone.ts';
 import { benchStart } from './start.ts';
@@ -16,6 +17,7 @@ export interface Figure {
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   actions: benchActions,
   kaspersky: benchKaspersky,
+  'run-list': benchRunList,
   runs: benchRuns,
   sentinelone: benchSentinelOne,
   start: benchStart,

@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { benchActions } from './actions.ts';
+import { benchForEach } from './for-each.ts';
 import { benchKaspersky } from './kaspersky.ts';
 import { benchRunList } from './run-list.ts';
 import { benchRuns } from './runs.ts';
@@ -16,6 +17,7 @@ export interface Figure {
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   actions: benchActions,
+  'for-each': benchForEach,
   kaspersky: benchKaspersky,
   'run-list': benchRunList,
   runs: benchRuns,

@@ -4,9 +4,11 @@ import type { Generator } from './generator.ts';
 import { actionPages } from './reference/actions.ts';
 import { commandLinePage } from './reference/command-line.ts';
 import { errorPage } from './reference/errors.ts';
+import { expressionPage } from './reference/expressions.ts';
 import { openApiFile } from './reference/openapi.ts';
 import { optionPage, readmeOptions } from './reference/options.ts';
 import { playbookSchemaFile } from './reference/playbook-schema.ts';
+import { verbPage } from './reference/verbs.ts';
 
 const catalog = createCatalog(connectors);
 
@@ -17,6 +19,8 @@ export const generators: readonly Generator[] = [
   errorPage,
   commandLinePage,
   openApiFile(catalog),
+  expressionPage,
   playbookSchemaFile,
+  verbPage(catalog),
   ...actionPages(catalog),
 ];

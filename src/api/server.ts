@@ -25,6 +25,7 @@ import { playbookRoutes } from './routes/playbooks.ts';
 import { rerunRoutes } from './routes/reruns.ts';
 import { runRoutes } from './routes/runs.ts';
 import { triggerRoutes } from './routes/triggers.ts';
+import { verbRoutes } from './routes/verbs.ts';
 
 /** Requests come with the objects of Node's own server. */
 export type Api = Hono<{ Bindings: HttpBindings }>;
@@ -80,6 +81,7 @@ function routesOf(app: App): readonly Route[] {
   return [
     ...catalogRoutes(app),
     ...actionRoutes(app),
+    ...verbRoutes(app),
     ...connectionRoutes(app),
     ...playbookRoutes(app),
     ...rerunRoutes(app),

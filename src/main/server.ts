@@ -12,6 +12,9 @@ import type { ActionRunner } from '#kernel/runner.ts';
 import { createNet } from '#net/net.ts';
 import { createActionRunner } from '#response/action-runner.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
+import { createCapabilityMatrix } from '#response/verbs/capabilities.ts';
+import { createMachineSnapshots } from '#response/verbs/machine-snapshot.ts';
+import { createVerbPlanner } from '#response/verbs/planner.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
 import { missingPorts } from './missing-ports.ts';
 import { rememberServer } from './local-server.ts';
@@ -51,6 +54,8 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
     undo.push(() => hub.close());
     const notifier = logNotices(log);
+    const verbParts = { catalog, hub, connections: stores.connections, files: stores.files, clock, log };
+    const verbs = createVerbPlanner(verbParts);
     // Runner and engine need each other: the ledger names the server that the engine is.
     const runner: ActionRunner = createActionRunner({
       catalog,
@@ -65,6 +70,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
       ...stores,
       ...missingPorts,
       notifier,
+      verbs,
       receipts: stores.ledger,
       runner,
       clock,
@@ -84,7 +90,9 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
       health: health(stores),
       stopping: stopping.signal,
     };
-    const app: App = createApp({ ...stores, ...parts });
+    const machines = createMachineSnapshots(verbParts);
+    const capabilities = createCapabilityMatrix(verbParts);
+    const app: App = createApp({ ...stores, ...parts, verbs, machines, capabilities });
 
     const firstToken = await app.tokens.createFirst();
     await publishShipped(app, log);

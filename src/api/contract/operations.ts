@@ -8,11 +8,13 @@ import { playbooksOperations } from './operations/playbooks.ts';
 import { rerunsOperations } from './operations/reruns.ts';
 import { runsOperations } from './operations/runs.ts';
 import { triggersOperations } from './operations/triggers.ts';
+import { verbsOperations } from './operations/verbs.ts';
 
 /** Every operation of the API. Each action also has its own entry in the OpenAPI document, with its own input. */
 export const operations = {
   ...catalogueOperations,
   ...actionsOperations,
+  ...verbsOperations,
   ...connectionsOperations,
   ...playbooksOperations,
   ...rerunsOperations,

@@ -9,10 +9,12 @@ import { playbooksSchemas } from './schemas/playbooks.ts';
 import { rerunsSchemas } from './schemas/reruns.ts';
 import { runsSchemas } from './schemas/runs.ts';
 import { triggersSchemas } from './schemas/triggers.ts';
+import { verbsSchemas } from './schemas/verbs.ts';
 
 /** The schemas of every answer, by name. */
 export const schemas: JsonObject = {
   ...resultsSchemas,
+  ...verbsSchemas,
   ...catalogueSchemas,
   ...connectionsSchemas,
   ...playbooksSchemas,

@@ -14,6 +14,7 @@ interface MemoryOptions {
   readonly mode?: RunMode;
   readonly events?: EventReader;
   readonly approvals?: ApprovalDesk;
+  readonly runner?: WalkParts['runner'];
   /** Asked before each transition is written; true loses it, and with it the pass, as a crash would. */
   readonly crash?: () => boolean;
 }
@@ -70,7 +71,7 @@ function memoryRun(playbook: Playbook, options: MemoryOptions): MemoryRun {
   const parts: WalkParts = {
     clock: { now: () => new Date(now), monotonic: () => now },
     runs: { record, create: missing, get: missing, requestCancel: missing, cancelChildren: missing },
-    runner: { describe: missing, run: missing },
+    runner: options.runner ?? { describe: missing, run: missing },
     receipts: { getReceipt: missing },
     playbooks: { get: missing },
     verbs: { plan: missing, merge: missing },

@@ -212,5 +212,5 @@ it('advances urgent runs first', async () => {
   const { rows: again } = await database.pool.query<{ key: string; priority: number }>(
     'select key, priority from graphile_worker._private_jobs where key is not null order by priority',
   );
-  expect(again.map(({ priority }) => Number(priority))).toEqual([-10, 0, 10]);
+  expect(again.map(({ priority }) => priority)).toEqual([-10, 0, 10]);
 });

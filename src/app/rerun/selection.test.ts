@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RerunScope } from '#kernel/rerun.ts';
-import type { Playbook, Step } from '#kernel/playbook.ts';
+import type { Step } from '#kernel/playbook.ts';
 import type { StepRun, StepStatus } from '#kernel/run.ts';
 import { select } from './selection.ts';
 import { stepTreeOf } from './step-tree.ts';
@@ -60,7 +60,7 @@ function outcome(
   scope: Exclude<RerunScope, { what: 'all' }>,
   onFailure: readonly Step[] = [],
 ): Outcome {
-  const selection = select(stepTreeOf({ steps, onFailure } as Playbook), rowsOf(steps, onFailure, words), scope);
+  const selection = select(stepTreeOf({ steps, onFailure }), rowsOf(steps, onFailure, words), scope);
   const names = (places: readonly { stepId: string; iteration: string }[]): string[] =>
     places.map(({ stepId, iteration }) => (iteration === '' ? stepId : `${stepId}/${iteration}`));
   return { kept: names(selection.kept), opened: names(selection.opened), again: names(selection.again) };
@@ -106,7 +106,7 @@ describe('what failed', () => {
   });
 
   test('takes with it the path that ran because of it', () => {
-    const steps = [action('a', { onError: [action('sorry'), action('tell')] } as Partial<Step>), action('b')];
+    const steps = [action('a', { onError: [action('sorry'), action('tell')] }), action('b')];
     expect(outcome(steps, ['a failed', 'sorry', 'tell', 'b'], failed)).toEqual({
       kept: ['b'],
       opened: [],

@@ -3,6 +3,7 @@ import { benchActions } from './actions.ts';
 import { benchForEach } from './for-each.ts';
 import { benchGuard } from './guard.ts';
 import { benchKaspersky } from './kaspersky.ts';
+import { benchRunList } from './run-list.ts';
 import { benchRuns } from './runs.ts';
 import { benchSentinelOne } from './sentinelone.ts';
 import { benchStart } from './start.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'for-each': benchForEach,
   guard: benchGuard,
   kaspersky: benchKaspersky,
+  'run-list': benchRunList,
   runs: benchRuns,
   sentinelone: benchSentinelOne,
   start: benchStart,

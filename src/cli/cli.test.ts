@@ -23,6 +23,12 @@ async function run(...words: readonly string[]): Promise<{ code: number; out: st
       readFile: (path) => {
         throw new AppError('invalid_input', `${path} cannot be read.`, { failureIndicator: path });
       },
+      local: {
+        checkPlaybook: () => Promise.reject(new Error('These commands check no playbook.')),
+        openFolder: () => {
+          throw new AppError('invalid_input', 'These commands open no folder.');
+        },
+      },
       writeFile: async (path) => {
         throw new AppError('invalid_input', `${path} cannot be written.`, { failureIndicator: path });
       },

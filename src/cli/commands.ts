@@ -6,9 +6,12 @@ import { connectionCommands } from './commands/connection.ts';
 import { endpointCommands } from './commands/endpoint.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
+import { playbookFolderCommands } from './commands/playbook-folder.ts';
 import { playbookCommands } from './commands/playbook.ts';
 import { policyCommands } from './commands/policy.ts';
+import { rerunCommands } from './commands/rerun.ts';
 import { runCommands } from './commands/run.ts';
+import { triggerCommands } from './commands/trigger.ts';
 import { verbCommands } from './commands/verb.ts';
 
 /** Every command that talks to a server or to the catalogue. */
@@ -18,7 +21,10 @@ export const commands: readonly Command[] = [
   ...actionCommands,
   ...connectionCommands,
   ...playbookCommands,
+  ...playbookFolderCommands,
   ...runCommands,
+  ...rerunCommands,
+  ...triggerCommands,
   ...ledgerCommands,
   ...policyCommands,
   ...approvalCommands,

@@ -231,6 +231,8 @@ export interface RunStore {
   /** Opens a finished run again. @throws AppError `conflict` when it has changed meanwhile or has not ended */
   reopen(tenant: string, reopening: Reopening): Promise<Run>;
   obstacles(tenant: string, runId: string): Promise<RunObstacles>;
+  /** Where the run, and the runs whose writes it takes, have made writes or may have: once for each different write. */
+  madeWrites(tenant: string, runId: string): Promise<readonly StepPlace[]>;
   /** Lets held runs of a gate go on while there is room. @returns true when there may be more of them */
   admitHeld(tenant: string, gate: string): Promise<boolean>;
   limits(tenant: string): Promise<readonly RunLimit[]>;

@@ -1,6 +1,6 @@
 import { createApi } from '#api/server.ts';
 import { listen, type Listening } from '#api/listen.ts';
-import { createApp, type App } from '#app/app.ts';
+import { createApp, type App, type AppJobs } from '#app/app.ts';
 import { createCatalog } from '#catalog/catalog.ts';
 import { connectors } from '#catalog/connectors.ts';
 import { createEngine } from '#engine/engine.ts';
@@ -55,15 +55,16 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     const net = createNet({ clock, log });
     const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
     undo.push(() => hub.close());
+    const notifier = loggedNotices(log);
     const verbParts = { catalog, hub, connections: stores.connections, files: stores.files, clock, log };
     const verbs = createVerbPlanner(verbParts);
     // Runner and engine need each other: the ledger names the server that the engine is.
-    const response = { ...stores, catalog, hub, notifier: loggedNotices(log), clock, log };
+    const response = { ...stores, catalog, hub, notifier, clock, log };
     const runner: ActionRunner = createActionRunner({ ...response, serverId: () => engine.serverId() });
     const desk = createDesk(response);
     const engine = createEngine({
       ...stores,
-      notifier: response.notifier,
+      notifier,
       approvals: desk,
       verbs,
       receipts: stores.ledger,
@@ -71,13 +72,24 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
       clock,
       log,
       concurrency: settings.concurrency,
-      handlers: { ...otherJobs, ...guardJobs(runner, desk, log) },
+      handlers: { ...otherJobs, ...guardJobs(runner, desk, log), ...appJobs(() => app.jobs) },
     });
     const stopping = new AbortController();
-    const parts = { catalog, runner, desk, hub, net, clock, health: health(stores), stopping: stopping.signal };
+    const parts = {
+      catalog,
+      runner,
+      desk,
+      hub,
+      net,
+      clock,
+      log,
+      notifier,
+      health: health(stores),
+      stopping: stopping.signal,
+    };
     const machines = createMachineSnapshots(verbParts);
     const capabilities = createCapabilityMatrix(verbParts);
-    const app = createApp({ ...stores, ...parts, verbs, machines, capabilities });
+    const app: App = createApp({ ...stores, ...parts, verbs, machines, capabilities });
 
     const firstToken = await app.tokens.createFirst();
     await publishShipped(app, log);
@@ -112,14 +124,20 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
 const nothing = (): Promise<void> => Promise.resolve();
 const otherJobs = {
   reconcile: nothing,
-  'fire-schedule': nothing,
-  'admit-runs': nothing,
-  'judge-failure': nothing,
-  'rerun-many': nothing,
-  'match-event': nothing,
   'send-notice': nothing,
   'seal-audit': nothing,
 };
+
+/** The engine is built before the app; its jobs come when both are there. */
+function appJobs(jobs: () => AppJobs): AppJobs {
+  return {
+    'fire-schedule': (payload) => jobs()['fire-schedule'](payload),
+    'match-event': (payload) => jobs()['match-event'](payload),
+    'admit-runs': (payload) => jobs()['admit-runs'](payload),
+    'judge-failure': (payload) => jobs()['judge-failure'](payload),
+    'rerun-many': (payload) => jobs()['rerun-many'](payload),
+  };
+}
 
 function urlOf(listening: Listening | null): string | null {
   return listening?.url ?? null;

@@ -63,6 +63,16 @@ export function createRunStore(pool: Pool): RunStore {
     waits: (runId) => readWaits(pool, runId),
     reopen: (tenant, reopening) => reopenRun(pool, tenant, reopening),
     obstacles: (tenant, runId) => readObstacles(pool, tenant, runId),
+    async madeWrites(tenant, runId) {
+      const rows = await queryRows<{ step_id: string; iteration: string }>(
+        pool,
+        sql`
+          select distinct step_id, iteration, argument_hash from cordon.intent
+          where tenant = ${tenant} and step_id is not null and status <> 'failed'
+            and run_id = any(array(select ${runId} union select unnest(reuse_runs) from cordon.run where id = ${runId}))`,
+      );
+      return rows.map((row) => ({ stepId: row.step_id, iteration: row.iteration }));
+    },
     admitHeld: (tenant, gate) => admitHeld(pool, tenant, gate),
     limits: (tenant) => listLimits(pool, tenant),
     setLimit: (tenant, gate, concurrency) => setLimit(pool, tenant, gate, concurrency),

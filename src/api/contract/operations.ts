@@ -7,7 +7,9 @@ import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
 import { policiesOperations } from './operations/policies.ts';
+import { rerunsOperations } from './operations/reruns.ts';
 import { runsOperations } from './operations/runs.ts';
+import { triggersOperations } from './operations/triggers.ts';
 import { verbsOperations } from './operations/verbs.ts';
 
 /** Every operation of the API. Each action also has its own entry in the OpenAPI document, with its own input. */
@@ -17,7 +19,9 @@ export const operations = {
   ...verbsOperations,
   ...connectionsOperations,
   ...playbooksOperations,
+  ...rerunsOperations,
   ...runsOperations,
+  ...triggersOperations,
   ...ledgerOperations,
   ...policiesOperations,
   ...approvalsOperations,

@@ -6,7 +6,10 @@ import { filesSchemas } from './schemas/files.ts';
 import { guardSchemas } from './schemas/guard.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
 import { resultsSchemas } from './schemas/results.ts';
+import { playbooksSchemas } from './schemas/playbooks.ts';
+import { rerunsSchemas } from './schemas/reruns.ts';
 import { runsSchemas } from './schemas/runs.ts';
+import { triggersSchemas } from './schemas/triggers.ts';
 import { verbsSchemas } from './schemas/verbs.ts';
 
 /** The schemas of every answer, by name. */
@@ -15,7 +18,10 @@ export const schemas: JsonObject = {
   ...verbsSchemas,
   ...catalogueSchemas,
   ...connectionsSchemas,
+  ...playbooksSchemas,
+  ...rerunsSchemas,
   ...runsSchemas,
+  ...triggersSchemas,
   ...ledgerSchemas,
   ...guardSchemas,
   ...filesSchemas,

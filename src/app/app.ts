@@ -1,4 +1,5 @@
 import type { AuditStore, TokenStore } from '#kernel/access.ts';
+import type { AuditChain } from '#kernel/audit.ts';
 import type { Catalog } from '#catalog/catalog.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
@@ -49,6 +50,7 @@ export interface AppParts {
   readonly files: FileStore;
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
+  readonly chain: AuditChain;
   readonly health: () => Promise<JsonObject>;
   /** Aborted when the server has stopped to answer: writes that nobody waits for any more end then. */
   readonly stopping: AbortSignal;
@@ -65,7 +67,7 @@ export function createApp(parts: AppParts): App {
     intents: intentUseCases({ ...parts, note }),
     files: fileUseCases(parts.files, note),
     tokens: tokenUseCases(parts.tokens, parts.clock, note),
-    audit: auditUseCases(parts.audit),
+    audit: auditUseCases(parts.audit, parts.chain, note),
     demand,
     health: parts.health,
   };

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { accessCommands } from './commands/access.ts';
 import { actionCommands } from './commands/action.ts';
+import { auditCommands } from './commands/audit.ts';
 import { connectionCommands } from './commands/connection.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
@@ -16,4 +17,5 @@ export const commands: readonly Command[] = [
   ...ledgerCommands,
   ...fileCommands,
   ...accessCommands,
+  ...auditCommands,
 ];

@@ -13,8 +13,6 @@ export interface JobPayloads {
   /** Starts playbooks and wakes waits that match an event. */
   readonly 'match-event': { readonly eventId: string };
   readonly 'send-notice': { readonly noticeId: string };
-  /** Links audit entries into the hash chain. */
-  readonly 'seal-audit': Readonly<Record<string, never>>;
 }
 
 export type JobName = keyof JobPayloads;

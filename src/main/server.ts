@@ -11,6 +11,7 @@ import type { ActionRunner } from '#kernel/runner.ts';
 import { createNet } from '#net/net.ts';
 import { createActionRunner } from '#response/action-runner.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
+import { startSealer } from '#store/audit-sealer.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
 import { rememberServer } from './local-server.ts';
 import type { Settings } from './settings.ts';
@@ -81,6 +82,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     await engine.start(settings.role !== 'api');
     undo.push(() => engine.stop());
     undo.push(async () => stopping.abort());
+    undo.push(startSealer(stores.chain, log));
     const listening =
       settings.role === 'worker' ? null : await listen(createApi(app, log), settings.host, settings.port);
     if (listening !== null) {
@@ -108,7 +110,6 @@ const otherJobs = {
   'fire-schedule': nothing,
   'match-event': nothing,
   'send-notice': nothing,
-  'seal-audit': nothing,
 };
 
 function urlOf(listening: Listening | null): string | null {

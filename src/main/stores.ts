@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AuditStore, TokenStore } from '#kernel/access.ts';
+import type { AuditChain } from '#kernel/audit.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
 import type { FileStore } from '#kernel/file-store.ts';
@@ -7,6 +8,7 @@ import type { IntentStore } from '#kernel/intent.ts';
 import type { JobStore } from '#kernel/jobs.ts';
 import type { Log } from '#kernel/log.ts';
 import type { PlaybookStore, RunStore, ServerStore } from '#kernel/run.ts';
+import { createAuditChain } from '#store/audit-chain.ts';
 import { createAuditStore } from '#store/audit-store.ts';
 import { createConnectionStore } from '#store/connection-store.ts';
 import { openContentFolder } from '#store/files/content-folder.ts';
@@ -30,6 +32,7 @@ export interface Stores {
   readonly files: FileStore;
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
+  readonly chain: AuditChain;
   readonly jobs: JobStore;
   /** On connections of its own, so that a busy pool never delays a heartbeat. */
   readonly servers: ServerStore;
@@ -50,6 +53,7 @@ export async function openStores(settings: Settings, url: string, log: Log): Pro
     files: createFileStore(pool, box, folder),
     tokens: createTokenStore(pool),
     audit: createAuditStore(pool),
+    chain: createAuditChain(pool),
     jobs: createJobStore(pool),
     servers: createServerStore(livenessPool),
     pool,

@@ -3,6 +3,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { Intent, IntentDraft, IntentFilter, IntentStore } from '#kernel/intent.ts';
+import { openingDetails } from './intent-audit.ts';
 import { closeIntent } from './intent-closing.ts';
 import { resolveIntent } from './intent-resolution.ts';
 import { toIntent, type IntentRow } from './intent-row.ts';
@@ -64,7 +65,7 @@ async function open(pool: Pool, draft: IntentDraft): Promise<{ intent: Intent; c
  */
 function insertIntent(draft: IntentDraft): Sql {
   const { step } = draft;
-  const details = { action: draft.actionId, connection: draft.connectionId, effect: draft.effect, key: draft.key };
+  const details = openingDetails(draft);
   return sql`
     with target as (
       select id from cordon.connection where id = ${draft.connectionId} and tenant = ${draft.tenant} for key share

@@ -1,5 +1,6 @@
 import { accessOperations } from './operations/access.ts';
 import { actionsOperations } from './operations/actions.ts';
+import { auditOperations } from './operations/audit.ts';
 import { catalogueOperations } from './operations/catalogue.ts';
 import { connectionsOperations } from './operations/connections.ts';
 import { filesOperations } from './operations/files.ts';
@@ -17,4 +18,5 @@ export const operations = {
   ...ledgerOperations,
   ...filesOperations,
   ...accessOperations,
+  ...auditOperations,
 } as const;

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#kernel/json.ts';
 import { accessSchemas } from './schemas/access.ts';
+import { auditSchemas } from './schemas/audit.ts';
 import { catalogueSchemas } from './schemas/catalogue.ts';
 import { connectionsSchemas } from './schemas/connections.ts';
 import { filesSchemas } from './schemas/files.ts';
@@ -16,4 +17,5 @@ export const schemas: JsonObject = {
   ...ledgerSchemas,
   ...filesSchemas,
   ...accessSchemas,
+  ...auditSchemas,
 };

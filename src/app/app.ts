@@ -3,6 +3,7 @@ import type { AuditChain } from '#kernel/audit.ts';
 import type { Catalog } from '#catalog/catalog.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
+import type { EvidenceStore } from '#kernel/evidence.ts';
 import type { FileStore } from '#kernel/file-store.ts';
 import type { IntentStore } from '#kernel/intent.ts';
 import type { JsonObject } from '#kernel/json.ts';
@@ -14,6 +15,7 @@ import { actionUseCases, type ActionUseCases } from './actions.ts';
 import { auditNote, auditUseCases, type AuditUseCases } from './audit.ts';
 import { catalogUseCases, type CatalogUseCases } from './catalog.ts';
 import { connectionUseCases, type ConnectionUseCases } from './connections.ts';
+import { evidenceUseCases, type EvidenceUseCases } from './evidence/use-cases.ts';
 import { fileUseCases, type FileUseCases } from './files.ts';
 import { intentUseCases, type IntentUseCases } from './intents.ts';
 import { playbookUseCases, type PlaybookUseCases } from './playbooks.ts';
@@ -32,6 +34,7 @@ export interface App {
   readonly files: FileUseCases;
   readonly tokens: TokenUseCases;
   readonly audit: AuditUseCases;
+  readonly evidence: EvidenceUseCases;
   readonly demand: typeof demand;
   /** @throws AppError `database_unavailable` */
   health(): Promise<JsonObject>;
@@ -51,6 +54,7 @@ export interface AppParts {
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
   readonly chain: AuditChain;
+  readonly evidence: EvidenceStore;
   readonly health: () => Promise<JsonObject>;
   /** Aborted when the server has stopped to answer: writes that nobody waits for any more end then. */
   readonly stopping: AbortSignal;
@@ -68,6 +72,7 @@ export function createApp(parts: AppParts): App {
     files: fileUseCases(parts.files, note),
     tokens: tokenUseCases(parts.tokens, parts.clock, note),
     audit: auditUseCases(parts.audit, parts.chain, note),
+    evidence: evidenceUseCases({ ...parts, note }),
     demand,
     health: parts.health,
   };

@@ -3,12 +3,14 @@ import type { AuditStore, TokenStore } from '#kernel/access.ts';
 import type { AuditChain } from '#kernel/audit.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
+import type { EvidenceStore } from '#kernel/evidence.ts';
 import type { FileStore } from '#kernel/file-store.ts';
 import type { IntentStore } from '#kernel/intent.ts';
 import type { JobStore } from '#kernel/jobs.ts';
 import type { Log } from '#kernel/log.ts';
 import type { PlaybookStore, RunStore, ServerStore } from '#kernel/run.ts';
 import { createAuditChain } from '#store/audit-chain.ts';
+import { createEvidenceStore } from '#store/audit-evidence.ts';
 import { createAuditStore } from '#store/audit-store.ts';
 import { createConnectionStore } from '#store/connection-store.ts';
 import { openContentFolder } from '#store/files/content-folder.ts';
@@ -33,6 +35,7 @@ export interface Stores {
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
   readonly chain: AuditChain;
+  readonly evidence: EvidenceStore;
   readonly jobs: JobStore;
   /** On connections of its own, so that a busy pool never delays a heartbeat. */
   readonly servers: ServerStore;
@@ -54,6 +57,7 @@ export async function openStores(settings: Settings, url: string, log: Log): Pro
     tokens: createTokenStore(pool),
     audit: createAuditStore(pool),
     chain: createAuditChain(pool),
+    evidence: createEvidenceStore(pool),
     jobs: createJobStore(pool),
     servers: createServerStore(livenessPool),
     pool,

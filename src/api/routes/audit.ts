@@ -1,8 +1,9 @@
 import type { App } from '#app/app.ts';
+import { reportPage } from '#app/evidence/report-html.ts';
 import { operations } from '../contract/operations.ts';
-import { pageOfList, route, type Route } from '../route.ts';
+import { pageOfList, route, type Answer, type Route } from '../route.ts';
 
-export function auditRoutes({ audit }: App): readonly Route[] {
+export function auditRoutes({ audit, evidence }: App): readonly Route[] {
   return [
     route(operations.listAudit, async ({ principal, query }) =>
       pageOfList(await audit.list(principal, query), query.limit),
@@ -14,7 +15,27 @@ export function auditRoutes({ audit }: App): readonly Route[] {
       stream: await audit.export(principal, format, period),
       contentType: 'application/x-ndjson',
     })),
+    route(operations.reportRun, async ({ principal, params, query: { format } }) => {
+      const report = await evidence.report(principal, params.id);
+      return format === 'json' ? { body: report } : pageAnswer(reportPage(report), report.run.id);
+    }),
   ];
+}
+
+/** A page made of what consoles said: a browser saves it, and runs nothing of it. */
+function pageAnswer(page: string, name: string): Answer {
+  return {
+    stream: bytesOf(page),
+    contentType: 'text/html; charset=utf-8',
+    headers: {
+      'content-disposition': `attachment; filename="${name}.html"`,
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    },
+  };
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
 }
 
 /** The contract has checked the form. */

@@ -1,6 +1,6 @@
 import { defineOperation, prefix } from '../operation.ts';
 import { pageOf, ref } from '../schema-kit.ts';
-import { page } from './fields.ts';
+import { byId, page } from './fields.ts';
 
 const headPattern = String.raw`^[1-9]\d{0,14}:[0-9a-f]{64}$`;
 
@@ -55,5 +55,23 @@ export const auditOperations = {
       schema: { type: 'string' },
       mediaType: 'application/x-ndjson',
     },
+  }),
+  reportRun: defineOperation({
+    id: 'reportRun',
+    method: 'get',
+    path: `${prefix}/runs/{id}/report`,
+    tag: 'audit',
+    permission: 'read',
+    summary: 'Everything that is known of a run, as evidence: timeline, targets, verdicts, approvals, hashes, audit',
+    params: byId,
+    query: {
+      format: {
+        kind: 'choice',
+        values: ['json', 'html'],
+        default: 'json',
+        help: 'html: one page that needs nothing else, as an attachment.',
+      },
+    },
+    success: { status: 200, description: 'The report; it carries its own SHA-256.', schema: ref('RunReport') },
   }),
 } as const;

@@ -20,6 +20,7 @@ import { accessRoutes } from './routes/access.ts';
 import { actionRoutes } from './routes/actions.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { catalogRoutes } from './routes/catalog.ts';
+import { channelRoutes } from './routes/channels.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { fileRoutes } from './routes/files.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
@@ -84,6 +85,7 @@ function routesOf(app: App): readonly Route[] {
     ...fileRoutes(app),
     ...accessRoutes(app),
     ...auditRoutes(app),
+    ...channelRoutes(app),
   ];
 }
 

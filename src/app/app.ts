@@ -8,12 +8,14 @@ import type { FileStore } from '#kernel/file-store.ts';
 import type { IntentStore } from '#kernel/intent.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { Net } from '#kernel/net.ts';
+import type { ChannelStore, NoticeSender, NoticeStore } from '#kernel/notice.ts';
 import type { PlaybookStore, RunStore } from '#kernel/run.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import type { ConnectionHub } from '#response/connection-hub.ts';
 import { actionUseCases, type ActionUseCases } from './actions.ts';
 import { auditNote, auditUseCases, type AuditUseCases } from './audit.ts';
 import { catalogUseCases, type CatalogUseCases } from './catalog.ts';
+import { channelUseCases, type ChannelUseCases } from './channels.ts';
 import { connectionUseCases, type ConnectionUseCases } from './connections.ts';
 import { evidenceUseCases, type EvidenceUseCases } from './evidence/use-cases.ts';
 import { fileUseCases, type FileUseCases } from './files.ts';
@@ -35,6 +37,7 @@ export interface App {
   readonly tokens: TokenUseCases;
   readonly audit: AuditUseCases;
   readonly evidence: EvidenceUseCases;
+  readonly channels: ChannelUseCases;
   readonly demand: typeof demand;
   /** @throws AppError `database_unavailable` */
   health(): Promise<JsonObject>;
@@ -55,6 +58,9 @@ export interface AppParts {
   readonly audit: AuditStore;
   readonly chain: AuditChain;
   readonly evidence: EvidenceStore;
+  readonly channels: ChannelStore;
+  readonly notices: NoticeStore;
+  readonly sender: NoticeSender;
   readonly health: () => Promise<JsonObject>;
   /** Aborted when the server has stopped to answer: writes that nobody waits for any more end then. */
   readonly stopping: AbortSignal;
@@ -73,6 +79,7 @@ export function createApp(parts: AppParts): App {
     tokens: tokenUseCases(parts.tokens, parts.clock, note),
     audit: auditUseCases(parts.audit, parts.chain, note),
     evidence: evidenceUseCases({ ...parts, note }),
+    channels: channelUseCases({ ...parts, note }),
     demand,
     health: parts.health,
   };

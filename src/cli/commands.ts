@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { accessCommands } from './commands/access.ts';
 import { actionCommands } from './commands/action.ts';
 import { auditCommands } from './commands/audit.ts';
+import { channelCommands } from './commands/channel.ts';
 import { connectionCommands } from './commands/connection.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
@@ -18,4 +19,5 @@ export const commands: readonly Command[] = [
   ...fileCommands,
   ...accessCommands,
   ...auditCommands,
+  ...channelCommands,
 ];

@@ -9,6 +9,8 @@ import type { AppError } from '#kernel/error.ts';
 import type { Log } from '#kernel/log.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import { createNet } from '#net/net.ts';
+import { noticeJobs } from '#notify/send-notice.ts';
+import { createNoticeSender } from '#notify/sender.ts';
 import { createActionRunner } from '#response/action-runner.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
 import { startSealer } from '#store/audit-sealer.ts';
@@ -49,6 +51,8 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     const net = createNet({ clock, log });
     const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
     undo.push(() => hub.close());
+    const sender = createNoticeSender({ net, clock, publicUrl: settings.publicUrl });
+    const sendNotice = noticeJobs({ ...stores, sender, log });
     // Runner and engine need each other: the ledger names the server that the engine is.
     const runner: ActionRunner = createActionRunner({
       catalog,
@@ -66,10 +70,10 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
       clock,
       log,
       concurrency: settings.concurrency,
-      handlers: otherJobs,
+      handlers: { ...otherJobs, 'send-notice': ({ noticeId }) => sendNotice(noticeId) },
     });
     const stopping = new AbortController();
-    const parts = { catalog, runner, hub, net, clock, health: health(stores), stopping: stopping.signal };
+    const parts = { catalog, runner, hub, net, clock, sender, health: health(stores), stopping: stopping.signal };
     const app = createApp({ ...stores, ...parts });
 
     const firstToken = await app.tokens.createFirst();
@@ -109,7 +113,6 @@ const otherJobs = {
   reconcile: nothing,
   'fire-schedule': nothing,
   'match-event': nothing,
-  'send-notice': nothing,
 };
 
 function urlOf(listening: Listening | null): string | null {

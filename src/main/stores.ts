@@ -8,16 +8,19 @@ import type { FileStore } from '#kernel/file-store.ts';
 import type { IntentStore } from '#kernel/intent.ts';
 import type { JobStore } from '#kernel/jobs.ts';
 import type { Log } from '#kernel/log.ts';
+import type { ChannelStore, NoticeStore } from '#kernel/notice.ts';
 import type { PlaybookStore, RunStore, ServerStore } from '#kernel/run.ts';
 import { createAuditChain } from '#store/audit-chain.ts';
 import { createEvidenceStore } from '#store/audit-evidence.ts';
 import { createAuditStore } from '#store/audit-store.ts';
+import { createChannelStore } from '#store/channel-store.ts';
 import { createConnectionStore } from '#store/connection-store.ts';
 import { openContentFolder } from '#store/files/content-folder.ts';
 import { createFileStore } from '#store/files/file-store.ts';
 import { createIntentStore } from '#store/intent-store.ts';
 import { createJobStore } from '#store/jobs.ts';
 import { openKeyRing, type KeyRing } from '#store/key-ring.ts';
+import { createNoticeStore } from '#store/notice-store.ts';
 import { createPlaybookStore } from '#store/playbook-store.ts';
 import { createPool } from '#store/pool.ts';
 import { createRunStore } from '#store/run-store.ts';
@@ -36,6 +39,8 @@ export interface Stores {
   readonly audit: AuditStore;
   readonly chain: AuditChain;
   readonly evidence: EvidenceStore;
+  readonly channels: ChannelStore;
+  readonly notices: NoticeStore;
   readonly jobs: JobStore;
   /** On connections of its own, so that a busy pool never delays a heartbeat. */
   readonly servers: ServerStore;
@@ -58,6 +63,8 @@ export async function openStores(settings: Settings, url: string, log: Log): Pro
     audit: createAuditStore(pool),
     chain: createAuditChain(pool),
     evidence: createEvidenceStore(pool),
+    channels: createChannelStore(pool, box),
+    notices: createNoticeStore(pool),
     jobs: createJobStore(pool),
     servers: createServerStore(livenessPool),
     pool,

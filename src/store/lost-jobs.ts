@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
-import { addJobs, advanceJob, settleJob } from './jobs.ts';
+import { addJobs, advanceJob, noticeJob, settleJob } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
 import { queryRows } from './query.ts';
 
@@ -9,7 +9,7 @@ const maxRearmed = 1_000;
 
 /**
  * Adds the jobs that should exist and do not: of free runs that were due `lateMs` ago, and of pending receipts
- * that nobody has asked about for as long. A job that failed for good counts as missing.
+ * that nobody has asked about for as long, and of notices that are as old and not sent. A job that failed for good counts as missing.
  * @returns how many were added
  */
 export async function rearmLostJobs(pool: Pool, lateMs: number): Promise<number> {
@@ -32,9 +32,26 @@ export async function rearmLostJobs(pool: Pool, lateMs: number): Promise<number>
       select coalesce((select jobs from advanced), 0) + coalesce((select jobs from settling), 0) as added`,
     'rearm',
   );
-  const added = row?.added ?? 0;
+  const added = (row?.added ?? 0) + (await rearmNotices(pool, late));
   nudgeWorkers(pool, added);
   return added;
+}
+
+/** Of notices that are queued and old. */
+async function rearmNotices(pool: Pool, late: Sql): Promise<number> {
+  const [row] = await queryRows<{ added: number }>(
+    pool,
+    sql`
+      with unsent as (
+        select notice.id from cordon.notice
+        where status = 'queued' and created_at < ${late} and ${hasNoJob(sql`'send-notice:' || notice.id`)}
+        order by created_at limit ${maxRearmed} for no key update skip locked
+      ),
+      sending as (${addJobs(noticeJob(sql`unsent.id`), sql`unsent`)})
+      select coalesce((select jobs from sending), 0) as added`,
+    'rearm-notices',
+  );
+  return row?.added ?? 0;
 }
 
 function hasNoJob(key: Sql): Sql {

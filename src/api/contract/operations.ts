@@ -2,6 +2,7 @@ import { accessOperations } from './operations/access.ts';
 import { actionsOperations } from './operations/actions.ts';
 import { auditOperations } from './operations/audit.ts';
 import { catalogueOperations } from './operations/catalogue.ts';
+import { channelsOperations } from './operations/channels.ts';
 import { connectionsOperations } from './operations/connections.ts';
 import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
@@ -19,4 +20,5 @@ export const operations = {
   ...filesOperations,
   ...accessOperations,
   ...auditOperations,
+  ...channelsOperations,
 } as const;

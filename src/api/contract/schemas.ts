@@ -2,6 +2,7 @@ import type { JsonObject } from '#kernel/json.ts';
 import { accessSchemas } from './schemas/access.ts';
 import { auditSchemas } from './schemas/audit.ts';
 import { catalogueSchemas } from './schemas/catalogue.ts';
+import { channelsSchemas } from './schemas/channels.ts';
 import { connectionsSchemas } from './schemas/connections.ts';
 import { filesSchemas } from './schemas/files.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
@@ -18,4 +19,5 @@ export const schemas: JsonObject = {
   ...filesSchemas,
   ...accessSchemas,
   ...auditSchemas,
+  ...channelsSchemas,
 };

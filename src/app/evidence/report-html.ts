@@ -4,7 +4,7 @@ import { headText } from '#kernel/audit.ts';
 import type { Json } from '#kernel/json.ts';
 import type { Requester } from '#kernel/requester.ts';
 import type { TargetResult } from '#kernel/result.ts';
-import { html, json, table, type Markup } from './markup.ts';
+import { html, json, table, type Markup } from '#kernel/markup.ts';
 import type { ReportedWrite, RunReport } from './report.ts';
 
 const noHash = '0'.repeat(64);

@@ -31,3 +31,7 @@ $$;
 create trigger audit_entry_awaits_link after insert on cordon.audit_entry
   referencing new table as added for each statement execute function cordon.await_link();
 insert into cordon.audit_unlinked (tenant, entry_id) select tenant, id from cordon.audit_entry;
+
+-- Notices that are on their way, for those whose job was lost.
+create index notice_queued on cordon.notice (created_at) where status = 'queued';
+create index notice_by_status on cordon.notice (tenant, status, id);

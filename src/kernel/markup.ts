@@ -1,4 +1,4 @@
-import { stringifyJson, type Json } from '#kernel/json.ts';
+import { stringifyJson, type Json } from './json.ts';
 
 /** Text that is HTML already. Nothing else gets into a page unescaped. */
 export class Markup {

@@ -4,13 +4,17 @@ import { actionCommands } from './commands/action.ts';
 import { auditCommands } from './commands/audit.ts';
 import { channelCommands } from './commands/channel.ts';
 import { connectionCommands } from './commands/connection.ts';
+import { endpointCommands } from './commands/endpoint.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
 import { playbookCommands } from './commands/playbook.ts';
 import { runCommands } from './commands/run.ts';
+import { verbCommands } from './commands/verb.ts';
 
 /** Every command that talks to a server or to the catalogue. */
 export const commands: readonly Command[] = [
+  ...verbCommands,
+  ...endpointCommands,
   ...actionCommands,
   ...connectionCommands,
   ...playbookCommands,

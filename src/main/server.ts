@@ -14,6 +14,9 @@ import { createNoticeSender } from '#notify/sender.ts';
 import { createActionRunner } from '#response/action-runner.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
 import { startSealer } from '#store/audit-sealer.ts';
+import { createCapabilityMatrix } from '#response/verbs/capabilities.ts';
+import { createMachineSnapshots } from '#response/verbs/machine-snapshot.ts';
+import { createVerbPlanner } from '#response/verbs/planner.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
 import { rememberServer } from './local-server.ts';
 import type { Settings } from './settings.ts';
@@ -53,6 +56,8 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     undo.push(() => hub.close());
     const sender = createNoticeSender({ net, clock, publicUrl: settings.publicUrl });
     const sendNotice = noticeJobs({ ...stores, sender, log });
+    const verbParts = { catalog, hub, connections: stores.connections, files: stores.files, clock, log };
+    const verbs = createVerbPlanner(verbParts);
     // Runner and engine need each other: the ledger names the server that the engine is.
     const runner: ActionRunner = createActionRunner({
       catalog,
@@ -74,7 +79,9 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     });
     const stopping = new AbortController();
     const parts = { catalog, runner, hub, net, clock, sender, health: health(stores), stopping: stopping.signal };
-    const app = createApp({ ...stores, ...parts });
+    const machines = createMachineSnapshots(verbParts);
+    const capabilities = createCapabilityMatrix(verbParts);
+    const app = createApp({ ...stores, ...parts, verbs, machines, capabilities });
 
     const firstToken = await app.tokens.createFirst();
     await publishShipped(app, log);

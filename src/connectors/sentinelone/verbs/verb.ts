@@ -28,8 +28,8 @@ export function idsOf(endpoints: readonly Endpoint[]): readonly string[] {
 }
 
 /** A filter that names objects by id, and whatever belongs into the body beside it. */
-export function byIds(ids: readonly string[], data: JsonObject = {}): JsonObject {
-  return { filter: { ids: [...ids] }, data };
+export function byIds(ids: readonly string[], data?: JsonObject): JsonObject {
+  return { filter: { ids: [...ids] }, ...(data === undefined ? {} : { data }) };
 }
 
 /** The rows of a list as an action answers it. */

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { benchActions } from './actions.ts';
 import { benchKaspersky } from './kaspersky.ts';
+import { benchReconciler } from './reconciler.ts';
 import { benchRuns } from './runs.ts';
 import { benchSentinelOne } from './sentinelone.ts';
 import { benchStart } from './start.ts';
@@ -16,6 +17,7 @@ export interface Figure {
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   actions: benchActions,
   kaspersky: benchKaspersky,
+  reconciler: benchReconciler,
   runs: benchRuns,
   sentinelone: benchSentinelOne,
   start: benchStart,

@@ -22,6 +22,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { connectionRoutes } from './routes/connections.ts';
+import { containmentRoutes } from './routes/containments.ts';
 import { fileRoutes } from './routes/files.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { playbookRoutes, runRoutes } from './routes/runs.ts';
@@ -88,6 +89,7 @@ function routesOf(app: App): readonly Route[] {
     ...accessRoutes(app),
     ...auditRoutes(app),
     ...channelRoutes(app),
+    ...containmentRoutes(app),
   ];
 }
 

@@ -3,6 +3,7 @@ import type { AuditChain } from '#kernel/audit.ts';
 import type { Catalog } from '#catalog/catalog.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
+import type { ContainmentStore } from '#kernel/containment.ts';
 import type { EvidenceStore } from '#kernel/evidence.ts';
 import type { FileStore } from '#kernel/file-store.ts';
 import type { IntentStore } from '#kernel/intent.ts';
@@ -21,6 +22,7 @@ import { capabilityUseCases, type CapabilityUseCases } from './capabilities.ts';
 import { catalogUseCases, type CatalogUseCases } from './catalog.ts';
 import { channelUseCases, type ChannelUseCases } from './channels.ts';
 import { connectionUseCases, type ConnectionUseCases } from './connections.ts';
+import { containmentUseCases, type ContainmentUseCases } from './containments.ts';
 import { evidenceUseCases, type EvidenceUseCases } from './evidence/use-cases.ts';
 import { endpointUseCases, type EndpointUseCases } from './endpoints.ts';
 import { fileUseCases, type FileUseCases } from './files.ts';
@@ -30,7 +32,7 @@ import { playbookUseCases, type PlaybookUseCases } from './playbooks.ts';
 import { demand } from './principal.ts';
 import { runUseCases, type RunUseCases } from './runs.ts';
 import { tokenUseCases, type TokenUseCases } from './tokens.ts';
-import { verbUseCases, type KeepContained, type VerbUseCases } from './verbs.ts';
+import { verbUseCases, type VerbUseCases } from './verbs.ts';
 
 /** Everything that Cordon can be asked for, whatever the face. */
 export interface App {
@@ -49,6 +51,7 @@ export interface App {
   readonly audit: AuditUseCases;
   readonly evidence: EvidenceUseCases;
   readonly channels: ChannelUseCases;
+  readonly containments: ContainmentUseCases;
   readonly demand: typeof demand;
   /** @throws AppError `database_unavailable` */
   health(): Promise<JsonObject>;
@@ -61,7 +64,6 @@ export interface AppParts {
   readonly verbs: VerbPlanner;
   readonly machines: MachineSnapshots;
   readonly capabilities: CapabilityMatrix;
-  readonly keepContained?: KeepContained;
   readonly net: Net;
   readonly clock: Clock;
   readonly connections: ConnectionStore;
@@ -74,6 +76,7 @@ export interface AppParts {
   readonly chain: AuditChain;
   readonly evidence: EvidenceStore;
   readonly channels: ChannelStore;
+  readonly containments: ContainmentStore;
   readonly notices: NoticeStore;
   readonly sender: NoticeSender;
   readonly health: () => Promise<JsonObject>;
@@ -83,10 +86,11 @@ export interface AppParts {
 
 export function createApp(parts: AppParts): App {
   const note = auditNote(parts.audit);
+  const verbs = verbUseCases({ ...parts, note });
   return {
     catalog: catalogUseCases(parts.catalog),
     actions: actionUseCases({ ...parts, note }),
-    verbs: verbUseCases({ ...parts, note }),
+    verbs,
     endpoints: endpointUseCases(parts),
     capabilities: capabilityUseCases(parts.capabilities, parts.clock),
     openC2: openC2UseCases(parts.capabilities),
@@ -99,6 +103,7 @@ export function createApp(parts: AppParts): App {
     audit: auditUseCases(parts.audit, parts.chain, note),
     evidence: evidenceUseCases({ ...parts, note }),
     channels: channelUseCases({ ...parts, note }),
+    containments: containmentUseCases({ ...parts, verbs, note }),
     demand,
     health: parts.health,
   };

@@ -5,6 +5,7 @@ import { auditCommands } from './commands/audit.ts';
 import { channelCommands } from './commands/channel.ts';
 import { connectionCommands } from './commands/connection.ts';
 import { endpointCommands } from './commands/endpoint.ts';
+import { containmentCommands } from './commands/containment.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
 import { playbookCommands } from './commands/playbook.ts';
@@ -24,4 +25,5 @@ export const commands: readonly Command[] = [
   ...accessCommands,
   ...auditCommands,
   ...channelCommands,
+  ...containmentCommands,
 ];

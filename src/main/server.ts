@@ -14,6 +14,9 @@ import { createNoticeSender } from '#notify/sender.ts';
 import { createActionRunner } from '#response/action-runner.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
 import { startSealer } from '#store/audit-sealer.ts';
+import { containingActions } from '#response/containment/containing-actions.ts';
+import { reconcileJob } from '#response/containment/reconcile-job.ts';
+import { createReconciler } from '#response/containment/reconciler.ts';
 import { createCapabilityMatrix } from '#response/verbs/capabilities.ts';
 import { createMachineSnapshots } from '#response/verbs/machine-snapshot.ts';
 import { createVerbPlanner } from '#response/verbs/planner.ts';
@@ -68,6 +71,9 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
       log,
       serverId: () => engine.serverId(),
     });
+    const contained = { ...verbParts, connections: stores.connections, verbs, runner, notifier: stores.notices };
+    const reconciler = createReconciler({ ...contained, containments: stores.containments });
+    const reconcile = reconcileJob({ reconciler, jobs: stores.jobs, clock, log });
     const engine = createEngine({
       ...stores,
       receipts: stores.ledger,
@@ -75,7 +81,11 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
       clock,
       log,
       concurrency: settings.concurrency,
-      handlers: { ...otherJobs, 'send-notice': ({ noticeId }) => sendNotice(noticeId) },
+      handlers: {
+        ...otherJobs,
+        'send-notice': ({ noticeId }) => sendNotice(noticeId),
+        reconcile: (_, signal) => reconcile(signal),
+      },
     });
     const stopping = new AbortController();
     const parts = { catalog, runner, hub, net, clock, sender, health: health(stores), stopping: stopping.signal };
@@ -90,6 +100,8 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     // After a restore there are no jobs yet.
     await stores.servers.rearm(0);
     // An api server has no worker, but its ledger rows need a living owner, so it beats like the others.
+    await stores.containments.learnActions(containingActions(catalog, log));
+    await stores.jobs.add('reconcile', {}, { key: 'reconcile' });
     await engine.start(settings.role !== 'api');
     undo.push(() => engine.stop());
     undo.push(async () => stopping.abort());
@@ -117,7 +129,6 @@ const nothing = (): Promise<void> => Promise.resolve();
 const otherJobs = {
   'carry-out': nothing,
   'expire-approval': nothing,
-  reconcile: nothing,
   'fire-schedule': nothing,
   'match-event': nothing,
 };

@@ -3,6 +3,7 @@ import type { AuditStore, TokenStore } from '#kernel/access.ts';
 import type { AuditChain } from '#kernel/audit.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
+import type { ContainmentStore } from '#kernel/containment.ts';
 import type { EvidenceStore } from '#kernel/evidence.ts';
 import type { FileStore } from '#kernel/file-store.ts';
 import type { IntentStore } from '#kernel/intent.ts';
@@ -15,6 +16,7 @@ import { createEvidenceStore } from '#store/audit-evidence.ts';
 import { createAuditStore } from '#store/audit-store.ts';
 import { createChannelStore } from '#store/channel-store.ts';
 import { createConnectionStore } from '#store/connection-store.ts';
+import { createContainmentStore } from '#store/containment-store.ts';
 import { openContentFolder } from '#store/files/content-folder.ts';
 import { createFileStore } from '#store/files/file-store.ts';
 import { createIntentStore } from '#store/intent-store.ts';
@@ -40,6 +42,7 @@ export interface Stores {
   readonly chain: AuditChain;
   readonly evidence: EvidenceStore;
   readonly channels: ChannelStore;
+  readonly containments: ContainmentStore;
   readonly notices: NoticeStore;
   readonly jobs: JobStore;
   /** On connections of its own, so that a busy pool never delays a heartbeat. */
@@ -64,6 +67,7 @@ export async function openStores(settings: Settings, url: string, log: Log): Pro
     chain: createAuditChain(pool),
     evidence: createEvidenceStore(pool),
     channels: createChannelStore(pool, box),
+    containments: createContainmentStore(pool),
     notices: createNoticeStore(pool),
     jobs: createJobStore(pool),
     servers: createServerStore(livenessPool),

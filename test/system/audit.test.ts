@@ -97,6 +97,13 @@ test('a run leaves evidence: its report, the chain behind it, and exports that o
     return finishedAt !== null;
   };
   await until('the run has ended', ended, 30_000);
+  // This console does not tell about agents: what it has carried out counts.
+  const held = async (): Promise<boolean> => {
+    const { items } = await client.call('listContainments');
+    const [one] = items as readonly JsonObject[];
+    return one?.['status'] === 'held' && one['runId'] === run && /does not tell/.test(textOf(one['message']));
+  };
+  await until('the agent is held', held, 15_000);
   const linked = async (): Promise<boolean> => (await client.call('verifyAudit'))['waiting'] === 0;
   await until('its entries are linked', linked, 3_000);
 

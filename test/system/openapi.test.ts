@@ -190,6 +190,11 @@ describe('real answers', () => {
     await asDescribed('POST', '/channels/{id}/test', `${channelPath}/test`);
     await asDescribed('DELETE', '/channels/{id}', channelPath);
     await asDescribed('GET', '/notices', '/notices');
+    await asDescribed('GET', '/containments', '/containments?open=false');
+    await asDescribed('GET', '/containments/{id}', '/containments/ctn_nothing');
+    await asDescribed('PATCH', '/containments/{id}', '/containments/ctn_nothing', { permanent: true });
+    await asDescribed('POST', '/containments/{id}/release', '/containments/ctn_nothing/release', {});
+    await asDescribed('POST', '/containments/release', '/containments/release', { incident: 'INC-0' });
     await asDescribed('POST', '/notices/{id}/retry', '/notices/ntc_nothing/retry');
 
     // Each action has an entry of its own beside these, all made the same way.

@@ -4,6 +4,7 @@ import { auditOperations } from './operations/audit.ts';
 import { catalogueOperations } from './operations/catalogue.ts';
 import { channelsOperations } from './operations/channels.ts';
 import { connectionsOperations } from './operations/connections.ts';
+import { containmentsOperations } from './operations/containments.ts';
 import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
@@ -23,4 +24,5 @@ export const operations = {
   ...accessOperations,
   ...auditOperations,
   ...channelsOperations,
+  ...containmentsOperations,
 } as const;

@@ -4,6 +4,7 @@ import { auditSchemas } from './schemas/audit.ts';
 import { catalogueSchemas } from './schemas/catalogue.ts';
 import { channelsSchemas } from './schemas/channels.ts';
 import { connectionsSchemas } from './schemas/connections.ts';
+import { containmentsSchemas } from './schemas/containments.ts';
 import { filesSchemas } from './schemas/files.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
 import { resultsSchemas } from './schemas/results.ts';
@@ -22,4 +23,5 @@ export const schemas: JsonObject = {
   ...accessSchemas,
   ...auditSchemas,
   ...channelsSchemas,
+  ...containmentsSchemas,
 };

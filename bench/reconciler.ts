@@ -134,7 +134,7 @@ async function usedTicks(server: number): Promise<Load> {
     postgres.filter(({ parent }) => !postgres.some(({ pid }) => pid === parent)).map(({ pid }) => pid),
   );
   const mine = postgres.filter(
-    ({ pid, parent, started }) => started >= (own?.started ?? 0) && (roots.has(pid) || roots.has(parent)),
+    ({ pid, parent, since }) => since >= (own?.since ?? 0) && (roots.has(pid) || roots.has(parent)),
   );
   const root = new Set(mine.filter(({ pid }) => roots.has(pid)).map(({ pid }) => pid));
   const database = mine.filter(({ pid, parent }) => root.has(pid) || root.has(parent));

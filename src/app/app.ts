@@ -7,6 +7,7 @@ import type { ContainmentStore } from '#kernel/containment.ts';
 import type { EvidenceStore } from '#kernel/evidence.ts';
 import type { FileStore } from '#kernel/file-store.ts';
 import type { IntentStore } from '#kernel/intent.ts';
+import type { JobStore } from '#kernel/jobs.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { Net } from '#kernel/net.ts';
 import type { ChannelStore, NoticeSender, NoticeStore } from '#kernel/notice.ts';
@@ -77,6 +78,7 @@ export interface AppParts {
   readonly evidence: EvidenceStore;
   readonly channels: ChannelStore;
   readonly containments: ContainmentStore;
+  readonly jobs: JobStore;
   readonly notices: NoticeStore;
   readonly sender: NoticeSender;
   readonly health: () => Promise<JsonObject>;

@@ -1,6 +1,7 @@
 import type { Clock } from '#kernel/clock.ts';
 import type { Containment, ContainmentFilter, ContainmentStore } from '#kernel/containment.ts';
 import { AppError } from '#kernel/error.ts';
+import type { JobStore } from '#kernel/jobs.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { invalidInput } from '#kernel/validate.ts';
 import { changeOf } from './audit-change.ts';
@@ -27,6 +28,7 @@ export type Which = { readonly id: string } | { readonly incident: string };
 
 interface Parts {
   readonly containments: ContainmentStore;
+  readonly jobs: JobStore;
   readonly verbs: Pick<VerbUseCases, 'run'>;
   readonly clock: Clock;
   readonly note: Note;
@@ -35,7 +37,7 @@ interface Parts {
 /** As many machines as one verb takes. */
 const maxReleased = 1_000;
 
-export function containmentUseCases({ containments, verbs, clock, note }: Parts): ContainmentUseCases {
+export function containmentUseCases({ containments, jobs, verbs, clock, note }: Parts): ContainmentUseCases {
   function view(containment: Containment): ContainmentView {
     const { until, endedAt } = containment;
     const left = until === null || endedAt !== null ? null : Date.parse(until) - clock.now().getTime();
@@ -74,6 +76,7 @@ export function containmentUseCases({ containments, verbs, clock, note }: Parts)
       }
       const before = await containments.get(tenant, id);
       const after = await containments.setUntil(tenant, id, until, revision);
+      await jobs.add('reconcile', {}, { key: 'reconcile' });
       await note(principal, 'containment.extended', id, {
         endpoint: after.name,
         ...changeOf({ until: before.until }, { until: after.until }),

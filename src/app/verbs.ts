@@ -4,6 +4,7 @@ import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { IntentStore } from '#kernel/intent.ts';
 import type { JsonObject } from '#kernel/json.ts';
+import type { JobStore } from '#kernel/jobs.ts';
 import { nearest } from '#kernel/nearest.ts';
 import type { ContainmentOrders } from '#kernel/containment.ts';
 import type { ActionResult } from '#kernel/result.ts';
@@ -43,13 +44,14 @@ interface Parts {
   readonly note: Note;
   readonly stopping: AbortSignal;
   readonly containments: { readonly orders: ContainmentOrders };
+  readonly jobs: JobStore;
 }
 
 const lookMs = 200;
 /** As for actions: after it the answer is `pending`, and the same key asks again. */
 const longestWaitMs = 240_000;
 
-export function verbUseCases({ verbs, runner, ledger, note, stopping, containments }: Parts): VerbUseCases {
+export function verbUseCases({ verbs, runner, ledger, note, stopping, containments, jobs }: Parts): VerbUseCases {
   async function settled(result: ActionResult, signal: AbortSignal): Promise<ActionResult> {
     const { receiptId } = result;
     if (result.status !== 'pending' || receiptId === undefined) return result;
@@ -93,6 +95,8 @@ export function verbUseCases({ verbs, runner, ledger, note, stopping, containmen
         ...(incident === undefined ? {} : { incident }),
         ...(breakGlass === undefined ? {} : { breakGlass }),
       });
+      // What was begun or ended is looked at now, not with the next look.
+      if (!dryRun && (verb === 'isolate' || verb === 'release')) await jobs.add('reconcile', {}, { key: 'reconcile' });
       const merged = verbs.merge(plan, results);
       await note(principal, dryRun ? 'verb.planned' : 'verb.run', verb, {
         machines: plan.machines.slice(0, 100).map(({ name: machine }) => machine),

@@ -2,8 +2,11 @@ import type { Command } from './command.ts';
 import { accessCommands } from './commands/access.ts';
 import { actionCommands } from './commands/action.ts';
 import { approvalCommands } from './commands/approval.ts';
+import { auditCommands } from './commands/audit.ts';
+import { channelCommands } from './commands/channel.ts';
 import { connectionCommands } from './commands/connection.ts';
 import { endpointCommands } from './commands/endpoint.ts';
+import { containmentCommands } from './commands/containment.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
 import { playbookFolderCommands } from './commands/playbook-folder.ts';
@@ -30,4 +33,7 @@ export const commands: readonly Command[] = [
   ...approvalCommands,
   ...fileCommands,
   ...accessCommands,
+  ...auditCommands,
+  ...channelCommands,
+  ...containmentCommands,
 ];

@@ -184,6 +184,29 @@ describe('real answers', () => {
     await asDescribed('GET', '/tokens', '/tokens');
     await asDescribed('DELETE', '/tokens/{id}', `/tokens/${textOf((created['token'] as JsonObject)['id'])}`);
     await asDescribed('GET', '/audit', '/audit?limit=500');
+    await asDescribed('GET', '/audit/verification', '/audit/verification');
+    await asDescribed('GET', '/audit/export', '/audit/export?format=none');
+    await asDescribed('GET', '/runs/{id}/report', `/runs/${run}/report`);
+
+    const mail = { host: 'localhost', port: 1, from: 'a@example.org', to: ['b@example.org'], security: 'none' };
+    const channel = await asDescribed('POST', '/channels', '/channels', {
+      title: 'Mail',
+      kind: 'email',
+      settings: mail,
+    });
+    const channelPath = `/channels/${textOf(channel['id'])}`;
+    await asDescribed('GET', '/channels', '/channels');
+    await asDescribed('GET', '/channels/{id}', channelPath);
+    await asDescribed('PATCH', '/channels/{id}', channelPath, { kinds: ['approval.*'] });
+    await asDescribed('POST', '/channels/{id}/test', `${channelPath}/test`);
+    await asDescribed('DELETE', '/channels/{id}', channelPath);
+    await asDescribed('GET', '/notices', '/notices');
+    await asDescribed('GET', '/containments', '/containments?open=false');
+    await asDescribed('GET', '/containments/{id}', '/containments/ctn_nothing');
+    await asDescribed('PATCH', '/containments/{id}', '/containments/ctn_nothing', { permanent: true });
+    await asDescribed('POST', '/containments/{id}/release', '/containments/ctn_nothing/release', {});
+    await asDescribed('POST', '/containments/release', '/containments/release', { incident: 'INC-0' });
+    await asDescribed('POST', '/notices/{id}/retry', '/notices/ntc_nothing/retry');
 
     // Each action has an entry of its own beside these, all made the same way.
     const described = operations().filter(({ operation }) => !textOf(operation['operationId']).includes('.'));

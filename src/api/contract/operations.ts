@@ -1,8 +1,11 @@
 import { accessOperations } from './operations/access.ts';
 import { actionsOperations } from './operations/actions.ts';
 import { approvalsOperations } from './operations/approvals.ts';
+import { auditOperations } from './operations/audit.ts';
 import { catalogueOperations } from './operations/catalogue.ts';
+import { channelsOperations } from './operations/channels.ts';
 import { connectionsOperations } from './operations/connections.ts';
+import { containmentsOperations } from './operations/containments.ts';
 import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
@@ -27,4 +30,7 @@ export const operations = {
   ...approvalsOperations,
   ...filesOperations,
   ...accessOperations,
+  ...auditOperations,
+  ...channelsOperations,
+  ...containmentsOperations,
 } as const;

@@ -1,7 +1,10 @@
 import type { JsonObject } from '#kernel/json.ts';
 import { accessSchemas } from './schemas/access.ts';
+import { auditSchemas } from './schemas/audit.ts';
 import { catalogueSchemas } from './schemas/catalogue.ts';
+import { channelsSchemas } from './schemas/channels.ts';
 import { connectionsSchemas } from './schemas/connections.ts';
+import { containmentsSchemas } from './schemas/containments.ts';
 import { filesSchemas } from './schemas/files.ts';
 import { guardSchemas } from './schemas/guard.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
@@ -26,4 +29,7 @@ export const schemas: JsonObject = {
   ...guardSchemas,
   ...filesSchemas,
   ...accessSchemas,
+  ...auditSchemas,
+  ...channelsSchemas,
+  ...containmentsSchemas,
 };

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { benchActions } from './actions.ts';
 import { benchForEach } from './for-each.ts';
+import { benchGuard } from './guard.ts';
 import { benchKaspersky } from './kaspersky.ts';
 import { benchRunList } from './run-list.ts';
 import { benchRuns } from './runs.ts';
@@ -18,6 +19,7 @@ export interface Figure {
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   actions: benchActions,
   'for-each': benchForEach,
+  guard: benchGuard,
   kaspersky: benchKaspersky,
   'run-list': benchRunList,
   runs: benchRuns,

@@ -19,6 +19,7 @@ import { actionRoutes } from './routes/actions.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { fileRoutes } from './routes/files.ts';
+import { approvalRoutes, policyRoutes } from './routes/guard.ts';
 import { receiveHook } from './routes/hooks.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { playbookRoutes } from './routes/playbooks.ts';
@@ -88,6 +89,8 @@ function routesOf(app: App): readonly Route[] {
     ...runRoutes(app),
     ...triggerRoutes(app),
     ...ledgerRoutes(app),
+    ...policyRoutes(app),
+    ...approvalRoutes(app),
     ...fileRoutes(app),
     ...accessRoutes(app),
   ];

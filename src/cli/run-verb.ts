@@ -47,7 +47,7 @@ export async function runVerb(
 }
 
 /** A verb's result for people: the sentence, every target, the rows of a question, and what proves it. */
-export function verbText(result: JsonObject): string {
+function verbText(result: JsonObject): string {
   const { status, message, targets, data, error } = result;
   const view = isJsonObject(data) ? data : {};
   const parts = [

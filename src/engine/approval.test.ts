@@ -50,7 +50,9 @@ function desk(): TestDesk {
 }
 
 const by = { kind: 'user', id: 'u1', name: 'Second pair of eyes', tenant: 'north' } as const;
-const decision = (approve: boolean) => ({ decisions: [{ by, approve, comment: 'looked at', at: 'now' }] });
+const decision = (approve: boolean) => ({
+  decisions: [{ by, approve, comment: 'looked at', at: 'now', planHash: null }],
+});
 const ask = `
   - id: ask
     approval: 'Isolate \${{ inputs.host }}?'

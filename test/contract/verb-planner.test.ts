@@ -294,7 +294,7 @@ describe('input that is wrong', () => {
     ['no file', 'quarantine-file', { endpoint: 'pc-1' }, undefined, 'invalid_input', /path, hash, detection/],
     ['an unknown connection', 'isolate', { endpoints: ['pc-1'] }, ['AA'], 'unknown_connection', /Did you mean `A`/],
     ['no connection', 'isolate', { endpoints: ['pc-1'] }, [], 'invalid_input', /connections is empty/],
-  ] as const)('%s', async (_, verb, input, connections, code, message) => {
+  ] as const)('%s', async (...[, verb, input, connections, code, message]) => {
     const { plan } = await labOf([{ id: 'a', agents: [{ name: 'pc-1' }] }]);
     const error = await errorOf(plan(verb, input, connections));
     expect([error.code, error.message]).toEqual([code, expect.stringMatching(message)]);

@@ -138,7 +138,7 @@ describe('what is refused', () => {
       'unknown_connection',
       /Did you mean `S1`/,
     ],
-  ] as const)('%s', async (_, verb, body, status, code, message) => {
+  ] as const)('%s', async (...[, verb, body, status, code, message]) => {
     const answer = await runVerb(verb, body);
     if (status !== 0) expect([answer.status, answer.body['code']]).toEqual([status, code]);
     expect(answer.body['detail']).toMatch(message);

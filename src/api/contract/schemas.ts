@@ -3,6 +3,7 @@ import { accessSchemas } from './schemas/access.ts';
 import { catalogueSchemas } from './schemas/catalogue.ts';
 import { connectionsSchemas } from './schemas/connections.ts';
 import { filesSchemas } from './schemas/files.ts';
+import { guardSchemas } from './schemas/guard.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
 import { resultsSchemas } from './schemas/results.ts';
 import { playbooksSchemas } from './schemas/playbooks.ts';
@@ -22,6 +23,7 @@ export const schemas: JsonObject = {
   ...runsSchemas,
   ...triggersSchemas,
   ...ledgerSchemas,
+  ...guardSchemas,
   ...filesSchemas,
   ...accessSchemas,
 };

@@ -5,11 +5,12 @@ import type { VerbStep } from '#kernel/playbook.ts';
 import { verbTable } from '#kernel/verb-table.ts';
 import type { PlannedVerbCall, VerbPlan } from '#kernel/verb.ts';
 import { resolveTemplate } from '#playbook/template.ts';
-import { carryOut } from '../call.ts';
+import { awaitRetry } from '../await-retry.ts';
+import { carryOut, type Call } from '../call.ts';
 import { withinTime } from '../deadline.ts';
 import { scopeOf, type Frame } from '../frame.ts';
 import { resolveObject, resolveText } from '../resolve.ts';
-import { conclude, resultRecord, stepRecord } from '../step-record.ts';
+import { conclude, recordFailure, resultRecord, stepRecord } from '../step-record.ts';
 import { partIteration, partsOf, resultOfPart } from '../verb-parts.ts';
 import type { Flow, Walk } from '../walk.ts';
 
@@ -20,14 +21,10 @@ const maxParts = 10;
 export async function runVerbStep(walk: Walk, step: VerbStep, frame: Frame): Promise<Flow> {
   const plan = await keptPlan(walk, step, frame);
   const incident = step.incident === undefined ? null : resolveText(walk, frame, step.incident, `${step.id}.incident`);
-  const flows = await callAll(plan, (call, number) =>
-    carryOut(
-      walk,
-      step,
-      { ...frame, iteration: partIteration(frame.iteration, number) },
-      { actionId: call.actionId, connection: call.connection, input: call.input, verb: step.verb, incident },
-    ),
-  );
+  const flows = await callAll(plan, ({ actionId, connection, input }, number) => {
+    const place = { ...frame, iteration: partIteration(frame.iteration, number) };
+    return callPart(walk, step, place, { actionId, connection, input, verb: step.verb, incident });
+  });
   if (flows.includes('cancelled')) return 'cancelled';
   if (flows.includes('suspended')) return 'suspended';
   const known = stepRecord(walk, step, frame, {});
@@ -60,6 +57,18 @@ function resolveConnections(walk: Walk, step: VerbStep, frame: Frame): readonly 
   throw new AppError('expression_failed', `${where} must give ids or titles of connections.`, {
     failureIndicator: where,
   });
+}
+
+/** One call. What is refused before it is sent fails that call alone. */
+async function callPart(walk: Walk, step: VerbStep, frame: Frame, call: Call): Promise<Flow> {
+  const known = walk.journal.find(step.id, frame.iteration);
+  if (known !== undefined && known.status !== 'waiting') return 'done';
+  try {
+    if ((await awaitRetry(walk, step, frame)) === 'suspended') return 'suspended';
+    return await carryOut(walk, step, frame, call);
+  } catch (thrown) {
+    return recordFailure(walk, step, frame, thrown);
+  }
 }
 
 /** Parts side by side, the calls of one of them in their order. One that fails keeps no other from being made. */

@@ -39,7 +39,7 @@ export function withConnection(
 }
 
 /** An IP address in one spelling; null when the text is none. */
-export function readAddress(text: string): string | null {
+function readAddress(text: string): string | null {
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) {
     const parts = text.split('.').map(Number);
     return parts.every((part) => part <= 255) ? parts.join('.') : null;

@@ -24,7 +24,7 @@ export interface MachineSnapshots {
 const freshMs = 60_000;
 const mostTenants = 20;
 /** Of one console; a longer list is cut, and says so. */
-export const mostListed = 20_000;
+const mostListed = 20_000;
 
 export function createMachineSnapshots(parts: VerbParts): MachineSnapshots {
   const kept = new Map<string, { readonly at: number; readonly snapshot: Promise<MachineSnapshot> }>();

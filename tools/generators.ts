@@ -6,6 +6,7 @@ import { commandLinePage } from './reference/command-line.ts';
 import { errorPage } from './reference/errors.ts';
 import { openApiFile } from './reference/openapi.ts';
 import { optionPage, readmeOptions } from './reference/options.ts';
+import { playbookSchemaFile } from './reference/playbook-schema.ts';
 
 const catalog = createCatalog(connectors);
 
@@ -16,5 +17,6 @@ export const generators: readonly Generator[] = [
   errorPage,
   commandLinePage,
   openApiFile(catalog),
+  playbookSchemaFile,
   ...actionPages(catalog),
 ];

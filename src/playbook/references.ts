@@ -8,6 +8,8 @@ export interface Reference {
   readonly segments: readonly (string | number)[];
   /** Characters into the expression. */
   readonly offset: number;
+  /** Inside `default(…)` or `has(…)`, which are made for paths that may lead nowhere. */
+  readonly guarded: boolean;
 }
 
 export interface ExpressionFault {
@@ -27,27 +29,31 @@ export function readReferences(ast: ASTNode): Reading {
   const references: Reference[] = [];
   const faults: ExpressionFault[] = [];
 
-  const visit = (node: ASTNode, items: ReadonlySet<string>): void => {
+  const visit = (node: ASTNode, items: ReadonlySet<string>, guarded: boolean): void => {
     const fault = faultOf(node);
     if (fault !== null) faults.push({ offset: node.start, ...fault });
     if (node.op === 'id' || node.op === '.' || node.op === '[]') {
       const { root, segments, indexes } = readPath(node);
-      for (const index of indexes) visit(index, items);
-      if (root.op !== 'id') visit(root, items);
-      else if (!items.has(root.args)) references.push({ root: root.args, segments, offset: root.start });
+      for (const index of indexes) visit(index, items, guarded);
+      if (root.op !== 'id') visit(root, items, guarded);
+      else if (!items.has(root.args)) references.push({ root: root.args, segments, offset: root.start, guarded });
+      return;
+    }
+    if (node.op === 'call' && (node.args[0] === 'default' || node.args[0] === 'has')) {
+      for (const [index, argument] of node.args[1].entries()) visit(argument, items, guarded || index === 0);
       return;
     }
     if (node.op !== 'rcall' || !loops.has(node.args[0])) {
-      for (const child of childrenOf(node)) visit(child, items);
+      for (const child of childrenOf(node)) visit(child, items, guarded);
       return;
     }
     const [, list, [item, ...bodies]] = node.args;
-    visit(list, items);
+    visit(list, items, guarded);
     const inner = item?.op === 'id' ? new Set([...items, item.args]) : items;
-    for (const body of bodies) visit(body, inner);
+    for (const body of bodies) visit(body, inner, guarded);
   };
 
-  visit(ast, new Set());
+  visit(ast, new Set(), false);
   return { references, faults };
 }
 

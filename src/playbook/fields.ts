@@ -13,7 +13,17 @@ const maxItems = 100_000;
 
 /** What every field may have beside its kind. */
 export const commonFieldKeys = ['label', 'help', 'required', 'sensitive'];
-export const fieldKinds = ['text', 'integer', 'number', 'flag', 'instant', 'choice', 'list', 'group', 'document'] as const;
+export const fieldKinds = [
+  'text',
+  'integer',
+  'number',
+  'flag',
+  'instant',
+  'choice',
+  'list',
+  'group',
+  'document',
+] as const;
 /** The keys of each kind of field. */
 export const fieldKeys: { readonly [K in Field['kind']]: readonly string[] } = {
   text: ['maxLength', 'pattern', 'default'],

@@ -33,6 +33,7 @@ export function readJsonSource(text: string): JsonSource {
     value,
     at,
     problem: (pointer, problem, fix) => ({
+      severity: 'error',
       ...at(pointer),
       path: pointer,
       problem,
@@ -138,7 +139,9 @@ function malformed({ text, position }: Reader, pointer: string): Error {
 }
 
 function refused(text: string, offset: number, path: string, problem: string, fix?: string): Error {
-  return invalidPlaybook([{ ...positionAt(text, offset), path, problem, ...(fix === undefined ? {} : { fix }) }]);
+  return invalidPlaybook([
+    { severity: 'error', ...positionAt(text, offset), path, problem, ...(fix === undefined ? {} : { fix }) },
+  ]);
 }
 
 function closest(places: ReadonlyMap<string, number>, pointer: string): number {

@@ -10,8 +10,9 @@ export interface Names {
   item(called: string): string;
 }
 
-export function createNames(): Names {
-  const taken = new Set<string>();
+/** @param reserved ids that are given already */
+export function createNames(reserved: readonly string[] = []): Names {
+  const taken = new Set<string>(reserved);
   const unique = (wanted: string): string => {
     let name = wanted;
     for (let number = 2; taken.has(name); number += 1) name = `${wanted.slice(0, maxLength - 6)}_${number}`;

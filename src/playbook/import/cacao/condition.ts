@@ -34,15 +34,19 @@ interface Reader {
 }
 
 function readTokens(condition: string): readonly Token[] {
-  if (condition.length > maxLength) throw new AppError('invalid_playbook', `A condition is longer than ${maxLength} characters.`);
+  if (condition.length > maxLength)
+    throw new AppError('invalid_playbook', `A condition is longer than ${maxLength} characters.`);
   const tokens: Token[] = [];
   const text = condition.trimEnd();
-  for (let position = 0; position < text.length; ) {
+  for (let position = 0; position < text.length;) {
     token.lastIndex = position;
     const found = token.exec(text);
     const [kind, value] = Object.entries(found?.groups ?? {}).find(([, group]) => group !== undefined) ?? [];
     if (found === null || kind === undefined || value === undefined)
-      throw new AppError('invalid_playbook', `\`${text.slice(position, position + 40).trim()}\` of a condition has no counterpart.`);
+      throw new AppError(
+        'invalid_playbook',
+        `\`${text.slice(position, position + 40).trim()}\` of a condition has no counterpart.`,
+      );
     tokens.push({ kind: kind as Kind, text: value });
     position += found[0].length;
   }
@@ -59,25 +63,40 @@ function word(reader: Reader, ...words: readonly string[]): string | null {
 
 function strange(reader: Reader): AppError {
   const next = reader.tokens[reader.position];
-  return new AppError('invalid_playbook', next === undefined ? 'A condition ends too early.' : `\`${next.text}\` is not expected there in a condition.`);
+  return new AppError(
+    'invalid_playbook',
+    next === undefined ? 'A condition ends too early.' : `\`${next.text}\` is not expected there in a condition.`,
+  );
 }
 
 function readOr(reader: Reader): Cel {
   reader.depth += 1;
-  if (reader.depth > maxDepth) throw new AppError('invalid_playbook', `A condition is nested deeper than ${maxDepth} levels.`);
+  if (reader.depth > maxDepth)
+    throw new AppError('invalid_playbook', `A condition is nested deeper than ${maxDepth} levels.`);
   let left = readAnd(reader);
-  while (word(reader, 'OR') !== null) left = { text: `(${truthOf(left)} || ${truthOf(readAnd(reader))})`, kind: 'bool' };
+  while (word(reader, 'OR') !== null)
+    left = { text: `(${truthOf(left)} || ${truthOf(readAnd(reader))})`, kind: 'bool' };
   reader.depth -= 1;
   return left;
 }
 
 function readAnd(reader: Reader): Cel {
   let left = readComparison(reader);
-  while (word(reader, 'AND') !== null) left = { text: `(${truthOf(left)} && ${truthOf(readComparison(reader))})`, kind: 'bool' };
+  while (word(reader, 'AND') !== null)
+    left = { text: `(${truthOf(left)} && ${truthOf(readComparison(reader))})`, kind: 'bool' };
   return left;
 }
 
-const operators: Readonly<Record<string, string>> = { '=': '==', '==': '==', '!=': '!=', '<>': '!=', '<': '<', '<=': '<=', '>': '>', '>=': '>=' };
+const operators: Readonly<Record<string, string>> = {
+  '=': '==',
+  '==': '==',
+  '!=': '!=',
+  '<>': '!=',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+};
 
 function readComparison(reader: Reader): Cel {
   let negated = false;
@@ -99,7 +118,8 @@ function readComparison(reader: Reader): Cel {
 function compare(left: Token, reader: Reader): Cel {
   const operator = word(reader, ...Object.keys(operators), 'IN', 'LIKE');
   if (operator === null) return valueOf(left, 'string', reader);
-  if (operator === 'IN') return { text: `(${valueOf(left, 'string', reader).text} in ${readSet(left, reader)})`, kind: 'bool' };
+  if (operator === 'IN')
+    return { text: `(${valueOf(left, 'string', reader).text} in ${readSet(left, reader)})`, kind: 'bool' };
   const right = reader.tokens[reader.position];
   reader.position += 1;
   if (right === undefined) throw strange(reader);
@@ -122,7 +142,12 @@ function valueOf({ kind, text }: Token, type: string, reader: Reader): Cel {
   if (kind === 'word' && /^(true|false)$/i.test(text)) return literal(text.toLowerCase() === 'true');
   const path = kind === 'variable' ? reader.variables.path(nameOf(text)) : null;
   if (path !== null) return path;
-  throw new AppError('invalid_playbook', kind === 'variable' ? `The variable \`${text}\` is not declared.` : `\`${text}\` is not expected there in a condition.`);
+  throw new AppError(
+    'invalid_playbook',
+    kind === 'variable'
+      ? `The variable \`${text}\` is not declared.`
+      : `\`${text}\` is not expected there in a condition.`,
+  );
 }
 
 function unquoted(text: string): string {
@@ -147,5 +172,8 @@ function like(left: Cel, right: Token): Cel {
   if (found === null) throw new AppError('invalid_playbook', 'This pattern of LIKE has no counterpart.');
   const [, before, text = '', after] = found;
   const method = before === '' ? (after === '' ? null : 'startsWith') : after === '' ? 'endsWith' : 'contains';
-  return { text: method === null ? `(${left.text} == ${celText(text)})` : `${left.text}.${method}(${celText(text)})`, kind: 'bool' };
+  return {
+    text: method === null ? `(${left.text} == ${celText(text)})` : `${left.text}.${method}(${celText(text)})`,
+    kind: 'bool',
+  };
 }

@@ -26,7 +26,8 @@ export function readCacaoFile(source: JsonSource): CacaoFile {
   const steps = readSteps(value['workflow'], refuse);
   const start = reference(value['workflow_start'], '/workflow_start', steps, refuse);
   if (value['workflow_start'] === undefined) refuse('', 'has no `workflow_start`', 'Name the start step.');
-  if (start !== null && steps.get(start)?.type !== 'start') refuse('/workflow_start', 'must name a step of the type `start`');
+  if (start !== null && steps.get(start)?.type !== 'start')
+    refuse('/workflow_start', 'must name a step of the type `start`');
   if (steps.size > 0 && ![...steps.values()].some(({ type }) => type === 'end'))
     refuse('/workflow', 'holds no `end` step', 'Every path of a workflow leads to an end.');
   const exception = reference(value['workflow_exception'], '/workflow_exception', steps, refuse);
@@ -46,7 +47,8 @@ export function readCacaoFile(source: JsonSource): CacaoFile {
 type Refuse = (pointer: string, problem: string, fix?: string) => void;
 
 function refuseIdentifier(value: Json | undefined, type: string, pointer: string, refuse: Refuse): void {
-  if (typeof value !== 'string' || identifier.exec(value)?.[1] !== type) refuse(pointer, `must be an identifier: \`${type}--\` and a UUID`);
+  if (typeof value !== 'string' || identifier.exec(value)?.[1] !== type)
+    refuse(pointer, `must be an identifier: \`${type}--\` and a UUID`);
 }
 
 function readSteps(value: Json | undefined, refuse: Refuse): ReadonlyMap<string, CacaoStep> {
@@ -87,7 +89,11 @@ function typeOf(raw: Json, pointer: string, refuse: Refuse): StepType | null {
   const found = stepTypes.find((type) => type === given);
   if (found !== undefined) return found;
   const close = typeof given === 'string' ? nearest(given, stepTypes) : null;
-  refuse(`${pointer}/type`, `must be one of ${stepTypes.join(', ')}`, close === null ? undefined : `Did you mean \`${close}\`?`);
+  refuse(
+    `${pointer}/type`,
+    `must be one of ${stepTypes.join(', ')}`,
+    close === null ? undefined : `Did you mean \`${close}\`?`,
+  );
   return null;
 }
 
@@ -135,11 +141,17 @@ function casesOf(value: Json | undefined, pointer: string, refuse: Refuse): Caca
 function refuseFlow({ type, pointer, completion, success, failure }: CacaoStep, refuse: Refuse): void {
   if (completion !== null && (success !== null || failure !== null))
     refuse(`${pointer}/on_completion`, 'must not stand beside `on_success` or `on_failure`');
-  if (type === 'end' && (completion !== null || success !== null || failure !== null)) refuse(pointer, 'is an end and leads on');
+  if (type === 'end' && (completion !== null || success !== null || failure !== null))
+    refuse(pointer, 'is an end and leads on');
   if (type === 'start' && completion === null) refuse(pointer, 'is a start without `on_completion`');
 }
 
-function reference(value: Json | undefined, pointer: string, steps: ReadonlyMap<string, CacaoStep>, refuse: Refuse): string | null {
+function reference(
+  value: Json | undefined,
+  pointer: string,
+  steps: ReadonlyMap<string, CacaoStep>,
+  refuse: Refuse,
+): string | null {
   const id = textOrNull(value, pointer, refuse);
   if (id === null) return null;
   if (!steps.has(id)) refuse(pointer, `names the step \`${id}\`, which does not exist`);
@@ -157,7 +169,10 @@ function refuseDangling(steps: ReadonlyMap<string, CacaoStep>, refuse: Refuse): 
 
 /** Every step that may follow, with the place that says so. */
 export function leadsTo(step: CacaoStep): readonly { readonly pointer: string; readonly to: string }[] {
-  const branch = { 'if-condition': '', 'while-condition': '', 'switch-condition': '/cases', parallel: '/next_steps' }[step.type as 'parallel'] ?? '';
+  const branch =
+    { 'if-condition': '', 'while-condition': '', 'switch-condition': '/cases', parallel: '/next_steps' }[
+      step.type as 'parallel'
+    ] ?? '';
   const ways = [
     ['on_completion', step.completion],
     ['on_success', step.success],
@@ -183,7 +198,11 @@ function refuseCycles(steps: ReadonlyMap<string, CacaoStep>, refuse: Refuse): vo
         state.set(top.id, 'done');
         stack.pop();
       } else if (state.get(step.id) === 'open') {
-        refuse(way.pointer, `closes a cycle: it leads back to \`${step.id}\``, 'Let the branch lead to an `end`; repeat with a while-condition.');
+        refuse(
+          way.pointer,
+          `closes a cycle: it leads back to \`${step.id}\``,
+          'Let the branch lead to an `end`; repeat with a while-condition.',
+        );
       } else if (!state.has(step.id)) {
         state.set(step.id, 'open');
         stack.push({ id: step.id, next: [...leadsTo(step)] });

@@ -51,7 +51,9 @@ export function readVariables(raw: Json | undefined, written: ReadonlySet<string
       return { text: `${isInput(variable) ? 'inputs' : 'vars'}.${variable.name}`, kind: kindOf(variable.type) };
     },
     typeOf: (reference) => declared.get(reference)?.type ?? 'string',
-    inputs: Object.fromEntries(all.filter(({ external }) => external).map((variable) => [variable.name, fieldOf(variable)])),
+    inputs: Object.fromEntries(
+      all.filter(({ external }) => external).map((variable) => [variable.name, fieldOf(variable)]),
+    ),
     variables: Object.fromEntries(all.filter((variable) => !isInput(variable)).map(({ name, value }) => [name, value])),
     copied: all.filter((variable) => variable.external && !isInput(variable)).map(({ name }) => name),
   };
@@ -59,7 +61,8 @@ export function readVariables(raw: Json | undefined, written: ReadonlySet<string
 
 function freeName(wanted: string, taken: readonly CacaoVariable[]): string {
   let name = wanted;
-  for (let number = 2; taken.some((variable) => variable.name === name); number += 1) name = `${wanted.slice(0, 58)}_${number}`;
+  for (let number = 2; taken.some((variable) => variable.name === name); number += 1)
+    name = `${wanted.slice(0, 58)}_${number}`;
   return name;
 }
 
@@ -77,7 +80,8 @@ export function typed(value: Json, type: string): Json {
   if (typeof value !== 'string') return value;
   const figure = Number(value);
   if (isNumber(type)) return value.trim() !== '' && Number.isFinite(figure) ? figure : null;
-  if (type === 'bool' || type === 'boolean') return /^(true|false)$/i.test(value) ? value.toLowerCase() === 'true' : null;
+  if (type === 'bool' || type === 'boolean')
+    return /^(true|false)$/i.test(value) ? value.toLowerCase() === 'true' : null;
   if (type !== 'dictionary') return value;
   try {
     return JSON.parse(value) as Json;
@@ -95,7 +99,8 @@ export function typedLiteral(text: string, type: string): Cel {
 function fieldOf({ type, value, description }: CacaoVariable): Field {
   const help = description === '' ? {} : { help: description.slice(0, 500) };
   const presence = value === null || value === '' ? { required: true } : {};
-  if (type === 'bool' || type === 'boolean') return { kind: 'flag', ...help, ...(typeof value === 'boolean' ? { default: value } : presence) };
+  if (type === 'bool' || type === 'boolean')
+    return { kind: 'flag', ...help, ...(typeof value === 'boolean' ? { default: value } : presence) };
   if (isNumber(type)) {
     const kind = type === 'float' ? ('number' as const) : ('integer' as const);
     return { kind, ...help, ...(typeof value === 'number' ? { default: value } : presence) };

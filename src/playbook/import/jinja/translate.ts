@@ -33,7 +33,7 @@ export function translateTemplate(text: string, names: JinjaNames): string {
   const [only, ...others] = meaningful(readTemplate(text));
   if (only?.kind === 'print' && others.length === 0) return wrapped(translate(only.value, names, []).text);
   return [...(only === undefined ? [] : [only]), ...others]
-    .map((part) => (part.kind === 'text' ? part.text.replaceAll('${{', '$${{') : wrapped(partText(part, names, []))))
+    .map((part) => (part.kind === 'text' ? part.text.replaceAll('${{', '$${{') : wrapped(textPart(part, names))))
     .join('');
 }
 
@@ -83,6 +83,11 @@ function partText(part: JinjaPart, names: JinjaNames, items: Items): string {
         return test === null ? text : `(${truthOf(translate(test, names, items))} ? ${text} : ${otherwise})`;
       }, '""');
   }
+}
+
+/** Inside a longer text our language writes values out by itself. */
+function textPart(part: JinjaPart, names: JinjaNames): string {
+  return part.kind === 'print' ? lenient(translate(part.value, names, [])).text : partText(part, names, []);
 }
 
 function lenient(value: Cel): Cel {

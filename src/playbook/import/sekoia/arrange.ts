@@ -37,7 +37,14 @@ export function arrange(
   maker.count += ids.size;
   if (maker.count > maxSteps)
     throw invalidPlaybook([
-      { line: 1, column: 1, path: '', problem: `would have more than ${maxSteps} steps`, fix: 'Split it.' },
+      {
+        severity: 'error',
+        line: 1,
+        column: 1,
+        path: '',
+        problem: `would have more than ${maxSteps} steps`,
+        fix: 'Split it.',
+      },
     ]);
   const region: Region = { scope: { outer, ids, loop }, joins, maker };
   const conditional = entries.some(({ when }) => when !== undefined);
@@ -199,6 +206,7 @@ function targetsOf(node: SekoiaNode, output: string): readonly string[] {
 
 function nodeOf(id: string, { maker }: Region): SekoiaNode {
   const node = maker.playbook.nodes.get(id);
-  if (node === undefined) throw invalidPlaybook([{ line: 1, column: 1, path: '', problem: `has no node \`${id}\`` }]);
+  if (node === undefined)
+    throw invalidPlaybook([{ severity: 'error', line: 1, column: 1, path: '', problem: `has no node \`${id}\`` }]);
   return node;
 }

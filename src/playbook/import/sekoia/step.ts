@@ -1,6 +1,7 @@
 import { AppError } from '#kernel/error.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import type { BranchStep, ForEachStep, Step } from '#kernel/playbook.ts';
+import { celText } from '../cel-text.ts';
 import { isSecretHeader, splitUrl } from '../http-url.ts';
 import { translateTemplate, translateValue, type JinjaNames } from '../jinja/translate.ts';
 import { variableNameOf } from '../naming.ts';
@@ -179,18 +180,10 @@ type Inner = (output: string) => readonly Step[];
 
 /** The branch of a condition. Its cases are named after the outputs, so that edges can be drawn from them. */
 export function branchStep(node: SekoiaNode, id: string, names: JinjaNames, maker: Maker, inner: Inner): BranchStep {
-  const caseNames = caseNamesOf(node);
-  const caseOf = (output: string) => ({ name: caseNames.get(output) ?? output, steps: inner(output) });
   const common = { kind: 'branch', id, title: node.name } as const;
   try {
     const cases = readCases(node.raw, names);
-    return {
-      ...common,
-      cases: [
-        ...cases.map(({ name, when }) => ({ when, ...caseOf(name) })),
-        ...(node.outputs.includes('else') ? [caseOf('else')] : []),
-      ],
-    };
+    return { ...common, cases: casesOf(node, id, maker, inner, new Map(cases.map(({ name, when }) => [name, when]))) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return undecided(node, id, maker, error.message, inner);
@@ -200,15 +193,46 @@ export function branchStep(node: SekoiaNode, id: string, names: JinjaNames, make
 /** A decision that a person has to write: what hangs on it is kept, and none of it is run. */
 export function undecided(node: SekoiaNode, id: string, maker: Maker, reason: string, inner: Inner): BranchStep {
   noteLeftOut(node, id, maker, reason);
-  const caseNames = caseNamesOf(node);
+  const never = [...caseNamesOf(node).keys()].map((output): [string, string] => [output, `${celText(output)} == ""`]);
   return {
     kind: 'branch',
     id,
     title: node.name,
     notes: `${reason} ${descriptionOf(node)}`.slice(0, 10_000),
     disabled: true,
-    cases: [...caseNames].map(([output, name]) => ({ when: 'false', name, steps: inner(output) })),
+    cases: casesOf(node, id, maker, inner, new Map(never)),
   };
+}
+
+/** What is compared first stays first; cases at the end to which nothing is tied are left out. */
+function casesOf(
+  node: SekoiaNode,
+  id: string,
+  maker: Maker,
+  inner: Inner,
+  conditions: ReadonlyMap<string, string>,
+): BranchStep['cases'] {
+  const leads = (output: string): boolean => node.edges.some((edge) => edge.output === output);
+  const all = [...conditions.keys(), ...(conditions.has('else') || !leads('else') ? [] : ['else'])];
+  const last = all.findLastIndex(leads);
+  const names = caseNamesOf(node);
+  return all.slice(0, Math.max(1, last + 1)).map((output) => {
+    const when = conditions.get(output);
+    const name = names.get(output) ?? output;
+    const steps = inner(output);
+    const filled = steps.length > 0 ? steps : [onward(node, id, output, maker)];
+    return { ...(when === undefined ? {} : { when }), name, steps: filled };
+  });
+}
+
+/** A case holds at least one step; where its steps are tied to it by edges, or there are none, this one does nothing. */
+function onward(node: SekoiaNode, id: string, output: string, maker: Maker): Step {
+  maker.count += 1;
+  const targets = node.edges
+    .filter((edge) => edge.output === output)
+    .map(({ to }) => maker.playbook.nodes.get(to)?.name ?? to);
+  const title = targets.length === 0 ? 'Nothing' : `On to: ${targets.join(', ')}`.slice(0, 200);
+  return { kind: 'wait', id: maker.names.step(`${id} ${output}`, 'onward'), title, until: { durationMs: 0 } };
 }
 
 /** Outputs by the names that our cases may have. */

@@ -12,6 +12,13 @@ export function celText(value: string): string {
   return JSON.stringify(value).replaceAll(/[\u007f-\uffff]/g, (character) => escapeOf(character));
 }
 
+/** A plain piece of a text, written so that our language reads it as just that. @param before whether an expression follows directly */
+export function plainPiece(text: string, before: boolean): string {
+  const escaped = text.replaceAll('${{', () => '$${{');
+  // `$` in front of an expression would make plain text of it.
+  return before && escaped.endsWith('$') ? `${escaped.slice(0, -1)}\${{ "$" }}` : escaped;
+}
+
 export function literal(value: string | number | boolean | null): Cel {
   if (typeof value === 'string') return { text: celText(value), kind: 'text' };
   if (typeof value === 'boolean') return { text: `${value}`, kind: 'bool' };
@@ -46,11 +53,25 @@ export function printed(value: Cel): string {
   return value.kind === 'text' ? value.text : `text(${value.text})`;
 }
 
+/** Without the parentheses around the whole. */
+export function bare(expression: string): string {
+  if (!expression.startsWith('(') || !expression.endsWith(')')) return expression;
+  let open = 0;
+  for (const [offset, part] of [...expression.matchAll(/"(?:[^"\\]|\\.)*"|[()]/g)].map(
+    (match) => [match.index, match[0]] as const,
+  )) {
+    if (part === '(') open += 1;
+    if (part === ')') open -= 1;
+    if (open === 0) return offset === expression.length - 1 ? expression.slice(1, -1) : expression;
+  }
+  return expression;
+}
+
 /** @throws AppError `invalid_playbook` when the language would not take it */
 export function checkedCel(expression: string): string {
   const { faults } = compileExpression(expression);
   const [fault] = faults;
-  if (fault === undefined) return expression;
+  if (fault === undefined) return bare(expression);
   throw new AppError(
     'invalid_playbook',
     `The expression would be \`${expression.slice(0, 200)}\`, and ${fault.message}.`,

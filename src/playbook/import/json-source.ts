@@ -105,12 +105,13 @@ function readText(reader: Reader, pointer: string): string {
 }
 
 function readWord(reader: Reader, pointer: string): Json {
+  const start = reader.position;
   const found = take(reader, wordToken);
   if (found === null) throw malformed(reader, pointer);
   const value = JSON.parse(found) as boolean | number | null;
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
   if (/^-?\d+$/.test(found)) return BigInt(found);
-  if (!Number.isFinite(value)) throw malformed(reader, pointer);
+  if (!Number.isFinite(value)) throw refused(reader.text, start, pointer, 'is a number that is too large');
   return value;
 }
 

@@ -56,8 +56,11 @@ export function commandStep(command: Json, place: CommandPlace, maker: Maker): S
 export function leftOut(was: Json, place: Omit<CommandPlace, 'index'>, maker: Maker, reason: string): Step {
   maker.disabled.add(place.id);
   maker.notes.add(place.step.pointer, place.id, 'warning', `Not translated: ${reason}`);
-  const content = isJsonObject(was) ? contentOf(was) : '';
-  const notes = `${reason} It was: ${content === '' ? stringify(was) : `${typeof (was as JsonObject)['command'] === 'string' ? `${(was as JsonObject)['command'] as string}\n` : ''}${content}`}`;
+  const { command = '' } = isJsonObject(was) ? was : {};
+  const lines = isJsonObject(was)
+    ? [...new Set([`${command as string}`, contentOf(was)])].filter((line) => line !== '')
+    : [];
+  const notes = `${reason} It was: ${lines.length === 0 ? stringify(was) : lines.join('\n')}`;
   const { kind, approvers, role, expiresMs } = byHand('', { ...place, index: 0 }, {});
   return {
     kind,
@@ -65,7 +68,7 @@ export function leftOut(was: Json, place: Omit<CommandPlace, 'index'>, maker: Ma
     title: place.title,
     notes: notes.slice(0, 10_000),
     disabled: true,
-    message: `To be done by hand: ${place.title}`.replaceAll('${{', '$${{').slice(0, 4_096),
+    message: `To be done by hand: ${place.title}`.replaceAll('${{', () => '$${{').slice(0, 4_096),
     approvers,
     role,
     expiresMs,

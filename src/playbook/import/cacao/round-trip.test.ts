@@ -26,7 +26,7 @@ describe('CACAO out and in again', () => {
         expect(playbookHash(back)).toBe(playbookHash(playbook));
         expect(notes).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 
@@ -35,7 +35,7 @@ describe('CACAO out and in again', () => {
       fc.property(generatedPlaybook, (playbook) => {
         expect(parsePlaybook(playbookYaml(playbook)).playbook).toEqual(playbook);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 

@@ -1,6 +1,6 @@
 import type { Field, Fields } from '#kernel/field.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
-import { literal, type Cel } from '../cel-text.ts';
+import { literal, plainPiece, type Cel } from '../cel-text.ts';
 import { variableNameOf } from '../naming.ts';
 
 /** One variable of a CACAO playbook, in our words. */
@@ -116,8 +116,8 @@ export function withVariables(text: string, variables: Variables): string {
   for (const match of text.matchAll(variablePattern)) {
     const path = variables.path(match[1] ?? '');
     if (path === null) continue;
-    result += `${text.slice(position, match.index).replaceAll('${{', '$${{')}\${{ ${path.text} }}`;
+    result += `${plainPiece(text.slice(position, match.index), true)}\${{ ${path.text} }}`;
     position = match.index + match[0].length;
   }
-  return result + text.slice(position).replaceAll('${{', '$${{');
+  return result + plainPiece(text.slice(position), false);
 }

@@ -1,5 +1,5 @@
 import { AppError } from '#kernel/error.ts';
-import { checkedCel, literal, member, printed, truthOf, type Cel } from '../cel-text.ts';
+import { checkedCel, literal, member, plainPiece, printed, truthOf, type Cel } from '../cel-text.ts';
 import { applyFilter, testOf } from './filters.ts';
 import { readTemplate } from './template.ts';
 import type { Arguments, Jinja, JinjaPart } from './tree.ts';
@@ -29,11 +29,14 @@ export function isJinja(text: string): boolean {
 export function translateTemplate(text: string, names: JinjaNames): string {
   if (text.length > maxLength)
     throw new AppError('invalid_playbook', `A template is longer than ${maxLength} characters.`);
-  if (!isJinja(text)) return text.replaceAll('${{', '$${{');
+  if (!isJinja(text)) return plainPiece(text, false);
   const [only, ...others] = meaningful(readTemplate(text));
   if (only?.kind === 'print' && others.length === 0) return wrapped(translate(only.value, names, []).text);
-  return [...(only === undefined ? [] : [only]), ...others]
-    .map((part) => (part.kind === 'text' ? part.text.replaceAll('${{', '$${{') : wrapped(textPart(part, names))))
+  const parts = only === undefined ? [] : [only, ...others];
+  return parts
+    .map((part, index) =>
+      part.kind === 'text' ? plainPiece(part.text, index < parts.length - 1) : wrapped(textPart(part, names)),
+    )
     .join('');
 }
 

@@ -4,6 +4,7 @@ import type { Generator } from './generator.ts';
 import { actionPages } from './reference/actions.ts';
 import { commandLinePage } from './reference/command-line.ts';
 import { errorPage } from './reference/errors.ts';
+import { expressionPage } from './reference/expressions.ts';
 import { openApiFile } from './reference/openapi.ts';
 import { optionPage, readmeOptions } from './reference/options.ts';
 import { playbookSchemaFile } from './reference/playbook-schema.ts';
@@ -17,6 +18,7 @@ export const generators: readonly Generator[] = [
   errorPage,
   commandLinePage,
   openApiFile(catalog),
+  expressionPage,
   playbookSchemaFile,
   ...actionPages(catalog),
 ];

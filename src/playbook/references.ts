@@ -1,6 +1,9 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { nearest } from '#kernel/nearest.ts';
-import { childrenOf, functions, loops, methods, readPath } from './syntax.ts';
+import type { Json } from '#kernel/json.ts';
+import { functionNames, languageFunction } from './functions/table.ts';
+import { methodNames } from './functions/methods.ts';
+import { childrenOf, loops, readPath } from './syntax.ts';
 
 /** A path that an expression reads, beginning with a name of the scope. */
 export interface Reference {
@@ -64,15 +67,34 @@ function faultOf(node: ASTNode): Pick<ExpressionFault, 'message' | 'fix'> | null
       fix: 'Write text, or the number without its letter.',
     };
   }
-  if (node.op === 'call') return unknownFault(node.args[0], functions, 'function');
+  if (node.op === 'call') return callFault(node.args[0], node.args[1]);
   if (node.op !== 'rcall') return null;
   if (node.args[0] === 'matches') {
     return {
-      message: 'regular expressions are left out: some of them never end',
-      fix: 'Use contains, startsWith or endsWith.',
+      message: 'there is no method `matches`: the regular expressions behind it may never end',
+      fix: 'Write `matches(text, pattern)`, which always ends.',
     };
   }
-  return unknownFault(node.args[0], methods, 'method');
+  return unknownFault(node.args[0], methodNames, 'method');
+}
+
+function callFault(name: string, parameters: readonly ASTNode[]): Pick<ExpressionFault, 'message' | 'fix'> | null {
+  const found = languageFunction(name);
+  if (found === undefined) return unknownFault(name, functionNames, 'function');
+  if (name === 'has' && parameters[0]?.op !== '.' && parameters[0]?.op !== '[]')
+    return { message: 'has() takes a path', fix: 'Write for example `has(inputs.name)`.' };
+  const message = found.check?.(...parameters.map(literalOf)) ?? null;
+  return message === null ? null : { message, fix: `Its use: \`${found.usage}\`.` };
+}
+
+/** The value of what is written out; undefined for what only the run can know. */
+function literalOf(node: ASTNode): Json | undefined {
+  if (node.op === 'list') {
+    const items = node.args.map(literalOf);
+    return items.includes(undefined) ? undefined : (items as readonly Json[]);
+  }
+  if (node.op !== 'value') return undefined;
+  return typeof node.args === 'bigint' ? Number(node.args) : (node.args as Json);
 }
 
 function unknownFault(

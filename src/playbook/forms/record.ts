@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
+import { canonicalJson } from '../canonical.ts';
 import { readObject, refuseUnknownKeys } from '../shape.ts';
 import type { Form, ParseContext, WriteContext } from './form.ts';
 
@@ -94,7 +95,7 @@ export function writeMembers(members: Members, values: object, context: WriteCon
   for (const [key, { form, name, presence, preset: usual }] of Object.entries(members)) {
     const value = (values as { readonly [name: string]: unknown })[name ?? key];
     if (value === undefined) continue;
-    if (presence === 'preset' && JSON.stringify(value) === JSON.stringify(usual)) continue;
+    if (presence === 'preset' && canonicalJson(value) === canonicalJson(usual)) continue;
     written[key] = form.write(value, context);
   }
   return written;

@@ -55,7 +55,7 @@ describe('JSON with places', () => {
     ['{"a": 1} x', '', 1, 10, 'goes on after its end'],
     ['{"a":\n', '/a', 2, 1, 'ends too early'],
     ['', '', 1, 1, 'ends too early'],
-    [`${'['.repeat(70)}`, '/0'.repeat(65), 1, 66, 'deeper than 64'],
+    ['['.repeat(70), '/0'.repeat(65), 1, 66, 'deeper than 64'],
     ['{"__proto__": {}}', '/__proto__', 1, 2, 'not taken'],
   ])('%s is refused at %s', (text, path, line, column, problem) => {
     expect(() => readJsonSource(text)).toThrow(

@@ -1,6 +1,7 @@
 import { isJsonObject, parseJson, type Json, type JsonObject } from '#kernel/json.ts';
 import type { ApprovalStep, Step } from '#kernel/playbook.ts';
 import { isSecretHeader, splitUrl } from '../http-url.ts';
+import { shown, textIn } from '../members.ts';
 import { pointerTo } from '../pointer.ts';
 import type { Maker } from './maker.ts';
 import { openC2Of, verbOf } from './openc2.ts';
@@ -57,10 +58,8 @@ export function leftOut(was: Json, place: Omit<CommandPlace, 'index'>, maker: Ma
   maker.disabled.add(place.id);
   maker.notes.add(place.step.pointer, place.id, 'warning', `Not translated: ${reason}`);
   const { command = '' } = isJsonObject(was) ? was : {};
-  const lines = isJsonObject(was)
-    ? [...new Set([`${command as string}`, contentOf(was)])].filter((line) => line !== '')
-    : [];
-  const notes = `${reason} It was: ${lines.length === 0 ? stringify(was) : lines.join('\n')}`;
+  const lines = isJsonObject(was) ? [...new Set([textIn(command), contentOf(was)])].filter((line) => line !== '') : [];
+  const notes = `${reason} It was: ${lines.length === 0 ? shown(was) : lines.join('\n')}`;
   const { kind, approvers, role, expiresMs } = byHand('', { ...place, index: 0 }, {});
   return {
     kind,
@@ -73,10 +72,6 @@ export function leftOut(was: Json, place: Omit<CommandPlace, 'index'>, maker: Ma
     role,
     expiresMs,
   };
-}
-
-function stringify(value: Json): string {
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner)) ?? '';
 }
 
 /** The command of a person: the run waits until somebody says that it is done. */
@@ -149,7 +144,7 @@ function headersOf({ headers }: JsonObject, { step, index, id }: CommandPlace, m
       .filter(([name]) => !isSecretHeader(name) && !/^(content-length|host|content-type)$/i.test(name))
       .map(([name, value]) => [
         name,
-        withVariables(Array.isArray(value) ? value.join(', ') : `${value as string}`, maker.variables),
+        withVariables(Array.isArray(value) ? value.join(', ') : textIn(value), maker.variables),
       ]),
   );
 }

@@ -116,7 +116,7 @@ function readComparison(reader: Reader): Cel {
 }
 
 function compare(left: Token, reader: Reader): Cel {
-  const operator = word(reader, ...Object.keys(operators), 'IN', 'LIKE');
+  const operator = word(reader, ...Object.keys(operators), 'IN', 'LIKE', 'MATCHES');
   if (operator === null) return valueOf(left, 'string', reader);
   if (operator === 'IN')
     return { text: `(${valueOf(left, 'string', reader).text} in ${readSet(left, reader)})`, kind: 'bool' };
@@ -124,6 +124,11 @@ function compare(left: Token, reader: Reader): Cel {
   reader.position += 1;
   if (right === undefined) throw strange(reader);
   if (operator === 'LIKE') return like(valueOf(left, 'string', reader), right);
+  if (operator === 'MATCHES')
+    return {
+      text: `matches(${valueOf(left, 'string', reader).text}, ${valueOf(right, 'string', reader).text})`,
+      kind: 'bool',
+    };
   const sides = [valueOf(left, typeOf(right, reader), reader), valueOf(right, typeOf(left, reader), reader)];
   return { text: `(${sides.map(({ text }) => text).join(` ${operators[operator]} `)})`, kind: 'bool' };
 }

@@ -2,6 +2,7 @@ import type { Fields } from '#kernel/field.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { Playbook } from '#kernel/playbook.ts';
 import { writePlaybook } from '../../write.ts';
+import { without } from '../members.ts';
 import { extensionId, specVersion } from './types.ts';
 import { namedUuid } from './uuid.ts';
 import { createWorkflow } from './workflow.ts';
@@ -54,8 +55,7 @@ export function exportCacao(playbook: Playbook, { created, modified, author }: E
 }
 
 function headOf(playbook: Playbook): JsonObject {
-  const { steps: _steps, 'on-failure': _onFailure, ...head } = writePlaybook(playbook);
-  return head;
+  return without(writePlaybook(playbook), 'steps', 'on-failure');
 }
 
 /** To the millisecond, as the standard wants it. */

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import { nearest } from '#kernel/nearest.ts';
 import { invalidPlaybook, type Problem } from '../../problem.ts';
 import type { JsonSource } from '../json-source.ts';
+import { textIn } from '../members.ts';
 import { pointerTo } from '../pointer.ts';
 import { specVersion, stepTypes, type CacaoFile, type CacaoStep, type StepType } from './types.ts';
 
@@ -36,7 +37,7 @@ export function readCacaoFile(source: JsonSource): CacaoFile {
   if (problems.length > 0) throw invalidPlaybook(problems.slice(0, 200));
   return {
     raw: value,
-    title: `${value['name'] as string}`.trim().slice(0, 200),
+    title: textIn(value['name']).trim().slice(0, 200),
     summary: typeof value['description'] === 'string' ? value['description'].trim() : '',
     start: start ?? '',
     exception,

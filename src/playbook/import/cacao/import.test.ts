@@ -340,11 +340,12 @@ describe('playbooks of other CACAO tools', () => {
     );
     expect(cel("__a__:value LIKE '%mal%'")).toBe('inputs.a.contains("mal")');
     expect(cel("__a__:value NOT LIKE 'x%'")).toBe('!(inputs.a.startsWith("x"))');
+    expect(cel("__a__:value MATCHES '^x'")).toBe('matches(inputs.a, "^x")');
     expect(cel('__a__:value')).toContain('!(default(inputs.a, null) in');
     for (const bad of [
       "[ipv4-addr:value = '1.2.3.4']",
       "__zz__:value = 'x'",
-      "__a__:value MATCHES '^x'",
+      "__a__:value MATCHES '(?=x)'",
       '__a__:value = ',
       '',
       "__a__:value LIKE 'a_b'",

@@ -2,6 +2,7 @@ import { AppError } from '#kernel/error.ts';
 import { isJsonObject, stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import type { Playbook, Step } from '#kernel/playbook.ts';
 import { parsePlaybook } from '../../parse.ts';
+import { without } from '../members.ts';
 import { extensionId, type CacaoStep } from './types.ts';
 
 /** What our exporter says about a step of a workflow beside what the standard can. */
@@ -51,8 +52,7 @@ export function readOwnHead(raw: JsonObject): Playbook | null {
   const extensions = raw['playbook_extensions'];
   const own = isJsonObject(extensions) ? extensions[extensionId] : undefined;
   if (!isJsonObject(own) || !isJsonObject(own['document'])) return null;
-  const { 'on-failure': _, ...head } = own['document'];
-  return readPlaybookPart({ ...head, steps: filler('filler') });
+  return readPlaybookPart({ ...without(own['document'], 'on-failure'), steps: filler('filler') });
 }
 
 function readPlaybookPart(document: JsonObject): Playbook | null {

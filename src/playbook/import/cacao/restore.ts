@@ -9,7 +9,7 @@ import type { CacaoStep } from './types.ts';
 export function restoredBody(step: CacaoStep, inside: Inside, maker: Maker): readonly Step[] | null {
   const own = ownStepOf(step);
   if (own === null) return null;
-  if (own.role === 'if') return guarded(step, own.document, inside, maker);
+  if (own.role === 'if') return guarded(step, own.document, inside);
   const read = own.role === 'step' ? readOwn(own.document) : null;
   if (read === null) {
     maker.notes.add(
@@ -66,12 +66,7 @@ function restoredCases(step: CacaoStep, read: BranchStep, inside: Inside, maker:
   });
 }
 
-function guarded(
-  step: CacaoStep,
-  document: Readonly<Record<string, Json>>,
-  inside: Inside,
-  maker: Maker,
-): readonly Step[] | null {
+function guarded(step: CacaoStep, document: Readonly<Record<string, Json>>, inside: Inside): readonly Step[] | null {
   const read = readOwn({ id: 'guard', stop: null, ...document });
   const [only, ...others] = inside(step, 'on_true');
   if (read?.if === undefined || only === undefined || others.length > 0) return null;

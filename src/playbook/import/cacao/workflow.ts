@@ -2,6 +2,7 @@ import { AppError } from '#kernel/error.ts';
 import { isJsonObject, stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import type { BranchStep, ParallelStep, Playbook, Step, SwitchStep } from '#kernel/playbook.ts';
 import { writePlaybook } from '../../write.ts';
+import { listIn, without } from '../members.ts';
 import { commandFor } from './command-text.ts';
 import { conditionText } from './condition-text.ts';
 import type { OwnStep } from './own.ts';
@@ -17,12 +18,12 @@ export interface Workflow {
 
 /** The workflow of a playbook. Steps are written from the last to the first, since each names the one after it. */
 export function createWorkflow(playbook: Playbook): Workflow {
-  const written = new Map<string, JsonObject>();
+  const made = new Map<string, JsonObject>();
   const draft: Draft = {
     agent: `organization--${namedUuid('agent')}`,
     identify: (type, key) => `${type}--${namedUuid(`${playbook.id}/${type}/${key}`)}`,
     put: (id, step) => {
-      written.set(id, step);
+      made.set(id, step);
       return id;
     },
   };
@@ -31,7 +32,7 @@ export function createWorkflow(playbook: Playbook): Workflow {
   const exception =
     playbook.onFailure === undefined ? null : sequence(playbook.onFailure, end('failure', draft), draft);
   draft.put(start, { type: 'start', on_completion: first });
-  return { steps: Object.fromEntries([...written].toReversed()), start, exception, agent: draft.agent };
+  return { steps: Object.fromEntries([...made].toReversed()), start, exception, agent: draft.agent };
 }
 
 interface Draft {
@@ -124,13 +125,11 @@ function own(step: OwnStep): JsonObject {
 
 /** The step as it is written, without the steps inside it and without what the workflow says itself. */
 function documentOf(step: Step): JsonObject {
-  const { if: _if, after: _after, ...alone } = step;
-  const [document] = writePlaybook({ id: 'part', title: 'Part', inputs: {}, steps: [emptied(alone as Step)] })[
-    'steps'
-  ] as readonly Json[];
+  const { steps } = writePlaybook({ id: 'part', title: 'Part', inputs: {}, steps: [emptied(step)] });
+  const [document] = listIn(steps);
   if (!isJsonObject(document)) throw unsupported(step.id, 'cannot be written');
-  const { 'on-error': onError, ...rest } = document;
-  return typeof onError === 'string' ? { ...rest, 'on-error': onError } : rest;
+  const inWorkflow = ['if', 'after', ...(typeof document['on-error'] === 'string' ? [] : ['on-error'])];
+  return without(document, ...inWorkflow);
 }
 
 function emptied(step: Step): Step {

@@ -55,7 +55,7 @@ function readTernary(reader: Reader): Jinja {
   if (accept(reader, 'name', 'if') === null) return value;
   const test = readBinary(reader, 0);
   const otherwise = accept(reader, 'name', 'else') === null ? null : readTernary(reader);
-  return { op: 'if', test, then: value, otherwise };
+  return { op: 'if', test, yes: value, otherwise };
 }
 
 /** From the loosest to the tightest. */

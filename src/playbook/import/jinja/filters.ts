@@ -70,6 +70,16 @@ function chosen(keep: boolean, byMember: boolean): Filter {
   };
 }
 
+/** A pattern that has to match from the start is bound to it; what our patterns do not know is refused when they are read. */
+function pattern(call: FilterCall, before: string, after: string): Cel {
+  const given = word(call, 0);
+  if (given === null) throw unknownUse('regex_match');
+  const { named } = call.args;
+  const ignored = named.get('ignore_case') ?? named.get('ignorecase');
+  const flags = ignored?.op === 'value' && ignored.value === true ? '(?i)' : '';
+  return { text: `matches(${asText(call)}, ${celText(`${flags}${before}${given}${after}`)})`, kind: 'bool' };
+}
+
 /** The filters that have a counterpart; the others leave their step to a person. */
 const filters: Readonly<Record<string, Filter>> = {
   default: defaulted,
@@ -86,8 +96,8 @@ const filters: Readonly<Record<string, Filter>> = {
   length,
   count: length,
   list: copy,
-  first: ({ of }) => any(`${of.text}[0]`),
-  last: ({ of }) => any(`${of.text}[int(size(${of.text})) - 1]`),
+  first: ({ of }) => any(`first(${of.text})`),
+  last: ({ of }) => any(`last(${of.text})`),
   join: joined,
   map: mapped,
   select: chosen(true, false),
@@ -97,18 +107,31 @@ const filters: Readonly<Record<string, Filter>> = {
   replace: (call) => {
     const [from, to] = [argument(call, 0, 'old'), argument(call, 1, 'new')];
     if (from === null || to === null || call.args.positional.length > 2) throw unknownUse('replace');
-    return text(`${asText(call)}.split(${printed(from)}).join(${printed(to)})`);
+    return text(`replace(${asText(call)}, ${printed(from)}, ${printed(to)})`);
   },
   split: (call) => list(`${asText(call)}.split(${argument(call, 0)?.text ?? '" "'})`),
-  regex_match: (call) => {
-    const pattern = word(call, 0);
-    const plain = pattern === null ? null : plainPattern(pattern);
-    if (plain === null) throw new AppError('invalid_playbook', 'Regular expressions have no counterpart.');
-    return {
-      text: `${asText(call)}.${plain.anywhere ? 'contains' : 'startsWith'}(${celText(plain.text)})`,
-      kind: 'bool',
-    };
+  unique: ({ of }) => list(`unique(${of.text})`),
+  sort: (call) => {
+    const key = word(call, -1, 'attribute');
+    return list(key === null ? `sort(${call.of.text})` : `sort(${call.of.text}, ${celText(key)})`);
   },
+  sum: ({ of }) => number(`sum(${of.text})`),
+  min: ({ of }) => any(`min(${of.text})`),
+  max: ({ of }) => any(`max(${of.text})`),
+  urlencode: (call) => text(`urlEncode(${asText(call)})`),
+  b64encode: (call) => text(`base64(${asText(call)})`),
+  b64decode: (call) => text(`fromBase64(${asText(call)})`),
+  timestamp_to_iso8601: ({ of }) => text(`parseDate(${of.text})`),
+  iso8601_to_timestamp: ({ of }) => number(`epoch(${of.text})`),
+  jsonpath: (call) => {
+    const path = argument(call, 0);
+    const every = call.args.positional[1] ?? call.args.named.get('get_all');
+    if (path === null) throw unknownUse('jsonpath');
+    const found = `jsonpath(${call.of.text}, ${path.text})`;
+    return every?.op === 'value' && every.value === true ? list(found) : any(`default(first(${found}), null)`);
+  },
+  regex_match: (call) => pattern(call, '^(?:', ')'),
+  regex_search: (call) => pattern(call, '', ''),
 };
 
 /** @throws AppError `invalid_playbook` when there is no counterpart */
@@ -157,13 +180,4 @@ function memberPath(of: string, path: string): string {
 
 function unknownUse(filter: string): AppError {
   return new AppError('invalid_playbook', `This use of the Jinja filter \`${filter}\` has no counterpart.`);
-}
-
-/** The fixed text of a pattern that is nothing but that; null for all others. */
-function plainPattern(pattern: string): { readonly text: string; readonly anywhere: boolean } | null {
-  const [, start = '', inner = ''] = /^(\^?(?:\.\*)?)([^]*?)(?:\.\*)?$/.exec(pattern) ?? [];
-  const plain = inner.replaceAll(/\\([^A-Za-z0-9])/g, '$1');
-  if (inner === '' || /[.^$*+?()[\]{}|]/.test(inner.replaceAll(/\\[^A-Za-z0-9]/g, '')) || /\\[A-Za-z0-9]/.test(inner))
-    return null;
-  return { text: plain, anywhere: start.endsWith('.*') };
 }

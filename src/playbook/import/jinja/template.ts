@@ -4,7 +4,10 @@ import type { JinjaPart } from './tree.ts';
 
 const maxBlocks = 20;
 
-type Piece = { readonly kind: 'text' | 'print' | 'block'; readonly text: string };
+interface Piece {
+  readonly kind: 'text' | 'print' | 'block';
+  readonly text: string;
+}
 
 /** Reads a Jinja template: text, `{{ }}`, `{% if %}`, `{% for %}`. @throws AppError `invalid_playbook`, also for blocks that cannot be translated */
 export function readTemplate(text: string): readonly JinjaPart[] {

@@ -123,7 +123,7 @@ function translate(value: Jinja, names: JinjaNames, items: Items): Cel {
       return translateBinary(value.operator, again(value.left), again(value.right));
     case 'if': {
       const otherwise: Cel = value.otherwise === null ? literal('') : again(value.otherwise);
-      const then = again(value.then);
+      const then = again(value.yes);
       const test = truthOf(again(value.test));
       if (then.kind === otherwise.kind && then.kind !== 'any')
         return { text: `(${test} ? ${then.text} : ${otherwise.text})`, kind: then.kind };
@@ -199,8 +199,8 @@ function translateCall(method: string, of: Cel, args: Arguments, again: (value: 
         : `${of.text}[${again(first).text}]`;
     return { text: `default(${key}, ${second === undefined ? 'null' : again(second).text})`, kind: 'any' };
   }
-  if (method === 'keys') return { text: `${of.text}.map(i, i)`, kind: 'list' };
-  if (method === 'values') return { text: `${of.text}.map(i, ${of.text}[i])`, kind: 'list' };
+  if (method === 'keys') return { text: `keys(${of.text})`, kind: 'list' };
+  if (method === 'values') return { text: `values(${of.text})`, kind: 'list' };
   if (method === 'join' && first !== undefined)
     return { text: `${again(first).text}.map(i, text(i)).join(${of.text})`, kind: 'text' };
   throw new AppError('invalid_playbook', `The method \`${method}\` has no counterpart.`);

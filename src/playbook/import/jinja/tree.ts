@@ -14,7 +14,7 @@ export type Jinja =
     }
   | { readonly op: 'not' | 'minus'; readonly of: Jinja }
   | { readonly op: 'binary'; readonly operator: BinaryOperator; readonly left: Jinja; readonly right: Jinja }
-  | { readonly op: 'if'; readonly test: Jinja; readonly then: Jinja; readonly otherwise: Jinja | null }
+  | { readonly op: 'if'; readonly test: Jinja; readonly yes: Jinja; readonly otherwise: Jinja | null }
   | { readonly op: 'list'; readonly items: readonly Jinja[] }
   | { readonly op: 'dict'; readonly entries: readonly (readonly [Jinja, Jinja])[] };
 

@@ -1,6 +1,7 @@
 import { AppError } from '#kernel/error.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import { checkedCel, literal, type Cel } from '../cel-text.ts';
+import { textIn } from '../members.ts';
 import { contains, isJinja, translateValue, type JinjaNames } from '../jinja/translate.ts';
 
 export interface ConditionCase {
@@ -24,7 +25,7 @@ function comparisonOf(given: JsonObject, names: JinjaNames): string {
   const type = given['value_type'];
   const left = side(given['left'], undefined, names);
   const right = side(given['right'], type, names);
-  const comparison = `${typeof given['comparison'] === 'string' ? given['comparison'] : ''}`.trim();
+  const comparison = textIn(given['comparison']).trim();
   switch (comparison) {
     case '==':
     case '!=':
@@ -69,16 +70,14 @@ function jsonLiteral(value: Json): Cel {
   if (typeof value !== 'object' || value === null) return literal(value);
   if (Array.isArray(value))
     return { text: `[${value.map((item: Json) => jsonLiteral(item).text).join(', ')}]`, kind: 'list' };
-  const entries = Object.entries(value).map(
-    ([key, entry]) => `${literal(key).text}: ${jsonLiteral(entry as Json).text}`,
-  );
+  const entries = Object.entries(value).map(([key, entry]) => `${literal(key).text}: ${jsonLiteral(entry).text}`);
   return { text: `{${entries.join(', ')}}`, kind: 'any' };
 }
 
 /** `[1, 5]`, `1,5` or `1-5`, both ends included. */
 function rangeOf(left: Cel, right: Json | undefined): string {
   const found = /^\s*[[(]?\s*(-?\d+(?:\.\d+)?)\s*(?:,|-|\.\.)\s*(-?\d+(?:\.\d+)?)\s*[\])]?\s*$/.exec(
-    Array.isArray(right) ? right.join(',') : `${right as string}`,
+    Array.isArray(right) ? right.join(',') : textIn(right),
   );
   if (found === null) throw new AppError('invalid_playbook', 'A range has no two numbers.');
   const [, from = '', to = ''] = found;

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import { invalidPlaybook, type Problem } from '../../problem.ts';
 import type { JsonSource } from '../json-source.ts';
+import { objectIn } from '../members.ts';
 import { pointerTo } from '../pointer.ts';
 
 const maxNodes = 1_000;
@@ -42,7 +43,7 @@ export function readSekoiaFile(source: JsonSource): SekoiaPlaybook {
   const wrapper =
     isJsonObject(source.value) && isJsonObject(source.value['playbook']) && source.value['nodes'] === undefined;
   const root = wrapper ? '/playbook' : '';
-  const document = wrapper ? (source.value as JsonObject)['playbook'] : source.value;
+  const document = wrapper ? objectIn(source.value)['playbook'] : source.value;
   if (!isJsonObject(document)) throw invalidPlaybook([source.problem(root, 'must be an object')]);
   const nodes = readNodes(document['nodes'], `${root}/nodes`, refuse);
   refuseDangling(nodes, refuse);

@@ -217,7 +217,7 @@ describe('playbooks of Sekoia.io', () => {
       name: 'Odd',
       type: 'operator',
       subtype: 'condition',
-      cases: [{ name: 'yes', left: "{{ node.0.a | regex_match('(x|y)+') }}", comparison: '==', right: 'b' }],
+      cases: [{ name: 'yes', left: "{{ node.0.a | regex_match('(?=x)y') }}", comparison: '==', right: 'b' }],
       outputs: { yes: ['2'] },
     };
     for (const node of [deciding, regular]) {

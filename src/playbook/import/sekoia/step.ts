@@ -4,6 +4,7 @@ import type { BranchStep, ForEachStep, Step } from '#kernel/playbook.ts';
 import { celText } from '../cel-text.ts';
 import { isSecretHeader, splitUrl } from '../http-url.ts';
 import { translateTemplate, translateValue, type JinjaNames } from '../jinja/translate.ts';
+import { shown, textIn, without } from '../members.ts';
 import { variableNameOf } from '../naming.ts';
 import { placeholder } from '../placeholder.ts';
 import { pointerTo } from '../pointer.ts';
@@ -28,7 +29,7 @@ export function simpleStep(node: SekoiaNode, id: string, names: JinjaNames, make
 }
 
 /** What a translation gives, or a disabled step that says what was there. */
-function attempt<S extends Step>(node: SekoiaNode, id: string, maker: Maker, make: () => S): Step {
+function attempt(node: SekoiaNode, id: string, maker: Maker, make: () => Step): Step {
   try {
     return make();
   } catch (error) {
@@ -49,17 +50,16 @@ export function noteLeftOut(node: SekoiaNode, id: string, maker: Maker, reason: 
 }
 
 export function descriptionOf(node: SekoiaNode): string {
-  const { icon: _icon, position: _position, outputs: _outputs, ...rest } = node.raw;
-  return `It was: ${JSON.stringify(rest, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))}`;
+  return `It was: ${shown(without(node.raw, 'icon', 'position', 'outputs'))}`;
 }
 
 function actionStep(node: SekoiaNode, id: string, names: JinjaNames, maker: Maker): Step {
-  const uuid = `${node.raw['action_uuid'] as string}`;
+  const uuid = textIn(node.raw['action_uuid']);
   const given = isJsonObject(node.raw['arguments']) ? node.raw['arguments'] : {};
   if (uuid === httpRequest) return requestStep(node, id, translateJson(given, names) as JsonObject, maker);
   const mapping = Object.hasOwn(actionMappings, uuid) ? actionMappings[uuid] : undefined;
   if (mapping === undefined) {
-    const module = moduleNames[`${node.raw['module_uuid'] as string}`] ?? `${node.raw['module_uuid'] as string}`;
+    const module = moduleNames[textIn(node.raw['module_uuid'])] ?? textIn(node.raw['module_uuid']);
     throw new AppError('invalid_playbook', `The action ${uuid} of the module ${module} has no counterpart.`);
   }
   const values = translateJson(given, names) as JsonObject;
@@ -86,7 +86,7 @@ function connectionInput(maker: Maker, name: string, label: string): string {
 }
 
 function requestStep(node: SekoiaNode, id: string, values: JsonObject, maker: Maker): Step {
-  const url = splitUrl(`${values['url'] as string}`);
+  const url = splitUrl(textIn(values['url']));
   if (url === null)
     throw new AppError('invalid_playbook', 'The server of the request is not fixed; a connection names one server.');
   const [path = '/', query] = url.path.split(/\?([^]*)/);
@@ -102,7 +102,7 @@ function requestStep(node: SekoiaNode, id: string, values: JsonObject, maker: Ma
       'warning',
       `The header \`${name}\` was left out: a credential belongs to the connection.`,
     );
-  const plain = headers.filter(([name]) => !isSecretHeader(name));
+  const harmless = headers.filter(([name]) => !isSecretHeader(name));
   const { json, data } = values;
   maker.notes.add(node.pointer, id, 'info', `Needs an HTTP connection to ${url.origin}.`);
   return {
@@ -111,10 +111,10 @@ function requestStep(node: SekoiaNode, id: string, values: JsonObject, maker: Ma
     title: node.name,
     connection: connectionInput(maker, url.input, `HTTP connection to ${url.origin}`),
     input: {
-      method: `${(values['method'] as string | undefined) ?? 'get'}`.toUpperCase(),
+      method: (textIn(values['method']) || 'get').toUpperCase(),
       path,
       ...(Object.keys(params).length === 0 ? {} : { query: params }),
-      ...(plain.length === 0 ? {} : { headers: Object.fromEntries(plain) }),
+      ...(harmless.length === 0 ? {} : { headers: Object.fromEntries(harmless) }),
       ...(json === undefined ? {} : { body: json }),
       ...(json !== undefined || data === undefined ? {} : { text: data }),
     },

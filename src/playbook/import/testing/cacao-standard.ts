@@ -1,3 +1,4 @@
+import { textIn } from '../members.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 
 /*
@@ -70,8 +71,7 @@ export function cacaoFaults(file: JsonObject): readonly string[] {
   if (file['type'] !== 'playbook' || file['spec_version'] !== 'cacao-2.0') say('is not of the version');
   checkId(file['id'], 'playbook', say);
   checkId(file['created_by'], 'identity', say);
-  for (const name of ['created', 'modified'])
-    if (!instant.test(`${file[name] as string}`)) say(`${name} is no timestamp`);
+  for (const name of ['created', 'modified']) if (!instant.test(textIn(file[name]))) say(`${name} is no timestamp`);
   for (const [name, variable] of entries(file['playbook_variables'])) {
     if (!/^__[a-zA-Z_][a-zA-Z0-9_-]{0,199}__$/.test(name)) say(`variable ${name}`);
     if (typeof variable['type'] !== 'string') say(`variable ${name} has no type`);
@@ -103,7 +103,7 @@ function checkWorkflow(file: JsonObject, say: Say): void {
   if (starts.length !== 1 || file['workflow_start'] !== starts[0]) say('workflow_start');
   const entered: string[] = [];
   for (const [id, step] of steps) {
-    const type = `${step['type'] as string}`;
+    const type = textIn(step['type']);
     const rules = own[type];
     checkId(id, type, say);
     if (rules === undefined) {
@@ -118,8 +118,8 @@ function checkWorkflow(file: JsonObject, say: Say): void {
     if (type !== 'end' && completion === undefined && success === undefined) say(`${id} leads nowhere`);
     if (completion !== undefined && (success !== undefined || failure !== undefined)) say(`${id} leads on twice`);
     const to = [completion, success, failure, ...branchesOf(step)].filter((one) => one !== undefined);
-    for (const one of to) if (!steps.has(`${one as string}`)) say(`${id} leads to ${JSON.stringify(one)}`);
-    for (const one of branchesOf(step)) entered.push(endOf(`${one as string}`, steps));
+    for (const one of to) if (!steps.has(textIn(one))) say(`${id} leads to ${JSON.stringify(one)}`);
+    for (const one of branchesOf(step)) entered.push(endOf(textIn(one), steps));
     if (type === 'parallel' && branchesOf(step).length < 2) say(`${id} has no two branches`);
     if (type === 'action') checkCommands(id, step, file, say);
   }
@@ -139,7 +139,7 @@ function branchesOf(step: JsonObject): readonly Json[] {
 function endOf(start: string, steps: ReadonlyMap<string, JsonObject>): string {
   let id = start;
   for (let step = steps.get(id); step !== undefined && step['type'] !== 'end'; step = steps.get(id))
-    id = `${(step['on_completion'] ?? step['on_success']) as string}`;
+    id = textIn(step['on_completion'] ?? step['on_success']);
   return id;
 }
 
@@ -152,9 +152,9 @@ function checkCommands(id: string, { commands, agent }: JsonObject, file: JsonOb
     if (typeof text !== 'string' || text === '') say(`${id} has a command without a text`);
     if (
       (type === 'http-api' || type === 'openc2-http') &&
-      !/^(GET|HEAD|POST|PUT|PATCH|DELETE) \S+ HTTP\/1\.1$/.test(`${text as string}`)
+      !/^(GET|HEAD|POST|PUT|PATCH|DELETE) \S+ HTTP\/1\.1$/.test(textIn(text))
     )
-      say(`${id} has no start line: ${text as string}`);
+      say(`${id} has no start line: ${textIn(text)}`);
     if (type === 'openc2-http' && (typeof encoded !== 'string' || content !== undefined)) say(`${id} has no OpenC2`);
     for (const [name, values] of Object.entries(isJsonObject(headers) ? headers : {}))
       if (!Array.isArray(values)) say(`${id} has a header ${name} that is no list`);

@@ -213,7 +213,7 @@ export const generatedPlaybook: fc.Arbitrary<Playbook> = fc
       steps: named(steps),
       ...(output === undefined ? {} : { output }),
       ...(onFailure === undefined ? {} : { onFailure: named(onFailure) }),
-    } satisfies Playbook as Playbook;
+    } satisfies Playbook;
   });
 
 interface Nested {

@@ -19,6 +19,7 @@ import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { fileRoutes } from './routes/files.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { playbookExchangeRoutes } from './routes/playbook-exchange.ts';
 import { playbookRoutes, runRoutes } from './routes/runs.ts';
 
 /** Requests come with the objects of Node's own server. */
@@ -75,6 +76,7 @@ function routesOf(app: App): readonly Route[] {
     ...actionRoutes(app),
     ...connectionRoutes(app),
     ...playbookRoutes(app),
+    ...playbookExchangeRoutes(app),
     ...runRoutes(app),
     ...ledgerRoutes(app),
     ...fileRoutes(app),

@@ -15,6 +15,7 @@ import { catalogUseCases, type CatalogUseCases } from './catalog.ts';
 import { connectionUseCases, type ConnectionUseCases } from './connections.ts';
 import { fileUseCases, type FileUseCases } from './files.ts';
 import { intentUseCases, type IntentUseCases } from './intents.ts';
+import { playbookExchangeUseCases, type PlaybookExchangeUseCases } from './playbook-exchange.ts';
 import { playbookUseCases, type PlaybookUseCases } from './playbooks.ts';
 import { demand } from './principal.ts';
 import { runUseCases, type RunUseCases } from './runs.ts';
@@ -26,6 +27,7 @@ export interface App {
   readonly actions: ActionUseCases;
   readonly connections: ConnectionUseCases;
   readonly playbooks: PlaybookUseCases;
+  readonly playbookExchange: PlaybookExchangeUseCases;
   readonly runs: RunUseCases;
   readonly intents: IntentUseCases;
   readonly files: FileUseCases;
@@ -61,6 +63,7 @@ export function createApp(parts: AppParts): App {
     actions: actionUseCases({ ...parts, note }),
     connections: connectionUseCases({ ...parts, note }),
     playbooks: playbookUseCases({ ...parts, note }),
+    playbookExchange: playbookExchangeUseCases(parts),
     runs: runUseCases({ ...parts, note }),
     intents: intentUseCases({ ...parts, note }),
     files: fileUseCases(parts.files, note),

@@ -4,6 +4,7 @@ import { actionCommands } from './commands/action.ts';
 import { connectionCommands } from './commands/connection.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
+import { playbookExchangeCommands } from './commands/playbook-exchange.ts';
 import { playbookCommands } from './commands/playbook.ts';
 import { runCommands } from './commands/run.ts';
 
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   ...actionCommands,
   ...connectionCommands,
   ...playbookCommands,
+  ...playbookExchangeCommands,
   ...runCommands,
   ...ledgerCommands,
   ...fileCommands,

@@ -4,6 +4,7 @@ import { catalogueOperations } from './operations/catalogue.ts';
 import { connectionsOperations } from './operations/connections.ts';
 import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
+import { playbookExchangeOperations } from './operations/playbook-exchange.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
 import { runsOperations } from './operations/runs.ts';
 
@@ -13,6 +14,7 @@ export const operations = {
   ...actionsOperations,
   ...connectionsOperations,
   ...playbooksOperations,
+  ...playbookExchangeOperations,
   ...runsOperations,
   ...ledgerOperations,
   ...filesOperations,

@@ -4,6 +4,7 @@ import { catalogueSchemas } from './schemas/catalogue.ts';
 import { connectionsSchemas } from './schemas/connections.ts';
 import { filesSchemas } from './schemas/files.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
+import { playbookExchangeSchemas } from './schemas/playbook-exchange.ts';
 import { resultsSchemas } from './schemas/results.ts';
 import { runsSchemas } from './schemas/runs.ts';
 
@@ -13,6 +14,7 @@ export const schemas: JsonObject = {
   ...catalogueSchemas,
   ...connectionsSchemas,
   ...runsSchemas,
+  ...playbookExchangeSchemas,
   ...ledgerSchemas,
   ...filesSchemas,
   ...accessSchemas,

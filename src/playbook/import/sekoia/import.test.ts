@@ -1,45 +1,12 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AppError } from '#kernel/error.ts';
-import type { JsonObject } from '#kernel/json.ts';
 import type { ParallelStep, Playbook, Step } from '#kernel/playbook.ts';
 import { parsePlaybook } from '../../parse.ts';
 import { importPlaybook } from '../import.ts';
+import { action, file, operator, trigger, unknown } from '../testing/sekoia-file.ts';
 import { translateSekoia } from './import.ts';
 
 const sample = (name: string): string => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
-const modules = { sekoia: '92d8bb47-7c51-445d-81de-ae04edbb6f0a', stormshield: '758103e9-eb62-4b0d-8c71-0ff9c60ca677' };
-const isolate = 'a93e9854-09f1-4b52-851c-8d878121b716';
-
-const trigger = (...to: readonly string[]) => ({ name: 'Alert', type: 'trigger', outputs: { default: to } });
-const action = (id: string, to: readonly string[] = [], more: object = {}) => ({
-  name: `Isolate ${id}`,
-  type: 'action',
-  action_uuid: isolate,
-  module_uuid: modules.stormshield,
-  outputs: { default: to },
-  arguments: { id: '{{ node.0.host }}' },
-  ...more,
-});
-const unknown = (to: readonly string[] = [], outputs: object = { default: to }) => ({
-  name: 'Ask somebody',
-  type: 'action',
-  action_uuid: '00000000-0000-0000-0000-000000000001',
-  module_uuid: modules.sekoia,
-  outputs,
-  arguments: { q: '{{ node.0.q }}' },
-});
-const operator = (subtype: string, to: readonly string[], more: object = {}) => ({
-  name: subtype,
-  type: 'operator',
-  subtype,
-  outputs: { default: to },
-  ...more,
-});
-const file = (nodes: object, more: object = {}): string =>
-  JSON.stringify({ name: 'A playbook', nodes, workspace: 'SOC', description: 'What it does', ...more }, null, 2);
-
 const translate = (nodes: object): Playbook => translateSekoia(file(nodes)).playbook;
 const known = { action: () => null, actionIds: [] };
 const step = (steps: readonly Step[], id: string): Step =>
@@ -300,114 +267,4 @@ describe('playbooks of Sekoia.io', () => {
     for (const id of report.disabled)
       expect(source).toMatch(new RegExp(`# (Not translated|Reads).*\\n\\s*- id: ${id}\\n`));
   });
-
-  it.each<[string, JsonObject | string, string, string]>([
-    ['an edge to nowhere', { 0: trigger('7') }, '/nodes/0/outputs/default', 'does not exist'],
-    [
-      'a loop to nowhere',
-      { 0: trigger('1'), 1: operator('foreach', [], { loop: ['x'] }) },
-      '/nodes/1/loop',
-      'does not exist',
-    ],
-    ['a cycle', { 0: trigger('1'), 1: action('1', ['2']), 2: action('2', ['1']) }, '/nodes/2', 'cycle'],
-    [
-      'a loop that leads back to itself',
-      { 0: trigger('1'), 1: operator('foreach', [], { loop: ['2'] }), 2: action('2', ['1']) },
-      '/nodes/2',
-      'cycle',
-    ],
-    ['an edge to a trigger', { 0: trigger('1'), 1: action('1', ['0']) }, '/nodes/1/outputs/default', 'trigger'],
-    ['an unknown operator', { 0: trigger('1'), 1: operator('merge', []) }, '/nodes/1/subtype', 'must be one of'],
-    ['an unknown type', { 0: { type: 'note' } }, '/nodes/0/type', 'must be trigger'],
-    [
-      'outputs that are no lists',
-      { 0: { ...trigger(), outputs: { default: { 1: 2 } } } },
-      '/nodes/0/outputs/default',
-      'list of node ids',
-    ],
-    ['no nodes', {}, '/nodes', 'holds no node'],
-  ])('are refused for %s, with its place', (_, nodes, pointer, problem) => {
-    const error = caught(() => translateSekoia(file(nodes as object)));
-    const [first] = (error.details?.['problems'] ?? []) as unknown as readonly {
-      path: string;
-      problem: string;
-      line: number;
-      column: number;
-    }[];
-    expect(first).toMatchObject({ path: pointer, problem: expect.stringContaining(problem) });
-    const line = file(nodes as object).split('\n')[(first?.line ?? 0) - 1] ?? '';
-    expect(line.slice((first?.column ?? 0) - 1)).toMatch(/^[[{"]/);
-  });
-
-  it('throw nothing but AppError, whatever the file holds', () => {
-    const name = fc.constantFrom('0', '1', '2', 'x');
-    const template = fc.constantFrom(
-      '{{ node.1.x }}',
-      '{{ store.a | join(",") }}',
-      '{% if %}',
-      'x',
-      '{{',
-      '{{ node.3.default.value }}',
-      '[]',
-    );
-    const node = fc.oneof(
-      fc.record({
-        type: fc.constantFrom('trigger', 'action', 'operator', 'x'),
-        subtype: fc.constantFrom('condition', 'foreach', 'store', 'any', 'all', 'x'),
-        name: fc.oneof(fc.string(), fc.integer()),
-        outputs: fc.oneof(
-          fc.dictionary(fc.constantFrom('default', 'yes', 'else', ''), fc.array(name)),
-          fc.jsonValue({ maxDepth: 1 }),
-        ),
-        loop: fc.oneof(fc.array(name), fc.constant(3)),
-        items: fc.oneof(template, fc.jsonValue({ maxDepth: 1 })),
-        arguments: fc.oneof(
-          fc.dictionary(
-            fc.constantFrom('id', 'url', 'method', 'headers'),
-            fc.oneof(template, fc.jsonValue({ maxDepth: 1 })),
-          ),
-          fc.constant(null),
-        ),
-        action_uuid: fc.constantFrom(isolate, '40bcf3c0-aa8b-4111-9b4e-f3caffccb4e5', 'x', 'constructor'),
-        cases: fc.oneof(
-          fc.array(
-            fc.record({
-              name: fc.constantFrom('yes', 'no', ''),
-              left: template,
-              right: fc.jsonValue({ maxDepth: 1 }),
-              comparison: fc.constantFrom('==', 'in', 'range', '~'),
-            }),
-          ),
-          fc.jsonValue({ maxDepth: 1 }),
-        ),
-        modifications: fc.oneof(
-          fc.array(fc.record({ key: fc.string(), type: fc.constantFrom('set', 'append', 'x'), value: template })),
-          fc.constant({}),
-        ),
-      }),
-      fc.jsonValue({ maxDepth: 1 }),
-    );
-    fc.assert(
-      fc.property(fc.dictionary(name, node, { noNullPrototype: true }), (nodes) => {
-        try {
-          const { source } = importPlaybook('sekoia', JSON.stringify({ name: 'x', nodes }), known);
-          expect(source).toContain('steps:');
-        } catch (error) {
-          expect(error).toBeInstanceOf(AppError);
-          expect((error as AppError).code).toBe('invalid_playbook');
-        }
-      }),
-      { numRuns: 250 },
-    );
-  });
 });
-
-function caught(run: () => unknown): AppError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof AppError) return error;
-    throw error;
-  }
-  return expect.fail('nothing was thrown');
-}

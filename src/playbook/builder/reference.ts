@@ -35,7 +35,7 @@ export type Path<T> = Reference<T> &
 const expressions = new WeakMap<object, string>();
 
 /** The text of the expression; null for what is none. */
-export function expressionOf(value: unknown): string | null {
+function expressionOf(value: unknown): string | null {
   const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
   return isObject ? (expressions.get(value) ?? null) : null;
 }

@@ -54,7 +54,7 @@ export function printed(value: Cel): string {
 }
 
 /** Without the parentheses around the whole. */
-export function bare(expression: string): string {
+function bare(expression: string): string {
   if (!expression.startsWith('(') || !expression.endsWith(')')) return expression;
   let open = 0;
   for (const [offset, part] of [...expression.matchAll(/"(?:[^"\\]|\\.)*"|[()]/g)].map(

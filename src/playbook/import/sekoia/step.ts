@@ -38,18 +38,18 @@ function attempt(node: SekoiaNode, id: string, maker: Maker, make: () => Step): 
   }
 }
 
-export function leftOut(node: SekoiaNode, id: string, maker: Maker, reason: string): Step {
+function leftOut(node: SekoiaNode, id: string, maker: Maker, reason: string): Step {
   noteLeftOut(node, id, maker, reason);
   return placeholder(id, node.name, `${reason} ${descriptionOf(node)}`.slice(0, 10_000));
 }
 
-export function noteLeftOut(node: SekoiaNode, id: string, maker: Maker, reason: string): void {
+function noteLeftOut(node: SekoiaNode, id: string, maker: Maker, reason: string): void {
   maker.disabled.add(id);
   maker.disabledNodes.add(node.id);
   maker.notes.add(node.pointer, id, 'warning', `Not translated: ${reason}`);
 }
 
-export function descriptionOf(node: SekoiaNode): string {
+function descriptionOf(node: SekoiaNode): string {
   return `It was: ${shown(without(node.raw, 'icon', 'position', 'outputs'))}`;
 }
 

@@ -28,7 +28,8 @@ export function readJsonSource(text: string): JsonSource {
   const value = readValue(reader, '', 0);
   skipSpace(reader);
   if (reader.position < text.length) throw refused(text, reader.position, '', 'goes on after its end');
-  const at = (pointer: string): Position => positionAt(text, closest(places, pointer));
+  const positionOf = placesIn(text);
+  const at = (pointer: string): Position => positionOf(closest(places, pointer));
   return {
     value,
     at,
@@ -153,11 +154,20 @@ function closest(places: ReadonlyMap<string, number>, pointer: string): number {
 }
 
 function positionAt(text: string, offset: number): Position {
-  let line = 1;
-  let start = 0;
-  for (let end = text.indexOf('\n'); end >= 0 && end < offset; end = text.indexOf('\n', start)) {
-    line += 1;
-    start = end + 1;
-  }
-  return { line, column: offset - start + 1 };
+  return placesIn(text)(offset);
+}
+
+/** Line starts are found once, since a report asks for hundreds of places. */
+function placesIn(text: string): (offset: number) => Position {
+  const starts = [0];
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
+  return (offset) => {
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
 }

@@ -128,8 +128,9 @@ function drawn(entries: readonly Entry[], region: Region): readonly Step[] {
       );
   }
   const conditions = new Map(starts.flatMap(({ id, when }) => (when === undefined ? [] : [[id, when] as const])));
+  const edges = edgesOf(steps, region);
   const graph = [...steps].map(([id, step]): Step => {
-    const after = edgesTo(id, steps, region);
+    const after = edges.get(id) ?? [];
     const when = conditions.get(id);
     return { ...step, ...(when === undefined ? {} : { if: when }), ...(after.length === 0 ? {} : { after }) };
   });
@@ -139,28 +140,29 @@ function drawn(entries: readonly Entry[], region: Region): readonly Step[] {
   return [...front, { kind: 'parallel', id, steps: graph }];
 }
 
-function edgesTo(
-  id: string,
-  steps: ReadonlyMap<string, Step>,
-  region: Region,
-  seen = new Set<string>(),
-): readonly Edge[] {
-  const edges = new Map<string, Edge>();
-  for (const { from, output } of region.joins.before.get(id) ?? []) {
-    const step = steps.get(from);
-    if (step === undefined) continue;
-    const node = nodeOf(from, region);
-    const name = decides(node) ? caseNamesOf(node).get(output) : undefined;
-    const passed = step.disabled === true && name === undefined;
-    if (passed && !seen.has(from)) {
-      const around = edgesTo(from, steps, region, new Set([...seen, from]));
-      if (around.length === 0) continue;
-      for (const edge of around) edges.set(JSON.stringify(edge), edge);
+/** The edges of every step, each found after those before it. */
+function edgesOf(steps: ReadonlyMap<string, Step>, region: Region): ReadonlyMap<string, readonly Edge[]> {
+  const found = new Map<string, readonly Edge[]>();
+  const isDisabled = new Set([...steps.values()].filter(({ disabled }) => disabled === true).map(({ id }) => id));
+  for (const id of region.joins.order) {
+    const edges = new Map<string, Edge>();
+    for (const { from, output } of region.joins.before.get(id) ?? []) {
+      const step = steps.get(from);
+      if (step === undefined) continue;
+      const node = nodeOf(from, region);
+      const name = decides(node) ? caseNamesOf(node).get(output) : undefined;
+      if (step.disabled === true && name === undefined) {
+        // It lets nobody pass, so that what comes after it hangs on what was before it as well; at the beginning there is nothing to wait for.
+        const around = (found.get(from) ?? []).filter((edge) => edge.case !== undefined || !isDisabled.has(edge.step));
+        if (around.length === 0) continue;
+        for (const edge of around) edges.set(JSON.stringify(edge), edge);
+      }
+      const edge: Edge = name === undefined ? { step: step.id } : { step: step.id, case: name };
+      edges.set(JSON.stringify(edge), edge);
     }
-    const edge: Edge = name === undefined ? { step: step.id } : { step: step.id, case: name };
-    edges.set(JSON.stringify(edge), edge);
+    found.set(id, [...edges.values()]);
   }
-  return [...edges.values()];
+  return found;
 }
 
 function makeStep(node: SekoiaNode, region: Region, inside: (output: string) => readonly Step[]): Step {

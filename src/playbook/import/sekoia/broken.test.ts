@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
+import type { ParallelStep } from '#kernel/playbook.ts';
 import { importPlaybook } from '../import.ts';
-import { action, file, isolate, operator, trigger } from '../testing/sekoia-file.ts';
+import { action, file, isolate, operator, trigger, unknown } from '../testing/sekoia-file.ts';
 import { translateSekoia } from './import.ts';
 
 const known = { action: () => null, actionIds: [] };
@@ -45,6 +46,29 @@ describe('broken playbooks of Sekoia.io', () => {
     expect(first).toMatchObject({ path: pointer, problem: expect.stringContaining(problem) });
     const line = file(nodes as object).split('\n')[(first?.line ?? 0) - 1] ?? '';
     expect(line.slice((first?.column ?? 0) - 1)).toMatch(/^[[{"]/);
+  });
+
+  it('end soon, however the edges are drawn', () => {
+    // Two unknown actions in each of 200 rows, all tied to the next row: 2 to the power of 200 ways.
+    const rows = Array.from({ length: 200 }, (_, row) =>
+      [1, 2].map(
+        (side) => [`${row * 2 + side}`, unknown(row === 199 ? [] : [`${row * 2 + 3}`, `${row * 2 + 4}`])] as const,
+      ),
+    );
+    const { steps } = translateSekoia(file({ 0: trigger('1', '2'), ...Object.fromEntries(rows.flat()) })).playbook;
+    expect((steps[0] as ParallelStep).steps).toHaveLength(400);
+    const everyEdge = Object.fromEntries(
+      Array.from({ length: 150 }, (_, from) => [
+        `${from}`,
+        {
+          ...action(
+            `${from}`,
+            Array.from({ length: 149 - from }, (__, to) => `${from + to + 1}`),
+          ),
+        },
+      ]),
+    );
+    expect(() => translateSekoia(file(everyEdge))).toThrow('more than 10000 edges');
   });
 
   it('throw nothing but AppError, whatever the file holds', () => {

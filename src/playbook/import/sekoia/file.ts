@@ -5,6 +5,7 @@ import { objectIn } from '../members.ts';
 import { pointerTo } from '../pointer.ts';
 
 const maxNodes = 1_000;
+const maxEdges = 10_000;
 const operators = ['condition', 'foreach', 'store', 'any', 'all'] as const;
 type Operator = (typeof operators)[number];
 
@@ -47,6 +48,8 @@ export function readSekoiaFile(source: JsonSource): SekoiaPlaybook {
   if (!isJsonObject(document)) throw invalidPlaybook([source.problem(root, 'must be an object')]);
   const nodes = readNodes(document['nodes'], `${root}/nodes`, refuse);
   refuseDangling(nodes, refuse);
+  const edges = [...nodes.values()].reduce((sum, node) => sum + node.edges.length + node.loop.length, 0);
+  if (edges > maxEdges) refuse(`${root}/nodes`, `has more than ${maxEdges} edges`, 'Split the playbook.');
   if (problems.length === 0) refuseCycles(nodes, refuse);
   if (problems.length > 0) throw invalidPlaybook(problems.slice(0, 200));
   return {

@@ -126,6 +126,16 @@ describe('real answers', () => {
 
     await asDescribed('GET', '/playbooks', '/playbooks');
     await asDescribed('GET', '/playbooks/{id}', '/playbooks/isolate-and-release?version=1');
+    const cacao = await asDescribed('GET', '/playbooks/{id}/cacao', '/playbooks/isolate-and-release/cacao');
+    await asDescribed('POST', '/playbooks/import', '/playbooks/import', {
+      format: 'cacao',
+      text: JSON.stringify(cacao),
+    });
+    const lonely = { name: 'x', nodes: { 0: { type: 'action', name: 'y', outputs: {} } } };
+    await asDescribed('POST', '/playbooks/import', '/playbooks/import', {
+      format: 'sekoia',
+      text: JSON.stringify(lonely),
+    });
     const source = 'id: short\ntitle: Short\nsteps:\n  - id: hold\n    wait: { time: 1h }\n';
     await asDescribed('POST', '/playbooks', '/playbooks', { source });
     await asDescribed('POST', '/playbooks', '/playbooks', { source: 'id: [' });

@@ -67,7 +67,7 @@ function sameAs({
   input,
   argumentHash,
 }: Plan): string {
-  const reached = endpoints.map(({ id, name }) => [id, name]).toSorted();
+  const reached = endpoints.map(({ id, name }) => JSON.stringify([id, name])).toSorted();
   const members = Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const content = [
     tenant,

@@ -138,7 +138,7 @@ export function planHash(plan: Omit<Plan, 'hash'>): string {
     plan.argumentHash,
   ];
   return createHash('sha256')
-    .update(stringifyJson(storable(sorted(content))))
+    .update(stringifyJson(sorted(storable(content))))
     .digest('hex');
 }
 

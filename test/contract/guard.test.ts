@@ -212,6 +212,13 @@ describe('a rate', () => {
       whenUnknown: 'deny',
     });
     await lab.query(`update cordon.intent set opened_at = now() - interval '2 h'`);
+    // Slow openings: whoever does not wait for the others is seen.
+    await lab.query(
+      `create function cordon.dawdle() returns trigger language plpgsql as 'begin perform pg_sleep(0.03); return new; end'`,
+    );
+    await lab.query(
+      'create trigger dawdling before insert on cordon.intent for each row execute function cordon.dawdle()',
+    );
     const ends = await Promise.allSettled(
       Array.from({ length: 24 }, (_, index) => {
         const runner = index % 2 === 0 ? lab.runner : lab.otherRunner;
@@ -226,6 +233,7 @@ describe('a rate', () => {
         });
       }),
     );
+    await lab.query('drop function cordon.dawdle() cascade');
     expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
     expect(lab.console.writes).toHaveLength(5);
     for (const end of ends.filter(({ status }) => status === 'rejected')) {

@@ -25,6 +25,7 @@ import { ledgerRoutes } from './routes/ledger.ts';
 import { playbookRoutes } from './routes/playbooks.ts';
 import { rerunRoutes } from './routes/reruns.ts';
 import { runRoutes } from './routes/runs.ts';
+import { testingRoutes } from './routes/testing.ts';
 import { triggerRoutes } from './routes/triggers.ts';
 import { verbRoutes } from './routes/verbs.ts';
 
@@ -87,6 +88,7 @@ function routesOf(app: App): readonly Route[] {
     ...playbookRoutes(app),
     ...rerunRoutes(app),
     ...runRoutes(app),
+    ...testingRoutes(app),
     ...triggerRoutes(app),
     ...ledgerRoutes(app),
     ...policyRoutes(app),

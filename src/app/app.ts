@@ -17,6 +17,7 @@ import type { Notifier } from '#kernel/notice.ts';
 import type { RerunPlanStore } from '#kernel/rerun.ts';
 import type { PlaybookStore, RunStore } from '#kernel/run.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
+import type { Twins } from '#kernel/simulation.ts';
 import type { TriggerStore } from '#kernel/trigger.ts';
 import type { VerbPlanner } from '#kernel/verb.ts';
 import type { Desk } from '#response/approvals/desk.ts';
@@ -39,8 +40,10 @@ import { openC2UseCases, type OpenC2UseCases } from './openc2.ts';
 import { playbookUseCases, type PlaybookUseCases } from './playbooks.ts';
 import { policyUseCases, type PolicyUseCases } from './policies.ts';
 import { demand } from './principal.ts';
+import { recordingUseCases, type RecordingUseCases } from './recordings.ts';
 import { rerunUseCases, type RerunUseCases } from './reruns.ts';
 import { runDrafts } from './run-draft.ts';
+import { runPlanUseCases, type RunPlanUseCases } from './run-plans.ts';
 import { runUseCases, type RunUseCases } from './runs.ts';
 import { tokenUseCases, type TokenUseCases } from './tokens.ts';
 import { triggerUseCases, type TriggerUseCases } from './triggers.ts';
@@ -60,6 +63,8 @@ export interface App {
   readonly drafts: DraftUseCases;
   readonly runs: RunUseCases;
   readonly reruns: RerunUseCases;
+  readonly runPlans: RunPlanUseCases;
+  readonly recordings: RecordingUseCases;
   readonly triggers: TriggerUseCases;
   readonly webhooks: WebhookUseCases;
   readonly events: EventUseCases;
@@ -89,6 +94,7 @@ export interface AppParts {
   readonly capabilities: CapabilityMatrix;
   readonly keepContained?: KeepContained;
   readonly net: Net;
+  readonly twins: Pick<Twins, 'readFaults'>;
   readonly clock: Clock;
   readonly connections: ConnectionStore;
   readonly playbooks: PlaybookStore;
@@ -131,6 +137,8 @@ export function createApp(parts: AppParts): App {
     drafts: draftUseCases(parts.drafts, note),
     runs,
     reruns,
+    runPlans: runPlanUseCases(parts),
+    recordings: recordingUseCases(parts),
     triggers,
     webhooks: webhookUseCases({ ...parts, draftRun }),
     events,

@@ -38,13 +38,15 @@ function hintFor(given: string, commands: readonly Command[]): string {
 /** Reads the words of a command by its fields and runs it. @throws AppError `invalid_input` that names the flag */
 export async function runCommand(command: Command, words: readonly string[], context: Context): Promise<ExitCode> {
   const { positions, flags } = split(command, words);
-  const ownFields = flagFields(command, positions.length);
+  const ownFields = flagFields(command, Math.min(positions.length, command.positions.length));
   const rest = without((await command.moreFields?.(positions, context)) ?? {}, Object.keys(ownFields));
   const byName = parseCliFlags({ ...ownFields, ...rest }, flags, context.readFile);
   const own = pick(byName, ownFields);
   positions.forEach((value, index) => {
     const name = command.positions[index];
-    if (name !== undefined) own[name] = value;
+    if (name === undefined) return;
+    // The last one may take every word that is left.
+    own[name] = command.fields[name]?.kind === 'list' ? positions.slice(index) : value;
   });
   return command.run(parseInput(command.fields, own, command.name), context, pick(byName, rest));
 }
@@ -66,7 +68,9 @@ function split(command: Command, words: readonly string[]): { positions: readonl
   const firstFlag = words.findIndex((word) => word.startsWith('-'));
   const end = firstFlag === -1 ? words.length : firstFlag;
   const positions = words.slice(0, end);
-  if (positions.length <= command.positions.length) return { positions, flags: words.slice(end) };
+  const last = command.positions.at(-1);
+  const takesAll = last !== undefined && command.fields[last]?.kind === 'list';
+  if (takesAll || positions.length <= command.positions.length) return { positions, flags: words.slice(end) };
   const surplus = positions[command.positions.length] ?? '';
   throw new AppError(
     'invalid_input',

@@ -11,6 +11,7 @@ import { playbookCommands } from './commands/playbook.ts';
 import { policyCommands } from './commands/policy.ts';
 import { rerunCommands } from './commands/rerun.ts';
 import { runCommands } from './commands/run.ts';
+import { testingCommands } from './commands/testing.ts';
 import { triggerCommands } from './commands/trigger.ts';
 import { verbCommands } from './commands/verb.ts';
 
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   ...playbookFolderCommands,
   ...runCommands,
   ...rerunCommands,
+  ...testingCommands,
   ...triggerCommands,
   ...ledgerCommands,
   ...policyCommands,

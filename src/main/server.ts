@@ -23,6 +23,7 @@ import { loggedNotices } from './logged-notices.ts';
 import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
 import { openStores } from './stores.ts';
+import { createTwins } from './twins.ts';
 
 export interface Server {
   readonly app: App;
@@ -53,7 +54,9 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     undo.push(() => stores.close());
     const catalog = createCatalog(connectors);
     const net = createNet({ clock, log });
-    const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
+    const twins = createTwins(clock);
+    undo.push(() => twins.close());
+    const hub = createConnectionHub({ catalog, connections: stores.connections, net, twins, clock, log });
     undo.push(() => hub.close());
     const notifier = loggedNotices(log);
     const verbParts = { catalog, hub, connections: stores.connections, files: stores.files, clock, log };
@@ -81,6 +84,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
       desk,
       hub,
       net,
+      twins,
       clock,
       log,
       notifier,

@@ -9,6 +9,7 @@ import { resultsSchemas } from './schemas/results.ts';
 import { playbooksSchemas } from './schemas/playbooks.ts';
 import { rerunsSchemas } from './schemas/reruns.ts';
 import { runsSchemas } from './schemas/runs.ts';
+import { testingSchemas } from './schemas/testing.ts';
 import { triggersSchemas } from './schemas/triggers.ts';
 import { verbsSchemas } from './schemas/verbs.ts';
 
@@ -21,6 +22,7 @@ export const schemas: JsonObject = {
   ...playbooksSchemas,
   ...rerunsSchemas,
   ...runsSchemas,
+  ...testingSchemas,
   ...triggersSchemas,
   ...ledgerSchemas,
   ...guardSchemas,

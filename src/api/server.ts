@@ -31,6 +31,7 @@ import { ledgerRoutes } from './routes/ledger.ts';
 import { playbookRoutes } from './routes/playbooks.ts';
 import { rerunRoutes } from './routes/reruns.ts';
 import { runRoutes } from './routes/runs.ts';
+import { testingRoutes } from './routes/testing.ts';
 import { triggerRoutes } from './routes/triggers.ts';
 import { verbRoutes } from './routes/verbs.ts';
 import { playbookExchangeRoutes } from './routes/playbook-exchange.ts';
@@ -95,6 +96,7 @@ function routesOf(app: App): readonly Route[] {
     ...rerunRoutes(app),
     ...playbookExchangeRoutes(app),
     ...runRoutes(app),
+    ...testingRoutes(app),
     ...triggerRoutes(app),
     ...ledgerRoutes(app),
     ...policyRoutes(app),

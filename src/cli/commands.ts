@@ -15,6 +15,7 @@ import { playbookCommands } from './commands/playbook.ts';
 import { policyCommands } from './commands/policy.ts';
 import { rerunCommands } from './commands/rerun.ts';
 import { runCommands } from './commands/run.ts';
+import { testingCommands } from './commands/testing.ts';
 import { triggerCommands } from './commands/trigger.ts';
 import { verbCommands } from './commands/verb.ts';
 
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   ...playbookExchangeCommands,
   ...runCommands,
   ...rerunCommands,
+  ...testingCommands,
   ...triggerCommands,
   ...ledgerCommands,
   ...policyCommands,

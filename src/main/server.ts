@@ -28,6 +28,7 @@ import { rememberServer } from './local-server.ts';
 import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
 import { openStores } from './stores.ts';
+import { createTwins } from './twins.ts';
 
 export interface Server {
   readonly app: App;
@@ -58,7 +59,9 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     undo.push(() => stores.close());
     const catalog = createCatalog(connectors);
     const net = createNet({ clock, log });
-    const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
+    const twins = createTwins(clock);
+    undo.push(() => twins.close());
+    const hub = createConnectionHub({ catalog, connections: stores.connections, net, twins, clock, log });
     undo.push(() => hub.close());
     const sender = createNoticeSender({ net, clock, publicUrl: settings.publicUrl });
     const sendNotice = noticeJobs({ ...stores, sender, log });
@@ -96,6 +99,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
       desk,
       hub,
       net,
+      twins,
       clock,
       log,
       notifier,

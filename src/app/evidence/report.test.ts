@@ -76,7 +76,7 @@ const intent: Intent = {
   effect: 'write',
   targets: [hostile, 'host-2'],
   input: { id: hostile },
-  simulation: false,
+  simulation: null,
   argumentHash: 'a1',
   fingerprint: 'f1',
   verdictId: 'ver_1',

@@ -2,6 +2,7 @@ import { createCatalog } from '#catalog/catalog.ts';
 import { connectors } from '#catalog/connectors.ts';
 import type { Generator } from './generator.ts';
 import { actionPages } from './reference/actions.ts';
+import { answerTypes } from './reference/answer-types.ts';
 import { commandLinePage } from './reference/command-line.ts';
 import { errorPage } from './reference/errors.ts';
 import { openApiFile } from './reference/openapi.ts';
@@ -14,6 +15,7 @@ export const generators: readonly Generator[] = [
   readmeOptions,
   optionPage,
   errorPage,
+  answerTypes,
   commandLinePage,
   openApiFile(catalog),
   ...actionPages(catalog),

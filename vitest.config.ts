@@ -17,14 +17,23 @@ export default defineConfig({
         },
       },
       {
-        // Real processes, killed on purpose: one file at a time, after everything else.
         test: {
           name: 'system',
           include: [...testProjects.system],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'storm',
+          include: [...testProjects.storm],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

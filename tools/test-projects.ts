@@ -8,5 +8,8 @@ export const testProjects = {
     'test/catalogue*.test.ts',
     'test/contract/**/*.test.ts',
   ],
+  /** Real processes and consoles on loopback; two files at a time, because they mostly wait. */
   system: ['test/system/**/*.test.ts', 'playbooks/**/*.test.ts'],
+  /** Real processes, killed on purpose: one file at a time, after everything else. */
+  storm: ['test/storm/**/*.test.ts'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

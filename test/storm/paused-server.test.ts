@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '#cli/client.ts';
 import { startStormshieldSimulator, type StormshieldSimulator } from '../../simulators/stormshield/simulator.ts';
 import { openTestDatabase, type TestDatabase } from '#store/testing/database.ts';
-import { all, clientFor, connectTo } from './support/api.ts';
-import { newDataFolder } from './support/data-folder.ts';
-import { startServerProcess, type ServerProcess } from './support/server-process.ts';
-import { findFaults, noFaults, startRuns } from './support/storm.ts';
-import { until } from './support/waiting.ts';
+import { all, clientFor, connectTo } from '../system/support/api.ts';
+import { newDataFolder } from '../system/support/data-folder.ts';
+import { startServerProcess, type ServerProcess } from '../system/support/server-process.ts';
+import { findFaults, noFaults, startRuns } from '../system/support/storm.ts';
+import { until } from '../system/support/waiting.ts';
 
 const runCount = 40;
 

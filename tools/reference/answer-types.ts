@@ -5,7 +5,7 @@ import type { Generator } from '../generator.ts';
 
 /** The types of every answer of the API, for the console's client. */
 export const answerTypes: Generator = {
-  path: 'web/lib/answers.ts',
+  path: 'web/generated/answers.ts',
   render: async () => {
     const named = Object.entries(schemas).map(
       ([name, schema]) => `export type ${name} = ${typeOf(schema as JsonObject)};\n`,

@@ -80,7 +80,6 @@ export function DataTable<T>({
           ))}
         </div>
       </div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolled area must be reachable by keyboard */}
       <div
         role="rowgroup"
         ref={scrolled}

@@ -1,7 +1,7 @@
 import type { Operation } from '#api/contract/operation.ts';
 import { operations } from '#api/contract/operations.ts';
 import type { Fields, InputOf } from '#kernel/field.ts';
-import type { Answers } from './answers.ts';
+import type { Answers } from '../generated/answers.ts';
 import { Problem, type ProblemBody } from './problem.ts';
 
 export type OperationId = keyof typeof operations & keyof Answers;
@@ -72,11 +72,11 @@ export function addressOf<N extends OperationId>(
   { params, query }: Pick<CallParts<N>, 'params' | 'query'>,
 ): string {
   const { path }: Operation = operations[name];
-  const given = params as Readonly<Record<string, unknown>> | undefined;
+  const given = params as Readonly<Record<string, string | number>> | undefined;
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(String(given?.[part])));
   const search = new URLSearchParams(
-    Object.entries(query ?? {}).flatMap(([part, value]) =>
-      value === undefined || value === '' ? [] : [[part, String(value)]],
+    Object.entries((query ?? {}) as Readonly<Record<string, string | number | boolean | undefined>>).flatMap(
+      ([part, value]) => (value === undefined || value === '' ? [] : [[part, String(value)]]),
     ),
   ).toString();
   return search === '' ? filled : `${filled}?${search}`;

@@ -13,23 +13,13 @@ import { isJsonObject, type Json } from '../../lib/json.ts';
 import { DocumentInput } from './document-input.tsx';
 import { InstantInput } from './instant-input.tsx';
 import { RowsInput } from './rows-input.tsx';
-import { SchemaForm } from './schema-form.tsx';
-import type { FieldProblems, FormField } from './schema.ts';
-
-export interface FieldInputProps {
-  readonly field: FormField;
-  readonly value: Json | undefined;
-  /** `undefined` leaves the field out. */
-  readonly onChange: (value: Json | undefined) => void;
-  readonly problems: FieldProblems;
-  readonly path: string;
-}
+import type { FieldProps } from './schema.ts';
 
 const longText = 500;
 
 /** The widget of one kind of field. */
-export function FieldInput(props: FieldInputProps) {
-  const { field, value, onChange, problems, path } = props;
+export function FieldInput(props: FieldProps) {
+  const { field, value, onChange, problems, path, Form } = props;
   const common = {
     label: field.label,
     description: field.help === '' ? undefined : field.help,
@@ -101,7 +91,7 @@ export function FieldInput(props: FieldInputProps) {
     case 'group':
       return (
         <Fieldset legend={field.label}>
-          <SchemaForm
+          <Form
             fields={field.fields}
             value={isJsonObject(value) ? value : {}}
             onChange={(next) => onChange(Object.keys(next).length === 0 ? undefined : next)}
@@ -115,7 +105,7 @@ export function FieldInput(props: FieldInputProps) {
   }
 }
 
-interface TextsInputProps extends FieldInputProps {
+interface TextsInputProps extends FieldProps {
   readonly common: object;
 }
 

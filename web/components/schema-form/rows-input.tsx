@@ -1,16 +1,14 @@
 import { Button, Fieldset, Group, Stack, Text } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { isJsonObject, type JsonObject } from '../../lib/json.ts';
-import type { FieldInputProps } from './field-input.tsx';
-import { SchemaForm } from './schema-form.tsx';
-import type { FormField } from './schema.ts';
+import type { FieldProps, FormField } from './schema.ts';
 
-interface RowsInputProps extends FieldInputProps {
+interface RowsInputProps extends FieldProps {
   readonly fields: readonly FormField[];
 }
 
 /** A list of objects, one part of the form for each. */
-export function RowsInput({ field, fields, value, onChange, problems, path }: RowsInputProps) {
+export function RowsInput({ field, fields, value, onChange, problems, path, Form }: RowsInputProps) {
   const rows = Array.isArray(value) ? (value as readonly unknown[]).filter(isJsonObject) : [];
   const give = (next: readonly JsonObject[]): void => onChange(next.length === 0 ? undefined : next);
   return (
@@ -24,7 +22,7 @@ export function RowsInput({ field, fields, value, onChange, problems, path }: Ro
         {rows.map((row, index) => (
           <Group key={index} align="start" wrap="nowrap">
             <div style={{ flex: 1 }}>
-              <SchemaForm
+              <Form
                 fields={fields}
                 value={row}
                 onChange={(next) => give(rows.with(index, next))}

@@ -1,3 +1,4 @@
+import type { ComponentType } from 'react';
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts';
 
 /** One field of a form, read from a JSON Schema that the API made from its own fields. */
@@ -100,4 +101,24 @@ export function problemsIn(details: Json | undefined, prefix: string): FieldProb
       problem,
     ]),
   );
+}
+
+export interface FormProps {
+  readonly fields: readonly FormField[];
+  readonly value: JsonObject;
+  readonly onChange: (value: JsonObject) => void;
+  readonly problems?: FieldProblems;
+  /** Path of this part of the form; '' at the top. */
+  readonly path?: string;
+}
+
+export interface FieldProps {
+  readonly field: FormField;
+  readonly value: Json | undefined;
+  /** `undefined` leaves the field out. */
+  readonly onChange: (value: Json | undefined) => void;
+  readonly problems: FieldProblems;
+  readonly path: string;
+  /** The form itself, for fields that hold fields. */
+  readonly Form: ComponentType<FormProps>;
 }

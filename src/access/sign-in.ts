@@ -1,4 +1,4 @@
-import { betterAuth, type BetterAuthOptions } from 'better-auth';
+import { betterAuth } from 'better-auth';
 import { twoFactor } from 'better-auth/plugins';
 import { AppError } from '#kernel/error.ts';
 import type { Log } from '#kernel/log.ts';
@@ -11,7 +11,8 @@ const shortestPassword = 12;
 const sessionSeconds = 12 * 3_600;
 
 interface SignInOptions {
-  readonly pool: NonNullable<BetterAuthOptions['database']>;
+  /** The connection pool of the store; the library has its own idea of its type. */
+  readonly pool: object;
   /** Signs cookies and seals second factors; 32 random bytes or more. */
   readonly secret: string;
   /** Origins from which the console is used. */
@@ -29,7 +30,7 @@ export function createSignInDesk({ pool, secret, origins, secure, log }: SignInO
     baseURL: origins[0] ?? 'http://127.0.0.1',
     trustedOrigins: [...origins],
     secret,
-    database: pool,
+    database: pool as never,
     telemetry: { enabled: false },
     logger: { log: (level, message) => (level === 'error' ? log.warn('Sign-in', { message }) : undefined) },
     emailAndPassword: {

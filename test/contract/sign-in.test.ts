@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silentLog } from '#kernel/log.ts';
 import type { SignInDesk } from '#kernel/sign-in.ts';
 import { openTestDatabase, type TestDatabase } from '#store/testing/database.ts';
-import { createSignInDesk } from './sign-in.ts';
+import { createSignInDesk } from '#access/sign-in.ts';
 
 const origin = 'http://127.0.0.1:7400';
 const password = 'a long enough password';

@@ -26,6 +26,7 @@ export const sessionTable = {
     createdAt: 'created_at',
     updatedAt: 'updated_at',
   },
+  additionalFields: { method: { type: 'string', input: false, required: true } },
 } as const;
 
 export const accountTable = {

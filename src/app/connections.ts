@@ -9,7 +9,7 @@ import type { Net } from '#kernel/net.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { createSecretRedactor, type ConnectionHub, type OpenConnection } from '#response/connection-hub.ts';
 import type { Note } from './audit.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, demandEverywhere, reaches, type Principal } from './principal.ts';
 
 export type NewConnection = Pick<ConnectionDraft, 'connector' | 'title' | 'settings' | 'readOnly' | 'unknownPolicy'> & {
   readonly secrets: JsonObject;
@@ -78,7 +78,7 @@ export function connectionUseCases({ connections, catalog, hub, net, clock, note
 
   return {
     async add(principal, draft, check) {
-      demand(principal, 'administer');
+      demandEverywhere(principal, 'administer');
       const { connector, title, settings, readOnly, unknownPolicy, secrets } = draft;
       const health = await validate(draft, check);
       const { tenant } = principal.requester;
@@ -90,6 +90,7 @@ export function connectionUseCases({ connections, catalog, hub, net, clock, note
     async update(principal, idOrTitle, { secrets, ...changes }, check) {
       demand(principal, 'administer');
       const before = await connections.get(principal.requester.tenant, idOrTitle);
+      demand(principal, 'administer', before.id);
       const reaches = changes.settings !== undefined || secrets !== undefined;
       const next = { ...before, ...changes, secrets: secrets ?? (await connections.readSecrets(before.secretId)) };
       const health = await validate(next, reaches ? check : undefined);
@@ -102,20 +103,25 @@ export function connectionUseCases({ connections, catalog, hub, net, clock, note
     async remove(principal, idOrTitle) {
       demand(principal, 'administer');
       const connection = await connections.get(principal.requester.tenant, idOrTitle);
+      demand(principal, 'administer', connection.id);
       await connections.remove(connection.id);
       await note(principal, 'connection.removed', connection.id, { title: connection.title });
     },
     async get(principal, idOrTitle) {
       demand(principal, 'view');
-      return connections.get(principal.requester.tenant, idOrTitle);
+      const connection = await connections.get(principal.requester.tenant, idOrTitle);
+      demand(principal, 'view', connection.id);
+      return connection;
     },
     async list(principal) {
       demand(principal, 'view');
-      return connections.list(principal.requester.tenant);
+      const all = await connections.list(principal.requester.tenant);
+      return all.filter(({ id }) => reaches(principal, id));
     },
     async test(principal, idOrTitle, signal) {
       demand(principal, 'read');
       const connection = await hub.fresh(principal.requester.tenant, idOrTitle);
+      demand(principal, 'read', connection.id);
       const checkedAt = clock.now().toISOString();
       try {
         const check = await askConsole(await hub.open(connection), connection.title, signal);

@@ -4,7 +4,7 @@ import type { JsonObject } from '#kernel/json.ts';
 import type { PlaybookStore, Run, RunFilter, RunStore, StepRun, Wait } from '#kernel/run.ts';
 import { parseInput } from '#kernel/validate.ts';
 import type { Note } from './audit.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, demandEverywhere, type Principal } from './principal.ts';
 
 /** A run with everything that an inspector shows. */
 export interface RunDetails extends Run {
@@ -32,7 +32,8 @@ interface Parts {
 export function runUseCases({ runs, playbooks, note }: Parts): RunUseCases {
   return {
     async start(principal, { playbook, version, inputs }) {
-      demand(principal, 'respond');
+      // Which connections a playbook reaches shows only while it runs.
+      demandEverywhere(principal, 'respond');
       const { requester } = principal;
       const published = await playbooks.get(requester.tenant, playbook, version);
       // Validated input is JSON.

@@ -18,7 +18,9 @@ export type IdPrefix =
   | 'evt'
   | 'ntc'
   | 'chn'
-  | 'sch';
+  | 'sch'
+  | 'prs'
+  | 'pky';
 
 const randomBytesPerId = 8;
 const maxSequence = 0xffff;

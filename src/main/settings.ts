@@ -1,9 +1,12 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { AppError } from '#kernel/error.ts';
 import { nearest } from '#kernel/nearest.ts';
 import { defaultDataDirectory } from '#store/embedded/data-directory.ts';
 import { isRoot } from '#store/embedded/database-user.ts';
+import type { SingleSignOn } from '#access/single-sign-on.ts';
 import { options, type OptionName } from './options.ts';
+import { readSingleSignOn } from './single-sign-on.ts';
+import { configuration, listOf } from './option-values.ts';
 
 export type Role = 'all' | 'api' | 'worker';
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -20,6 +23,11 @@ export interface Settings {
   /** Bytes of one stored file, and of all. */
   readonly fileLimits: { readonly file: number; readonly total: number };
   readonly logLevel: LogLevel;
+  /** Address at which people reach the console; null: where the server listens. */
+  readonly publicUrl: string | null;
+  readonly trustedProxies: readonly string[];
+  readonly secondFactorRoles: readonly string[];
+  readonly singleSignOn: SingleSignOn | null;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -42,6 +50,10 @@ export function readSettings(environment: Environment, cwd: string): Settings {
       total: megabytes('CORDON_FILES_MAX_MB', text('CORDON_FILES_MAX_MB')),
     },
     logLevel: choice('CORDON_LOG_LEVEL', text('CORDON_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),
+    publicUrl: publicUrlOrNull(text('CORDON_PUBLIC_URL')),
+    trustedProxies: addresses('CORDON_TRUSTED_PROXIES', listOf(text('CORDON_TRUSTED_PROXIES'))),
+    secondFactorRoles: listOf(text('CORDON_REQUIRE_SECOND_FACTOR')),
+    singleSignOn: readSingleSignOn(text),
   };
 }
 
@@ -73,6 +85,21 @@ function urlOrNull(text: string): string | null {
   return text;
 }
 
+function publicUrlOrNull(text: string): string | null {
+  if (text === '') return null;
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw configuration('CORDON_PUBLIC_URL', 'must be an http or https address, such as https://cordon.example');
+  }
+  return text.replace(/\/+$/, '');
+}
+
+function addresses(name: OptionName, texts: readonly string[]): readonly string[] {
+  const wrong = texts.find((text) => isIP(text) === 0);
+  if (wrong === undefined) return texts;
+  throw configuration(name, `must be IP addresses, and \`${wrong}\` is none`);
+}
+
 function integer(name: OptionName, text: string, min: number, max: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= min && value <= max) return value;
@@ -87,8 +114,4 @@ function choice<T extends string>(name: OptionName, text: string, values: readon
   const found = values.find((value) => value === text);
   if (found !== undefined) return found;
   throw configuration(name, `must be one of ${values.join(', ')}, not \`${text}\``);
-}
-
-function configuration(name: string, problem: string): AppError {
-  return new AppError('configuration', `${name} ${problem}.`, { failureIndicator: name });
 }

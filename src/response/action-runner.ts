@@ -5,7 +5,7 @@ import type { ActionResult } from '#kernel/result.ts';
 import type { ActionRequest, ActionRunner } from '#kernel/runner.ts';
 import { planOf } from './dry-run.ts';
 import type { ResponseParts } from './ports.ts';
-import { mayWrite, prepareCall } from './prepared-call.ts';
+import { effectOn, mayWrite, prepareCall } from './prepared-call.ts';
 import { runRead } from './read.ts';
 import { askAboutLost, resendObstacle } from './recovery.ts';
 import { failureOf } from './result-builder.ts';
@@ -105,7 +105,8 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
   return {
     describe(actionId, input) {
       const { action } = parts.catalog.action(actionId);
-      return { mayWrite: mayWrite(action, input), fields: action.input };
+      const effect = effectOn(action, input);
+      return { mayWrite: effect !== 'read', effect, fields: action.input };
     },
     run,
     settle: async (receiptId, signal) => settleReceipt(parts, receiptId, signal),

@@ -12,7 +12,19 @@ export type TargetResult = { readonly target: string; readonly status: "succeede
 
 export type Exchange = { readonly method: string; readonly url: string; readonly at: string; readonly durationMs: number; readonly status?: number; readonly responseBytes?: number; readonly error?: string };
 
-export type ActionResult = { readonly status: "succeeded" | "partially_succeeded" | "pending" | "failed"; readonly statusCode: number; readonly message: string; readonly data: Json; readonly targets: readonly (TargetResult)[]; readonly exchanges: readonly (Exchange)[]; readonly raw?: Json; readonly keyFields?: JsonObject; readonly error?: AppError; readonly intentId?: string; readonly receiptId?: string; readonly blocking?: boolean; readonly dryRun?: boolean };
+export type ActionResult = { readonly status: "succeeded" | "partially_succeeded" | "pending" | "failed"; readonly statusCode: number; readonly message: string; readonly data: Json; readonly targets: readonly (TargetResult)[]; readonly exchanges: readonly (Exchange)[]; readonly raw?: Json; readonly keyFields?: JsonObject; readonly error?: AppError; readonly intentId?: string; readonly approvalId?: string; readonly receiptId?: string; readonly blocking?: boolean; readonly dryRun?: boolean };
+
+export type Verb = { readonly id: string; readonly title: string; readonly summary: string; readonly effect: "read" | "write" | "destructive"; readonly input: JsonObject };
+
+export type Endpoint = { readonly connectionId: string; readonly connectionTitle: string; readonly id: string; readonly name: string; readonly domain: string | null; readonly serial: string | null; readonly macs: readonly (string)[]; readonly addresses: readonly (string)[]; readonly operatingSystem: string | null; readonly agentVersion: string | null; readonly role: "domain_controller" | "server" | "workstation" | "mobile" | null; readonly groups: readonly (string)[]; readonly tags: readonly (string)[]; readonly user: string | null; readonly online: boolean | null; readonly lastSeenAt: string | null; readonly isolation: "isolated" | "isolating" | "released" | "releasing" | "unknown"; readonly raw?: JsonObject };
+
+export type Machine = { readonly id: string; readonly name: string; readonly matchedBy: readonly ("serial" | "mac" | "domain-and-name")[]; readonly agents: readonly (Endpoint)[]; readonly complete?: boolean; readonly notes?: readonly (string)[] };
+
+export type MachinePage = { readonly items: readonly (Machine)[]; readonly next: string | null; readonly total: number; readonly observedAt: string; readonly complete: boolean; readonly left: readonly (TargetResult)[]; readonly notes: readonly (string)[] };
+
+export type Capability = { readonly verb: string; readonly level: "full" | "conditional" | "unsupported"; readonly reason: string; readonly basis: "documented" | "observed" | "inferred"; readonly permission: string | null };
+
+export type ConnectionCapabilities = { readonly connection: { readonly id: string; readonly title: string; readonly connector: string }; readonly capabilities: readonly (Capability)[]; readonly observedAt: string | null; readonly ageSeconds: number | null; readonly unasked: readonly ({ readonly verb: string; readonly message: string })[] };
 
 export type ActionSummary = { readonly id: string; readonly title: string; readonly category: string; readonly effect: "read" | "write" | "destructive"; readonly idempotent: boolean; readonly summary: string };
 
@@ -42,9 +54,19 @@ export type File = { readonly id: string; readonly tenant: string; readonly name
 
 export type FilePassword = { readonly password: string };
 
-export type Token = { readonly id: string; readonly name: string; readonly role: "viewer" | "analyst" | "responder" | "administrator"; readonly createdAt: string; readonly lastUsedAt: string | null; readonly revokedAt: string | null };
+export type Token = { readonly id: string; readonly name: string; readonly role: string; readonly createdAt: string; readonly lastUsedAt: string | null; readonly revokedAt: string | null };
 
 export type NewToken = { readonly token: Token; readonly text: string };
+
+export type Session = { readonly kind: "token" | "user"; readonly id: string; readonly name: string; readonly role: string; readonly permissions: readonly ("view" | "read" | "respond" | "destroy" | "approve" | "author" | "administer" | "audit")[]; readonly connections: readonly (string)[] | null; readonly tenant: string; readonly passwordIsTemporary: boolean; readonly secondFactor: boolean; readonly passkeys: number; readonly signInId: string | null; readonly restriction: "password" | "second-factor" | null; readonly email?: string };
+
+export type Person = { readonly id: string; readonly tenant: string; readonly name: string; readonly email: string; readonly role: string; readonly disabled: boolean; readonly passwordIsTemporary: boolean; readonly secondFactor: boolean; readonly passkeys: number; readonly createdAt: string };
+
+export type NewPassword = { readonly person: Person; readonly password: string };
+
+export type SignIn = { readonly id: string; readonly personId: string; readonly method: "password" | "passkey" | "single-sign-on"; readonly createdAt: string; readonly expiresAt: string; readonly ipAddress: string | null; readonly userAgent: string | null };
+
+export type Role = { readonly name: string; readonly builtIn: boolean; readonly permissions: readonly ("view" | "read" | "respond" | "destroy" | "approve" | "author" | "administer" | "audit")[]; readonly connections: readonly (string)[] | null };
 
 export type AuditEntry = { readonly id: string; readonly at: string; readonly requester: Requester; readonly what: string; readonly subject: string; readonly details: JsonObject };
 
@@ -55,6 +77,12 @@ export interface Answers {
   readonly getAction: Action;
   readonly runAction: ActionResult;
   readonly getReceipt: Receipt;
+  readonly listVerbs: { readonly items: readonly (Verb)[]; readonly next: string | null };
+  readonly runVerb: ActionResult;
+  readonly listEndpoints: MachinePage;
+  readonly getEndpoint: Machine;
+  readonly listCapabilities: { readonly items: readonly (ConnectionCapabilities)[]; readonly next: string | null };
+  readonly openC2Command: { readonly status?: number; readonly status_text?: string; readonly results?: JsonObject; readonly headers?: JsonObject; readonly body?: JsonObject };
   readonly listConnections: { readonly items: readonly (Connection)[]; readonly next: string | null };
   readonly addConnection: Connection;
   readonly getConnection: Connection;
@@ -82,4 +110,17 @@ export interface Answers {
   readonly createToken: NewToken;
   readonly revokeToken: JsonObject;
   readonly listAudit: { readonly items: readonly (AuditEntry)[]; readonly next: string | null };
+  readonly getSession: Session;
+  readonly listPeople: { readonly items: readonly (Person)[]; readonly next: string | null };
+  readonly addPerson: NewPassword;
+  readonly getPerson: Person;
+  readonly updatePerson: Person;
+  readonly resetPassword: NewPassword;
+  readonly listSignIns: { readonly items: readonly (SignIn)[]; readonly next: string | null };
+  readonly endSignIn: JsonObject;
+  readonly listRoles: { readonly items: readonly (Role)[]; readonly next: string | null };
+  readonly createRole: Role;
+  readonly updateRole: Role;
+  readonly removeRole: JsonObject;
+  readonly watchChanges: string;
 }

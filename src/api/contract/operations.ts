@@ -1,20 +1,26 @@
 import { accessOperations } from './operations/access.ts';
 import { actionsOperations } from './operations/actions.ts';
 import { catalogueOperations } from './operations/catalogue.ts';
+import { changesOperations } from './operations/changes.ts';
 import { connectionsOperations } from './operations/connections.ts';
 import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
+import { peopleOperations } from './operations/people.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
 import { runsOperations } from './operations/runs.ts';
+import { verbsOperations } from './operations/verbs.ts';
 
 /** Every operation of the API. Each action also has its own entry in the OpenAPI document, with its own input. */
 export const operations = {
   ...catalogueOperations,
   ...actionsOperations,
+  ...verbsOperations,
   ...connectionsOperations,
   ...playbooksOperations,
   ...runsOperations,
   ...ledgerOperations,
   ...filesOperations,
   ...accessOperations,
+  ...peopleOperations,
+  ...changesOperations,
 } as const;

@@ -17,7 +17,7 @@ export const playbooksOperations = {
     method: 'post',
     path: `${prefix}/playbooks`,
     tag: 'playbooks',
-    permission: 'administer',
+    permission: 'author',
     summary: 'Publish a playbook; the same document again changes nothing',
     body: { source: { kind: 'text', required: true, maxLength: 1_048_576, help: 'YAML or JSON text.' } },
     success: { status: 201, description: 'The published version.', schema: ref('Playbook') },

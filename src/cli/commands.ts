@@ -5,7 +5,9 @@ import { connectionCommands } from './commands/connection.ts';
 import { endpointCommands } from './commands/endpoint.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
+import { personCommands } from './commands/person.ts';
 import { playbookCommands } from './commands/playbook.ts';
+import { roleCommands } from './commands/role.ts';
 import { runCommands } from './commands/run.ts';
 import { verbCommands } from './commands/verb.ts';
 
@@ -20,4 +22,6 @@ export const commands: readonly Command[] = [
   ...ledgerCommands,
   ...fileCommands,
   ...accessCommands,
+  ...personCommands,
+  ...roleCommands,
 ];

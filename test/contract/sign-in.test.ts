@@ -1,81 +1,29 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createSignInDesk } from '#access/sign-in.ts';
-import { systemClock } from '#kernel/clock.ts';
-import type { AppError } from '#kernel/error.ts';
-import { isJsonObject } from '#kernel/json.ts';
-import { silentLog } from '#kernel/log.ts';
 import type { PersonStore, SignInDesk, SignInEvent } from '#kernel/sign-in.ts';
-import { createPasskeyStore } from '#store/passkey-store.ts';
-import { createPersonStore } from '#store/person-store.ts';
-import { openTestDatabase, type TestDatabase } from '#store/testing/database.ts';
+import { ask, openTestDesk, type Answered, type TestDesk } from './sign-in-desk.ts';
 
-const origin = 'http://127.0.0.1:7400';
 const password = 'a long enough password';
 const email = 'ada@example.test';
-let database: TestDatabase;
+let lab: TestDesk;
+let database: TestDesk['database'];
 let people: PersonStore;
 let desk: SignInDesk;
-let events: SignInEvent[] = [];
+let events: SignInEvent[];
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  people = createPersonStore(database.pool);
-  desk = createSignInDesk({
-    pool: database.pool,
-    people,
-    passkeys: createPasskeyStore(database.pool),
-    secret: 'f3Qm81zLw0xPbT6vRk29JsYdHcNaUeGo',
-    origins: () => [origin],
-    secure: false,
-    singleSignOn: null,
-    onEvent: async (event) => void events.push(event),
-    clock: systemClock,
-    log: silentLog,
-  });
+  lab = await openTestDesk();
+  ({ database, people, desk, events } = lab);
   const ada = { id: 'prs_ada', tenant: 'main', name: 'Ada', email, role: 'administrator', passwordIsTemporary: true };
   await people.insert(ada, await desk.hash(password));
 });
-afterAll(() => database.close());
+afterAll(() => lab.close());
 beforeEach(async () => {
-  events = [];
+  events.length = 0;
   await database.pool.query('delete from cordon.sign_in_rate');
 });
 
-interface Answered {
-  readonly status: number;
-  readonly code: string;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly set: string;
-  readonly cookie: string;
-}
-
-/** What was asked and answered; a refusal as the error that it was. */
-async function post(path: string, body: object, cookie = ''): Promise<Answered> {
-  const headers = {
-    'content-type': 'application/json',
-    origin,
-    'user-agent': 'A browser',
-    ...(cookie === '' ? {} : { cookie }),
-  };
-  const request = new Request(`${origin}/api/auth${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-  try {
-    const answer = await desk.handle(request, '10.0.0.1');
-    const lines = answer.headers.getSetCookie();
-    const content: unknown = await answer.json();
-    return {
-      status: answer.status,
-      code: '',
-      body: isJsonObject(content) ? content : {},
-      set: lines.join('; '),
-      cookie: lines.map((line) => line.split(';')[0]).join('; '),
-    };
-  } catch (thrown) {
-    const { code } = thrown as AppError;
-    return { status: 0, code, body: {}, set: '', cookie: '' };
-  }
-}
-
+const post = (path: string, body: object, cookie = ''): Promise<Answered> => ask(lab, path, body, cookie);
 const signIn = (given = password): Promise<Answered> => post('/sign-in/email', { email, password: given });
 const find = (cookie: string) => desk.find(new Headers({ cookie }));
 

@@ -65,8 +65,6 @@ function accepted(path: string, body: unknown): JsonObject {
 
 function forwarded(request: Request, body: JsonObject | undefined, address: string): Request {
   const headers = new Headers(request.headers);
-  for (const name of [...headers.keys()]) if (name.startsWith('x-forwarded')) headers.delete(name);
-  headers.delete('forwarded');
   headers.delete('content-length');
   headers.set(addressHeader, address);
   if (body !== undefined) headers.set('content-type', 'application/json');
@@ -106,7 +104,7 @@ async function record(
   if (failed && route.entrance === true) {
     const person =
       visit.claimant === undefined ? await people.findByEmail(email.slice(0, 300)) : await people.find(visit.claimant);
-    const reason = visit.refusal ?? String(content?.['code'] ?? answer.headers.get('location') ?? answer.status);
+    const reason = (visit.refusal ?? textIn(content, 'code')) || (answer.headers.get('location') ?? '');
     const subject = person?.id ?? (email === '' ? path : email.slice(0, 300));
     await onEvent({ what: 'sign-in.refused', person, subject, details: { ...details, reason: reason.slice(0, 300) } });
     return;
@@ -143,8 +141,8 @@ function shown(answer: Response, content: JsonObject | null): Response {
   const headers = new Headers(answer.headers);
   headers.delete('content-length');
   if (content === null) return new Response(answer.body, { status: answer.status, headers });
-  const { token: _token, user: _user, session: _session, ...rest } = content;
-  return new Response(JSON.stringify(rest), { status: answer.status, headers });
+  const rest = Object.entries(content).filter(([name]) => !['token', 'user', 'session'].includes(name));
+  return new Response(JSON.stringify(Object.fromEntries(rest)), { status: answer.status, headers });
 }
 
 function textIn(body: JsonObject | null | undefined, name: string): string {

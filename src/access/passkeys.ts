@@ -66,7 +66,7 @@ export function passkeyPlugin({ store, origins, now }: PasskeyOptions) {
           const { name, response } = bodyOf(context.body);
           const challenge = await takeChallenge(context, user.id);
           const { verified, registrationInfo } = await verifyRegistrationResponse({
-            response: response as unknown as RegistrationResponseJSON,
+            response: response as RegistrationResponseJSON,
             expectedChallenge: challenge,
             expectedOrigin: expected(),
             expectedRPID: hosts(),
@@ -112,7 +112,7 @@ export function passkeyPlugin({ store, origins, now }: PasskeyOptions) {
         return context.json(options);
       }),
       passkeySignIn: createAuthEndpoint('/passkey/sign-in', { method: 'POST' }, async (context) => {
-        const response = bodyOf(context.body)['response'] as unknown as AuthenticationResponseJSON | undefined;
+        const response = bodyOf(context.body)['response'] as AuthenticationResponseJSON | undefined;
         const challenge = await takeChallenge(context, '');
         const passkey = await store.findByCredential(String(response?.id));
         if (passkey === null || response === undefined) throw unknownPasskey();

@@ -1,7 +1,7 @@
 import type { Context as HonoContext, Hono } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
 import type { App } from '#app/app.ts';
-import { stringifyJson, type Json } from '#kernel/json.ts';
+import { stringifyJson } from '#kernel/json.ts';
 import { readJsonBody } from './body.ts';
 import { clientAddress } from './client-address.ts';
 import { demandSameOrigin } from './same-origin.ts';
@@ -29,7 +29,7 @@ export function serveSignIn(
     const request = new Request(new URL(context.req.url), {
       method,
       headers: headersOf(context),
-      ...(method === 'POST' ? { body: stringifyJson((await readJsonBody(context.env.incoming)) as Json) } : {}),
+      ...(method === 'POST' ? { body: stringifyJson(await readJsonBody(context.env.incoming)) } : {}),
     });
     const answer = await signIns.handle(request, clientAddress(context.env.incoming, trustedProxies));
     const headers = new Headers(answer.headers);

@@ -91,9 +91,9 @@ export function connectionUseCases({ connections, catalog, hub, net, clock, note
       demand(principal, 'administer');
       const before = await connections.get(principal.requester.tenant, idOrTitle);
       demand(principal, 'administer', before.id);
-      const reaches = changes.settings !== undefined || secrets !== undefined;
+      const isReachedAnew = changes.settings !== undefined || secrets !== undefined;
       const next = { ...before, ...changes, secrets: secrets ?? (await connections.readSecrets(before.secretId)) };
-      const health = await validate(next, reaches ? check : undefined);
+      const health = await validate(next, isReachedAnew ? check : undefined);
       const after = await connections.update(before.id, changes, secrets);
       await note(principal, 'connection.updated', after.id, {
         changed: [...Object.keys(changes), ...(secrets === undefined ? [] : ['secrets'])],

@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { textOf } from '../system/support/json.ts';
 import { ask, openTestDesk, origin, type TestDesk } from './sign-in-desk.ts';
 
 const password = 'a long enough password';
@@ -64,7 +65,7 @@ test('needs a challenge that is good once, in the browser that asked', async () 
   const device = createDevice();
   await register(device);
   const options = await ask(lab, '/passkey/sign-in-options', {});
-  const response = device.assert(String(options.body['challenge']), {});
+  const response = device.assert(textOf(options.body['challenge']), {});
   expect((await ask(lab, '/passkey/sign-in', { response })).code).toBe('invalid_input');
   expect((await ask(lab, '/passkey/sign-in', { response }, options.cookie)).status).toBe(200);
   expect((await ask(lab, '/passkey/sign-in', { response }, options.cookie)).code).toBe('invalid_input');
@@ -84,7 +85,7 @@ type Device = ReturnType<typeof createDevice>;
 
 async function register(device: Device) {
   const options = await ask(lab, '/passkey/register-options', {}, cookie);
-  const response = device.attest(String(options.body['challenge']));
+  const response = device.attest(textOf(options.body['challenge']));
   return ask(lab, '/passkey/register', { name: 'Key', response }, `${cookie}; ${options.cookie}`);
 }
 
@@ -98,7 +99,7 @@ interface Twist {
 
 async function enter(device: Device, twist: Twist = {}) {
   const options = await ask(lab, '/passkey/sign-in-options', {});
-  const response = device.assert(twist.challenge ?? String(options.body['challenge']), twist);
+  const response = device.assert(twist.challenge ?? textOf(options.body['challenge']), twist);
   return ask(lab, '/passkey/sign-in', { response }, options.cookie);
 }
 

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { PersonStore, SignInDesk, SignInEvent } from '#kernel/sign-in.ts';
+import { textOf } from '../system/support/json.ts';
 import { ask, openTestDesk, type Answered, type TestDesk } from './sign-in-desk.ts';
 
 const password = 'a long enough password';
@@ -120,7 +121,7 @@ test('asks for a code after the password, takes it once it fits, and backup code
     'invalid_input',
   );
   const enabled = await post('/two-factor/enable', { password }, first.cookie);
-  const secret = new URL(String(enabled.body['totpURI'])).searchParams.get('secret') ?? '';
+  const secret = new URL(textOf(enabled.body['totpURI'])).searchParams.get('secret') ?? '';
   expect((await find(first.cookie))?.person.secondFactor).toBe(false);
   const verified = await post('/two-factor/verify-totp', { code: totp(secret) }, first.cookie);
   expect((await find(verified.cookie))?.person.secondFactor).toBe(true);
@@ -151,7 +152,7 @@ test('asks for a code after the password, takes it once it fits, and backup code
 /** RFC 6238 with what authenticators use: SHA-1, 30 seconds, six digits. */
 function totp(secret: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...secret.replace(/=+$/, '')]
+  const bits = Array.from(secret.replace(/=+$/, ''))
     .map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, '0'))
     .join('');
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));

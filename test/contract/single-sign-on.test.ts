@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { roleOf, type SingleSignOn } from '#access/single-sign-on.ts';
 import { startIdentityProvider, type IdentityProvider } from './identity-provider.ts';
+import { textOf } from '../system/support/json.ts';
 import { ask, openTestDesk, origin, type Answered, type TestDesk } from './sign-in-desk.ts';
 
 const callback = `${origin}/api/auth/callback/single-sign-on`;
@@ -42,7 +43,7 @@ async function goThrough(
 ): Promise<Answered> {
   const begun = await ask(lab, '/sign-in/social', {});
   expect(begun.status).toBe(200);
-  const back = new URL(await provider.authorize(String(begun.body['url'])));
+  const back = new URL(await provider.authorize(textOf(begun.body['url'])));
   for (const [name, value] of Object.entries(twist.query ?? {})) back.searchParams.set(name, value);
   return ask(lab, `/callback/single-sign-on${back.search}`, undefined, twist.cookie ?? begun.cookie);
 }
@@ -79,7 +80,7 @@ test('asks with a proof key, a state and a nonce, and has the state cookie come 
     requestSignUp: true,
     callbackURL: 'https://evil.example',
   });
-  const query = new URL(String(begun.body['url'])).searchParams;
+  const query = new URL(textOf(begun.body['url'])).searchParams;
   expect(Object.fromEntries(query)).toMatchObject({
     client_id: 'cordon',
     response_type: 'code',
@@ -103,7 +104,7 @@ test('refuses whom no claim gives a role, unless there is a role for all', async
   const open = await openTestDesk({ ...options, defaultRole: 'viewer' });
   try {
     const begun = await ask(open, '/sign-in/social', {});
-    const back = new URL(await provider.authorize(String(begun.body['url'])));
+    const back = new URL(await provider.authorize(textOf(begun.body['url'])));
     const entered = await ask(open, `/callback/single-sign-on${back.search}`, undefined, begun.cookie);
     const found = await open.desk.find(new Headers({ cookie: entered.cookie }));
     expect(found?.person).toMatchObject({ role: 'viewer', email: 'eve@example.test' });

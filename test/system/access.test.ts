@@ -168,7 +168,8 @@ describe('a browser', () => {
         }),
       ),
     );
-    expect(tries.map(({ status }) => status).toSorted()).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
+    expect(tries.filter(({ status }) => status === 401)).toHaveLength(5);
+    expect(tries.filter(({ status }) => status === 429)).toHaveLength(3);
     const late = tries.find(({ status }) => status === 429);
     expect(Number(late?.headers.get('retry-after'))).toBeGreaterThan(0);
     const { items } = await client.call('listAudit', { query: { limit: 50 } });
@@ -264,6 +265,7 @@ describe('the stream of changes', () => {
     );
     await client.call('updatePerson', { params: { id: browser.id }, body: { disabled: true } });
     await until('it has ended', async () => stream.ended(), 10_000);
+    expect(stream.status).toBe(200);
   });
 
   test('is opened twenty times by one person at most', async () => {

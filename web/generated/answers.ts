@@ -111,6 +111,8 @@ export interface Answers {
   readonly revokeToken: JsonObject;
   readonly listAudit: { readonly items: readonly (AuditEntry)[]; readonly next: string | null };
   readonly getSession: Session;
+  readonly listOwnSignIns: { readonly items: readonly (SignIn)[]; readonly next: string | null };
+  readonly endOwnSignIn: JsonObject;
   readonly listPeople: { readonly items: readonly (Person)[]; readonly next: string | null };
   readonly addPerson: NewPassword;
   readonly getPerson: Person;

@@ -42,11 +42,13 @@ function eventOf({ kind, id }: Change): string {
   return `event: change\ndata: ${JSON.stringify({ kind, id })}\n\n`;
 }
 
+function idle(): void {}
+
 function createQueue() {
   // Something must arrive at once, or a browser does not take the stream for open.
   let waiting: string[] = ['retry: 2000\n\n'];
   let ended = false;
-  let wake = (): void => undefined;
+  let wake = idle;
   return {
     add(line: string) {
       if (waiting.length < mostWaiting) waiting.push(line);

@@ -12,6 +12,8 @@ export interface Call<P extends Fields, Q extends Fields, B extends Fields> {
   readonly body: InputOf<B>;
   /** Of the `Idempotency-Key` header. */
   readonly idempotencyKey: string | undefined;
+  /** Of the `If-Match` header; 0 for what must not be there yet. */
+  readonly revision: number;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
 }
@@ -20,6 +22,8 @@ export type Answer = {
   readonly status?: number;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What was done is in the audit by itself, so that the request need not be noted beside it. */
+  readonly noted?: boolean;
 } & ({ readonly body: unknown } | { readonly stream: AsyncIterable<Uint8Array> });
 
 export interface Route {

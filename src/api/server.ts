@@ -2,6 +2,8 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context as HonoContext } from 'hono';
 import type { App } from '#app/app.ts';
 import type { Credentials } from '#app/sign-ins.ts';
+import type { Principal } from '#app/principal.ts';
+import { errorTable } from '#kernel/error-table.ts';
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { Fields } from '#kernel/field.ts';
 import { newId } from '#kernel/ids.ts';
@@ -14,24 +16,35 @@ import { prefix } from './contract/operation.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemOf } from './problem.ts';
 import { queryInput } from './query.ts';
+import { revisionOf } from './revision.ts';
+import { noteRequest } from './request-note.ts';
 import type { Answer, Route } from './route.ts';
 import { accessRoutes } from './routes/access.ts';
 import { actionRoutes } from './routes/actions.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { changeRoutes } from './routes/changes.ts';
+import { channelRoutes } from './routes/channels.ts';
 import { connectionRoutes } from './routes/connections.ts';
+import { containmentRoutes } from './routes/containments.ts';
 import { fileRoutes } from './routes/files.ts';
+import { approvalRoutes, policyRoutes } from './routes/guard.ts';
+import { receiveHook } from './routes/hooks.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { peopleRoutes } from './routes/people.ts';
-import { playbookRoutes, runRoutes } from './routes/runs.ts';
+import { playbookRoutes } from './routes/playbooks.ts';
+import { rerunRoutes } from './routes/reruns.ts';
+import { runRoutes } from './routes/runs.ts';
+import { triggerRoutes } from './routes/triggers.ts';
 import { verbRoutes } from './routes/verbs.ts';
+import { playbookExchangeRoutes } from './routes/playbook-exchange.ts';
 import { demandSameOrigin } from './same-origin.ts';
 import { dataPolicy, securityHeaders } from './security-headers.ts';
 import { serveSignIn } from './sign-in.ts';
 
 /** Requests come with the objects of Node's own server. */
 export type Api = Hono<{ Bindings: HttpBindings }>;
-type Context = HonoContext<{ Bindings: HttpBindings }>;
+export type Context = HonoContext<{ Bindings: HttpBindings }>;
 
 /** What stands around the API. */
 export interface Surroundings {
@@ -45,12 +58,19 @@ export interface Surroundings {
   readonly closing: AbortSignal;
 }
 
+interface Parts {
+  readonly app: App;
+  readonly log: Log;
+  readonly surroundings: Surroundings;
+}
+
 /** The HTTP face of the app. Nothing is open to somebody unknown, except health and the way in. */
 export async function createApi(app: App, log: Log, surroundings: Surroundings): Promise<Api> {
   const hono: Api = new Hono();
   hono.onError((thrown, context) => {
     const error = placed(toAppError(thrown), context);
     if (error.code === 'unauthenticated') context.header('www-authenticate', 'Bearer');
+    if (error.retryAfterMs !== undefined) context.header('retry-after', String(Math.ceil(error.retryAfterMs / 1_000)));
     const requestId = newId('req');
     if (error.code === 'internal')
       log.error('A request failed by a fault of ours', { requestId, path: context.req.path, error: thrown });
@@ -71,13 +91,14 @@ export async function createApi(app: App, log: Log, surroundings: Surroundings):
 
   hono.get('/health', async (context) => respond(context, { body: await app.health() }));
   serveSignIn(hono, app, surroundings);
+  hono.post('/hooks/:path', async (context) => respond(context, await receiveHook(app, context)));
   hono.get(`${prefix}/openapi.json`, async (context) => {
     await app.signIns.authenticate(credentialsOf(context, surroundings));
     return respond(context, { body: openApiDocument(app.catalog.operations()) });
   });
   const routes = routesOf(app, surroundings.closing);
   for (const route of routes) {
-    hono.on(methodOf(route), pathOf(route), async (context) => serve(app, route, context, surroundings));
+    hono.on(methodOf(route), pathOf(route), async (context) => serve({ app, log, surroundings }, route, context));
   }
   for (const [path, sharing] of Map.groupBy(routes, pathOf)) {
     hono.all(path, async (context) => {
@@ -100,12 +121,20 @@ function routesOf(app: App, closing: AbortSignal): readonly Route[] {
     ...verbRoutes(app),
     ...connectionRoutes(app),
     ...playbookRoutes(app),
+    ...rerunRoutes(app),
+    ...playbookExchangeRoutes(app),
     ...runRoutes(app),
+    ...triggerRoutes(app),
     ...ledgerRoutes(app),
+    ...policyRoutes(app),
+    ...approvalRoutes(app),
     ...fileRoutes(app),
     ...accessRoutes(app),
     ...peopleRoutes(app),
     ...changeRoutes(app, closing),
+    ...auditRoutes(app),
+    ...channelRoutes(app),
+    ...containmentRoutes(app),
   ];
 }
 
@@ -122,16 +151,30 @@ function pathOf({ operation }: Route): string {
   return operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-async function serve(
-  app: App,
-  { operation, handle }: Route,
-  context: Context,
-  surroundings: Surroundings,
-): Promise<Response> {
+async function serve({ app, log, surroundings }: Parts, route: Route, context: Context): Promise<Response> {
+  const { operation } = route;
   const credentials = credentialsOf(context, surroundings);
   const principal = await app.signIns.authenticate(credentials);
-  if (operation.permission !== 'signed-in') app.demand(principal, operation.permission);
-  const answer = await handle({
+  const subject = context.req.param('id') ?? '';
+  try {
+    if (operation.permission !== 'signed-in') app.demand(principal, operation.permission);
+    const answer = { status: operation.success.status, ...(await handled(route, principal, credentials, context)) };
+    await noteRequest(app, log, principal, operation, { subject, status: answer.status, noted: answer.noted });
+    return respond(context, answer);
+  } catch (thrown) {
+    const { code } = toAppError(thrown);
+    await noteRequest(app, log, principal, operation, { subject, status: errorTable[code].statusCode, code });
+    throw thrown;
+  }
+}
+
+async function handled(
+  { operation, handle }: Route,
+  principal: Principal,
+  credentials: Credentials,
+  context: Context,
+): Promise<Answer> {
+  return handle({
     principal,
     credentials,
     params: parseInput(operation.params, context.req.param(), 'path'),
@@ -139,9 +182,9 @@ async function serve(
     body:
       operation.body === undefined ? {} : parseInput(operation.body, await readJsonBody(context.env.incoming), 'body'),
     idempotencyKey: idempotencyKeyOf(context),
+    revision: operation.takesRevision === true ? revisionOf(context.req.header()) : 0,
     signal: goneSignal(context),
   });
-  return respond(context, { status: operation.success.status, ...answer });
 }
 
 /** Aborted when the client goes away before it has its answer. */

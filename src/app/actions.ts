@@ -17,6 +17,8 @@ export interface ActionCall {
   /** One key is one write, ever. Without one, each call is a new write. */
   readonly key?: string;
   readonly dryRun: boolean;
+  /** Goes past an approval that a policy asks for, never past a denial; an administrator answers for it, and others review it. */
+  readonly breakGlass?: { readonly reason: string };
   /** Wait until accepted work is final or overdue, for four minutes at most. Actions that are for waiting always do. */
   readonly wait: boolean;
   readonly signal: AbortSignal;
@@ -61,6 +63,7 @@ export function actionUseCases({ runner, ledger, connections, note, stopping }: 
       const { mayWrite, effect } = runner.describe(call.actionId, call.input);
       const permission = permissionFor[effect];
       demand(principal, permission);
+      if (call.breakGlass !== undefined) demand(principal, 'administer');
       const { requester } = principal;
       if (grantOf(principal).connections !== null) {
         demand(principal, permission, (await connections.get(requester.tenant, call.connection)).id);

@@ -24,7 +24,12 @@ export function fileUseCases(files: FileStore, note: Note): FileUseCases {
   return {
     async list(principal, filter) {
       demand(principal, 'view');
-      return reachedPage(principal, filter, (page) => files.list(principal.requester.tenant, page));
+      return reachedPage(
+        principal,
+        filter,
+        (page) => files.list(principal.requester.tenant, page),
+        ({ connectionId }) => [connectionId],
+      );
     },
     async get(principal, id) {
       return reached(principal, 'view', id);

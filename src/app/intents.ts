@@ -40,7 +40,12 @@ export function intentUseCases({ ledger, runner, note, stopping }: Parts): Inten
   return {
     async list(principal, filter) {
       demand(principal, 'view');
-      return reachedPage(principal, filter, (page) => ledger.list(principal.requester.tenant, page));
+      return reachedPage(
+        principal,
+        filter,
+        (page) => ledger.list(principal.requester.tenant, page),
+        ({ connectionId }) => [connectionId],
+      );
     },
     async get(principal, id) {
       return reached(principal, 'view', id);

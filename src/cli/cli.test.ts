@@ -23,6 +23,12 @@ async function run(...words: readonly string[]): Promise<{ code: number; out: st
       readFile: (path) => {
         throw new AppError('invalid_input', `${path} cannot be read.`, { failureIndicator: path });
       },
+      local: {
+        checkPlaybook: () => Promise.reject(new Error('These commands check no playbook.')),
+        openFolder: () => {
+          throw new AppError('invalid_input', 'These commands open no folder.');
+        },
+      },
       writeFile: async (path) => {
         throw new AppError('invalid_input', `${path} cannot be written.`, { failureIndicator: path });
       },
@@ -72,6 +78,10 @@ describe('what is wrong is named, with what would be right', () => {
     [['action', 'list', '--efect', 'read'], 'did you mean --effect?'],
     [['action', 'list', '--effect', 'raed'], 'must be one of read, write, destructive'],
     [['action', 'list', 'one', 'two'], '`two` is one word too many'],
+    [['action', 'show', 'stormshield.isolate-agent', '--json', 'more'], '`more` is one word too many'],
+    [['playbook', 'import', '--format', 'visio', 'x.json'], 'must be one of sekoia, cacao'],
+    [['playbook', 'import', '--format', 'cacao', 'x.json', 'y.json'], '`y.json` is one word too many'],
+    [['playbook', 'import', 'x.json'], 'playbook import.format is required'],
     [['run', 'list', '--limit', 'many'], '--limit takes a whole number, not many'],
     [['run', 'list', '--limit', '0'], 'limit'],
     [['action', 'run', 'stormshield.isolate-agent', '--connection', 'SES'], 'input.id is required'],

@@ -1,9 +1,11 @@
 import type { Effect } from './action.ts';
+import type { Approval } from './approval.ts';
 import type { Fields } from './field.ts';
 import type { IntentResolution, StepRef } from './intent.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { Requester } from './requester.ts';
 import type { ActionResult } from './result.ts';
+import type { RunMode } from './run.ts';
 
 export interface ActionRequest {
   readonly actionId: string;
@@ -18,12 +20,14 @@ export interface ActionRequest {
   readonly verb?: string;
   /** What the response belongs to; equal idempotent writes of one incident are made once. */
   readonly incident?: string;
-  /** A run whose write at the same step with the same arguments is taken instead of a second one. */
+  /** A write that this run, or one whose writes it takes, made at the same step with the same arguments is taken instead of a second one. */
   readonly reuse?: { readonly runId: string };
   /** Asked for by a person who answers for it: goes past `needs_approval`, never past `deny`, and is reviewed afterwards. */
   readonly breakGlass?: { readonly reason: string };
   /** Reads go out; a write is described, not made. */
   readonly dryRun?: boolean;
+  /** Of the run that asks; `live` when left out. */
+  readonly mode?: RunMode;
   readonly signal: AbortSignal;
 }
 
@@ -42,8 +46,20 @@ export interface ActionRunner {
   recover(intentId: string, signal: AbortSignal): Promise<void>;
   /** Sends an unknown, idempotent write again, as a new intent that names the old one. */
   resend(tenant: string, intentId: string, requester: Requester, signal: AbortSignal): Promise<ActionResult>;
+  /** Carries out a write that was approved, once, and keeps the result on the approval. @throws AppError `plan_changed`, `approval_expired`, `guard_denied`; nothing was sent then */
+  carryOut(approvalId: string, signal: AbortSignal): Promise<ActionResult>;
+  /** Puts another approval in the place of a pending one, with other arguments: planned and judged anew. */
+  edit(tenant: string, approvalId: string, edit: ApprovalEdit): Promise<Approval>;
   /** A person's decision about an unknown outcome. */
   resolve(tenant: string, intentId: string, resolution: Omit<IntentResolution, 'at'>): Promise<void>;
+}
+
+export interface ApprovalEdit {
+  /** The whole input; a secret that stays `[secret]` is kept. */
+  readonly input: JsonObject;
+  readonly by: Requester;
+  readonly comment: string;
+  readonly signal: AbortSignal;
 }
 
 export interface Settlement {

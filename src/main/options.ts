@@ -21,7 +21,7 @@ export const options = [
   {
     name: 'CORDON_PUBLIC_URL',
     default: '',
-    help: 'Address at which people reach the console, for example https://cordon.example; with https, cookies travel by HTTPS alone.',
+    help: 'Address at which people reach the console, for example https://cordon.example; links in notices use it; with https, cookies travel by HTTPS alone.',
   },
   {
     name: 'CORDON_TRUSTED_PROXIES',

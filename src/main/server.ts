@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createApi } from '#api/server.ts';
 import { listen, type Listening } from '#api/listen.ts';
-import { createApp, type App } from '#app/app.ts';
+import { createApp, type App, type AppJobs } from '#app/app.ts';
 import { createCatalog } from '#catalog/catalog.ts';
 import { connectors } from '#catalog/connectors.ts';
 import { createEngine } from '#engine/engine.ts';
@@ -10,13 +10,22 @@ import type { AppError } from '#kernel/error.ts';
 import type { Log } from '#kernel/log.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import { createNet } from '#net/net.ts';
+import { noticeJobs } from '#notify/send-notice.ts';
+import { createNoticeSender } from '#notify/sender.ts';
 import { createActionRunner } from '#response/action-runner.ts';
+import { createDesk } from '#response/approvals/desk.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
+import { startSealer } from '#store/audit-sealer.ts';
+import { containingActions } from '#response/containment/containing-actions.ts';
+import { reconcileJob } from '#response/containment/reconcile-job.ts';
+import { createReconciler } from '#response/containment/reconciler.ts';
 import { createCapabilityMatrix } from '#response/verbs/capabilities.ts';
 import { createMachineSnapshots } from '#response/verbs/machine-snapshot.ts';
 import { createVerbPlanner } from '#response/verbs/planner.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
 import { rememberServer, type Credentials } from './local-server.ts';
+import { publishDefaultPolicy } from './default-policy.ts';
+import { guardJobs } from './guard-jobs.ts';
 import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
 import { openSignIn } from './sign-in.ts';
@@ -62,47 +71,71 @@ export async function startServer(settings: Settings, log: Log, options: StartOp
     const net = createNet({ clock, log });
     const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
     undo.push(() => hub.close());
+    const sender = createNoticeSender({ net, clock, publicUrl: settings.publicUrl });
+    const sendNotice = noticeJobs({ ...stores, sender, log });
+    const notifier = stores.notices;
     const verbParts = { catalog, hub, connections: stores.connections, files: stores.files, clock, log };
     const verbs = createVerbPlanner(verbParts);
     // Runner and engine need each other: the ledger names the server that the engine is.
-    const runner: ActionRunner = createActionRunner({
-      catalog,
-      hub,
-      ledger: stores.ledger,
-      files: stores.files,
-      clock,
-      log,
-      serverId: () => engine.serverId(),
-    });
+    const response = { ...stores, catalog, hub, notifier, clock, log };
+    const runner: ActionRunner = createActionRunner({ ...response, serverId: () => engine.serverId() });
+    const desk = createDesk(response);
+    const contained = { ...verbParts, connections: stores.connections, verbs, runner, notifier };
+    const reconciler = createReconciler({ ...contained, containments: stores.containments });
+    const reconcile = reconcileJob({ reconciler, jobs: stores.jobs, clock, log });
     const engine = createEngine({
       ...stores,
+      notifier,
+      approvals: desk,
+      verbs,
       receipts: stores.ledger,
       runner,
       clock,
       log,
       concurrency: settings.concurrency,
-      handlers: otherJobs,
+      handlers: {
+        ...guardJobs(runner, desk, log),
+        ...appJobs(() => app.jobs),
+        'send-notice': ({ noticeId }) => sendNotice(noticeId),
+        reconcile: (_, signal) => reconcile(signal),
+      },
     });
     const stopping = new AbortController();
-    const parts = { catalog, runner, hub, net, clock, health: health(stores), stopping: stopping.signal };
+    const parts = {
+      catalog,
+      runner,
+      desk,
+      hub,
+      net,
+      clock,
+      log,
+      notifier,
+      sender,
+      health: health(stores),
+      stopping: stopping.signal,
+    };
     const machines = createMachineSnapshots(verbParts);
     const capabilities = createCapabilityMatrix(verbParts);
     let listening: Listening | null = null;
     const signIn = await openSignIn(settings, stores, log, () => urlOf(listening));
     const { secondFactorRoles, publicUrl, trustedProxies } = settings;
-    const app = createApp({ ...stores, ...parts, verbs, machines, capabilities, signIn, secondFactorRoles });
+    const app: App = createApp({ ...stores, ...parts, verbs, machines, capabilities, signIn, secondFactorRoles });
 
     const firstToken = await app.tokens.createFirst();
     const firstPerson = await app.people.createFirst({ temporary: options.keepFirstPassword !== true });
     await publishShipped(app, log);
+    await publishDefaultPolicy(app, log);
     // Nobody else can use an embedded database: whoever is in its list of servers was killed.
     if (database.embedded) await stores.servers.reap(0);
     // After a restore there are no jobs yet.
     await stores.servers.rearm(0);
     // An api server has no worker, but its ledger rows need a living owner, so it beats like the others.
+    await stores.containments.learnActions(containingActions(catalog, log));
+    await stores.jobs.add('reconcile', {}, { key: 'reconcile' });
     await engine.start(settings.role !== 'api');
     undo.push(() => engine.stop());
     undo.push(async () => stopping.abort());
+    undo.push(startSealer(stores.chain, log));
     if (settings.role !== 'worker') {
       const closing = new AbortController();
       const publicOrigin = publicUrl === null ? null : new URL(publicUrl).origin;
@@ -125,17 +158,16 @@ export async function startServer(settings: Settings, log: Log, options: StartOp
   }
 }
 
-/** Jobs that no part of this release adds yet. */
-const nothing = (): Promise<void> => Promise.resolve();
-const otherJobs = {
-  'carry-out': nothing,
-  'expire-approval': nothing,
-  reconcile: nothing,
-  'fire-schedule': nothing,
-  'match-event': nothing,
-  'send-notice': nothing,
-  'seal-audit': nothing,
-};
+/** The engine is built before the app; its jobs come when both are there. */
+function appJobs(jobs: () => AppJobs): AppJobs {
+  return {
+    'fire-schedule': (payload) => jobs()['fire-schedule'](payload),
+    'match-event': (payload) => jobs()['match-event'](payload),
+    'admit-runs': (payload) => jobs()['admit-runs'](payload),
+    'judge-failure': (payload) => jobs()['judge-failure'](payload),
+    'rerun-many': (payload) => jobs()['rerun-many'](payload),
+  };
+}
 
 function urlOf(listening: Listening | null): string | null {
   return listening?.url ?? null;

@@ -20,12 +20,12 @@ describe('settings', () => {
       fileLimits: { file: 2_048 * 1_048_576, total: 20_480 * 1_048_576 },
       host: '127.0.0.1',
       port: 7_400,
+      publicUrl: null,
       role: 'all',
       keys: null,
       concurrency: 50,
       databaseConnections: 20,
       logLevel: 'info',
-      publicUrl: null,
       trustedProxies: [],
       secondFactorRoles: [],
       singleSignOn: null,
@@ -51,6 +51,7 @@ describe('settings', () => {
     [{ CORDON_OIDC_ISSUER: 'https://login.example' }, 'CORDON_OIDC_CLIENT_ID', 'is needed with'],
     [{ ...provider, CORDON_OIDC_ROLE_CLAIM: 'groups' }, 'CORDON_OIDC_ROLES', 'is needed with'],
     [{ ...provider, CORDON_OIDC_ROLES: 'responder' }, 'CORDON_OIDC_ROLES', 'must be pairs'],
+    [{ CORDON_PUBLIC_URL: 'javascript://x' }, 'CORDON_PUBLIC_URL', 'must be an http or https address'],
     [{ DATABASE_URL: 'mysql://db' }, 'DATABASE_URL', 'must be a postgresql:// URL'],
   ])('%j is refused by name', (environment, name, problem) => {
     expect(() => readSettings({ CORDON_DATA: '/data', ...environment }, cwd)).toThrow(

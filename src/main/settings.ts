@@ -16,6 +16,8 @@ export interface Settings {
   readonly databaseUrl: string | null;
   readonly host: string;
   readonly port: number;
+  /** For links in notices; null: notices have none. */
+  readonly publicUrl: string | null;
   readonly role: Role;
   readonly keys: string | null;
   readonly concurrency: number;
@@ -23,8 +25,6 @@ export interface Settings {
   /** Bytes of one stored file, and of all. */
   readonly fileLimits: { readonly file: number; readonly total: number };
   readonly logLevel: LogLevel;
-  /** Address at which people reach the console; null: where the server listens. */
-  readonly publicUrl: string | null;
   readonly trustedProxies: readonly string[];
   readonly secondFactorRoles: readonly string[];
   readonly singleSignOn: SingleSignOn | null;
@@ -41,6 +41,7 @@ export function readSettings(environment: Environment, cwd: string): Settings {
     databaseUrl: urlOrNull(text('DATABASE_URL')),
     host: text('CORDON_HOST'),
     port: integer('CORDON_PORT', text('CORDON_PORT'), 0, 65_535),
+    publicUrl: publicUrlOrNull(text('CORDON_PUBLIC_URL')),
     role: choice('CORDON_ROLE', text('CORDON_ROLE'), ['all', 'api', 'worker']),
     keys: text('CORDON_KEY') === '' ? null : text('CORDON_KEY'),
     concurrency: integer('CORDON_CONCURRENCY', text('CORDON_CONCURRENCY'), 1, 500),
@@ -50,7 +51,6 @@ export function readSettings(environment: Environment, cwd: string): Settings {
       total: megabytes('CORDON_FILES_MAX_MB', text('CORDON_FILES_MAX_MB')),
     },
     logLevel: choice('CORDON_LOG_LEVEL', text('CORDON_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),
-    publicUrl: publicUrlOrNull(text('CORDON_PUBLIC_URL')),
     trustedProxies: addresses('CORDON_TRUSTED_PROXIES', listOf(text('CORDON_TRUSTED_PROXIES'))),
     secondFactorRoles: listOf(text('CORDON_REQUIRE_SECOND_FACTOR')),
     singleSignOn: readSingleSignOn(text),
@@ -88,9 +88,10 @@ function urlOrNull(text: string): string | null {
 function publicUrlOrNull(text: string): string | null {
   if (text === '') return null;
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
+  const plain =
+    url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === '';
+  if (!plain)
     throw configuration('CORDON_PUBLIC_URL', 'must be an http or https address, such as https://cordon.example');
-  }
   return text.replace(/\/+$/, '');
 }
 

@@ -1,6 +1,6 @@
 import { defineOperation, prefix } from '../operation.ts';
 import { pageOf, ref } from '../schema-kit.ts';
-import { byId, page } from './fields.ts';
+import { byId } from './fields.ts';
 import { roleField } from './people.ts';
 
 export const accessOperations = {
@@ -35,15 +35,5 @@ export const accessOperations = {
     summary: 'Revoke an API token',
     params: byId,
     success: { status: 200, description: 'Done.', schema: { type: 'object' } },
-  }),
-  listAudit: defineOperation({
-    id: 'listAudit',
-    method: 'get',
-    path: `${prefix}/audit`,
-    tag: 'access',
-    permission: 'audit',
-    summary: 'Who did what, newest first',
-    query: { subject: { kind: 'text', maxLength: 200 }, ...page },
-    success: { status: 200, description: 'A page of entries.', schema: pageOf('AuditEntry') },
   }),
 } as const;

@@ -1,6 +1,6 @@
 import { permissions } from '#kernel/access.ts';
 import type { JsonObject } from '#kernel/json.ts';
-import { flag, instant, list, nullable, object, oneOf, ref, requester, text } from '../schema-kit.ts';
+import { flag, instant, list, nullable, object, oneOf, ref, text } from '../schema-kit.ts';
 
 export const accessSchemas: JsonObject = {
   Token: object({
@@ -57,5 +57,4 @@ export const accessSchemas: JsonObject = {
     permissions: list(oneOf(...permissions)),
     connections: nullable(list(text)),
   }),
-  AuditEntry: object({ id: text, at: instant, requester, what: text, subject: text, details: { type: 'object' } }),
 };

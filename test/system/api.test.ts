@@ -181,7 +181,7 @@ test('an equal write is the same write while it is unfinished, whoever asks unde
   const body = { connection: 'SES', input: { id: 'PC-00025' } };
   const answers = await Promise.all(
     ['administrator', 'responder'].map((role, index) =>
-      run(body, { key: `equal-${index}`, token: tokens.get(role as Role) ?? '' }),
+      run(body, { key: `equal-${index}`, token: tokens.get(role) ?? '' }),
     ),
   );
   expect(new Set(answers.map((answer) => answer.body['intentId'])).size).toBe(1);

@@ -3,6 +3,7 @@ import { connectors } from '#catalog/connectors.ts';
 import type { Generator } from './generator.ts';
 import { actionTypes } from './reference/action-types.ts';
 import { actionPages } from './reference/actions.ts';
+import { answerTypes } from './reference/answer-types.ts';
 import { commandLinePage } from './reference/command-line.ts';
 import { errorPage } from './reference/errors.ts';
 import { expressionPage } from './reference/expressions.ts';
@@ -18,6 +19,7 @@ export const generators: readonly Generator[] = [
   readmeOptions,
   optionPage,
   errorPage,
+  answerTypes,
   commandLinePage,
   openApiFile(catalog),
   expressionPage,

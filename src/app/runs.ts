@@ -17,7 +17,7 @@ import type { Clock } from '#kernel/clock.ts';
 import type { Simulation, Twins } from '#kernel/simulation.ts';
 import { invalidInput } from '#kernel/validate.ts';
 import type { Note } from './audit.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, demandEverywhere, type Principal } from './principal.ts';
 import { priorities, type DraftRun, type Wish } from './run-draft.ts';
 import { explain, type Reason } from './why.ts';
 
@@ -74,7 +74,8 @@ interface Parts {
 export function runUseCases({ runs, playbooks, connections, draftRun, twins, clock, note }: Parts): RunUseCases {
   return {
     async start(principal, { playbook, version, inputs, mode, seed, faults, priority, incident }) {
-      demand(principal, 'respond');
+      // Which connections a playbook reaches shows only while it runs.
+      demandEverywhere(principal, 'respond');
       const { requester } = principal;
       const published = await playbooks.get(requester.tenant, playbook, version);
       const id = newId('run');

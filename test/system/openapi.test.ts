@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import { isJsonObject } from '#kernel/json.ts';
 import { connectTo } from './support/api.ts';
+import { askForPeople } from './support/people-answers.ts';
 import { askForAutomation } from './support/described-automation.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
 import { textOf } from './support/json.ts';
@@ -220,6 +221,8 @@ describe('real answers', () => {
     await asDescribed('POST', '/containments/{id}/release', '/containments/ctn_nothing/release', {});
     await asDescribed('POST', '/containments/release', '/containments/release', { incident: 'INC-0' });
     await asDescribed('POST', '/notices/{id}/retry', '/notices/ntc_nothing/retry');
+
+    await askForPeople(asDescribed, answers);
 
     // Each action has an entry of its own beside these, all made the same way.
     const described = operations().filter(({ operation }) => !textOf(operation['operationId']).includes('.'));

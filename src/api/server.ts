@@ -20,6 +20,7 @@ import { connectionRoutes } from './routes/connections.ts';
 import { fileRoutes } from './routes/files.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { playbookRoutes, runRoutes } from './routes/runs.ts';
+import { verbRoutes } from './routes/verbs.ts';
 
 /** Requests come with the objects of Node's own server. */
 export type Api = Hono<{ Bindings: HttpBindings }>;
@@ -73,6 +74,7 @@ function routesOf(app: App): readonly Route[] {
   return [
     ...catalogRoutes(app),
     ...actionRoutes(app),
+    ...verbRoutes(app),
     ...connectionRoutes(app),
     ...playbookRoutes(app),
     ...runRoutes(app),

@@ -8,22 +8,33 @@ import type { JsonObject } from '#kernel/json.ts';
 import type { Net } from '#kernel/net.ts';
 import type { PlaybookStore, RunStore } from '#kernel/run.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
+import type { VerbPlanner } from '#kernel/verb.ts';
 import type { ConnectionHub } from '#response/connection-hub.ts';
+import type { CapabilityMatrix } from '#response/verbs/capabilities.ts';
+import type { MachineSnapshots } from '#response/verbs/machine-snapshot.ts';
 import { actionUseCases, type ActionUseCases } from './actions.ts';
 import { auditNote, auditUseCases, type AuditUseCases } from './audit.ts';
+import { capabilityUseCases, type CapabilityUseCases } from './capabilities.ts';
 import { catalogUseCases, type CatalogUseCases } from './catalog.ts';
 import { connectionUseCases, type ConnectionUseCases } from './connections.ts';
+import { endpointUseCases, type EndpointUseCases } from './endpoints.ts';
 import { fileUseCases, type FileUseCases } from './files.ts';
 import { intentUseCases, type IntentUseCases } from './intents.ts';
+import { openC2UseCases, type OpenC2UseCases } from './openc2.ts';
 import { playbookUseCases, type PlaybookUseCases } from './playbooks.ts';
 import { demand } from './principal.ts';
 import { runUseCases, type RunUseCases } from './runs.ts';
 import { tokenUseCases, type TokenUseCases } from './tokens.ts';
+import { verbUseCases, type KeepContained, type VerbUseCases } from './verbs.ts';
 
 /** Everything that Cordon can be asked for, whatever the face. */
 export interface App {
   readonly catalog: CatalogUseCases;
   readonly actions: ActionUseCases;
+  readonly verbs: VerbUseCases;
+  readonly endpoints: EndpointUseCases;
+  readonly capabilities: CapabilityUseCases;
+  readonly openC2: OpenC2UseCases;
   readonly connections: ConnectionUseCases;
   readonly playbooks: PlaybookUseCases;
   readonly runs: RunUseCases;
@@ -40,6 +51,10 @@ export interface AppParts {
   readonly catalog: Catalog;
   readonly runner: ActionRunner;
   readonly hub: ConnectionHub;
+  readonly verbs: VerbPlanner;
+  readonly machines: MachineSnapshots;
+  readonly capabilities: CapabilityMatrix;
+  readonly keepContained?: KeepContained;
   readonly net: Net;
   readonly clock: Clock;
   readonly connections: ConnectionStore;
@@ -59,6 +74,10 @@ export function createApp(parts: AppParts): App {
   return {
     catalog: catalogUseCases(parts.catalog),
     actions: actionUseCases({ ...parts, note }),
+    verbs: verbUseCases({ ...parts, note }),
+    endpoints: endpointUseCases(parts),
+    capabilities: capabilityUseCases(parts.capabilities, parts.clock),
+    openC2: openC2UseCases(parts.capabilities),
     connections: connectionUseCases({ ...parts, note }),
     playbooks: playbookUseCases({ ...parts, note }),
     runs: runUseCases({ ...parts, note }),

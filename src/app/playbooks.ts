@@ -3,7 +3,7 @@ import type { PlaybookStore, PlaybookVersion } from '#kernel/run.ts';
 import { playbookHash } from '#playbook/canonical.ts';
 import { checkPlaybook } from '#playbook/check.ts';
 import { parsePlaybook } from '#playbook/parse.ts';
-import { invalidPlaybook } from '#playbook/problem.ts';
+import { hasErrors, invalidPlaybook } from '#playbook/problem.ts';
 import type { Note } from './audit.ts';
 import { demand, type Principal } from './principal.ts';
 
@@ -30,7 +30,7 @@ export function playbookUseCases({ playbooks, catalog, note }: Parts): PlaybookU
       demand(principal, 'administer');
       const parsed = parsePlaybook(source);
       const problems = checkPlaybook(parsed, lookups);
-      if (problems.length > 0) throw invalidPlaybook(problems);
+      if (hasErrors(problems)) throw invalidPlaybook(problems);
       const { playbook } = parsed;
       const { requester } = principal;
       const version = await playbooks.publish(requester.tenant, {

@@ -34,7 +34,15 @@ export function scopeOf(walk: Walk, frame: Frame): Scope {
   const { run } = walk.lease;
   return {
     inputs: run.inputs,
-    run: { id: run.id, playbook: run.playbookId, version: run.playbookVersion, requester: run.requester.name },
+    run: {
+      id: run.id,
+      playbook: run.playbookId,
+      version: run.playbookVersion,
+      requester: run.requester.name,
+      now: walk.clock.now().toISOString(),
+    },
+    vars: walk.lease.playbook.variables ?? {},
+    trigger: run.trigger,
     steps: stepViews(walk, frame),
     variables: frame.variables,
   };

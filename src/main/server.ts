@@ -11,6 +11,9 @@ import type { ActionRunner } from '#kernel/runner.ts';
 import { createNet } from '#net/net.ts';
 import { createActionRunner } from '#response/action-runner.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
+import { createCapabilityMatrix } from '#response/verbs/capabilities.ts';
+import { createMachineSnapshots } from '#response/verbs/machine-snapshot.ts';
+import { createVerbPlanner } from '#response/verbs/planner.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
 import { rememberServer } from './local-server.ts';
 import type { Settings } from './settings.ts';
@@ -48,6 +51,8 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     const net = createNet({ clock, log });
     const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
     undo.push(() => hub.close());
+    const verbParts = { catalog, hub, connections: stores.connections, files: stores.files, clock, log };
+    const verbs = createVerbPlanner(verbParts);
     // Runner and engine need each other: the ledger names the server that the engine is.
     const runner: ActionRunner = createActionRunner({
       catalog,
@@ -69,7 +74,9 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     });
     const stopping = new AbortController();
     const parts = { catalog, runner, hub, net, clock, health: health(stores), stopping: stopping.signal };
-    const app = createApp({ ...stores, ...parts });
+    const machines = createMachineSnapshots(verbParts);
+    const capabilities = createCapabilityMatrix(verbParts);
+    const app = createApp({ ...stores, ...parts, verbs, machines, capabilities });
 
     const firstToken = await app.tokens.createFirst();
     await publishShipped(app, log);

@@ -12,7 +12,19 @@ export type TargetResult = { readonly target: string; readonly status: "succeede
 
 export type Exchange = { readonly method: string; readonly url: string; readonly at: string; readonly durationMs: number; readonly status?: number; readonly responseBytes?: number; readonly error?: string };
 
-export type ActionResult = { readonly status: "succeeded" | "partially_succeeded" | "pending" | "failed"; readonly statusCode: number; readonly message: string; readonly data: Json; readonly targets: readonly (TargetResult)[]; readonly exchanges: readonly (Exchange)[]; readonly raw?: Json; readonly keyFields?: JsonObject; readonly error?: AppError; readonly intentId?: string; readonly receiptId?: string; readonly blocking?: boolean; readonly dryRun?: boolean };
+export type ActionResult = { readonly status: "succeeded" | "partially_succeeded" | "pending" | "failed"; readonly statusCode: number; readonly message: string; readonly data: Json; readonly targets: readonly (TargetResult)[]; readonly exchanges: readonly (Exchange)[]; readonly raw?: Json; readonly keyFields?: JsonObject; readonly error?: AppError; readonly intentId?: string; readonly approvalId?: string; readonly receiptId?: string; readonly blocking?: boolean; readonly dryRun?: boolean };
+
+export type Verb = { readonly id: string; readonly title: string; readonly summary: string; readonly effect: "read" | "write" | "destructive"; readonly input: JsonObject };
+
+export type Endpoint = { readonly connectionId: string; readonly connectionTitle: string; readonly id: string; readonly name: string; readonly domain: string | null; readonly serial: string | null; readonly macs: readonly (string)[]; readonly addresses: readonly (string)[]; readonly operatingSystem: string | null; readonly agentVersion: string | null; readonly role: "domain_controller" | "server" | "workstation" | "mobile" | null; readonly groups: readonly (string)[]; readonly tags: readonly (string)[]; readonly user: string | null; readonly online: boolean | null; readonly lastSeenAt: string | null; readonly isolation: "isolated" | "isolating" | "released" | "releasing" | "unknown"; readonly raw?: JsonObject };
+
+export type Machine = { readonly id: string; readonly name: string; readonly matchedBy: readonly ("serial" | "mac" | "domain-and-name")[]; readonly agents: readonly (Endpoint)[]; readonly complete?: boolean; readonly notes?: readonly (string)[] };
+
+export type MachinePage = { readonly items: readonly (Machine)[]; readonly next: string | null; readonly total: number; readonly observedAt: string; readonly complete: boolean; readonly left: readonly (TargetResult)[]; readonly notes: readonly (string)[] };
+
+export type Capability = { readonly verb: string; readonly level: "full" | "conditional" | "unsupported"; readonly reason: string; readonly basis: "documented" | "observed" | "inferred"; readonly permission: string | null };
+
+export type ConnectionCapabilities = { readonly connection: { readonly id: string; readonly title: string; readonly connector: string }; readonly capabilities: readonly (Capability)[]; readonly observedAt: string | null; readonly ageSeconds: number | null; readonly unasked: readonly ({ readonly verb: string; readonly message: string })[] };
 
 export type ActionSummary = { readonly id: string; readonly title: string; readonly category: string; readonly effect: "read" | "write" | "destructive"; readonly idempotent: boolean; readonly summary: string };
 
@@ -55,6 +67,12 @@ export interface Answers {
   readonly getAction: Action;
   readonly runAction: ActionResult;
   readonly getReceipt: Receipt;
+  readonly listVerbs: { readonly items: readonly (Verb)[]; readonly next: string | null };
+  readonly runVerb: ActionResult;
+  readonly listEndpoints: MachinePage;
+  readonly getEndpoint: Machine;
+  readonly listCapabilities: { readonly items: readonly (ConnectionCapabilities)[]; readonly next: string | null };
+  readonly openC2Command: { readonly status?: number; readonly status_text?: string; readonly results?: JsonObject; readonly headers?: JsonObject; readonly body?: JsonObject };
   readonly listConnections: { readonly items: readonly (Connection)[]; readonly next: string | null };
   readonly addConnection: Connection;
   readonly getConnection: Connection;

@@ -6,11 +6,13 @@ import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
 import { runsOperations } from './operations/runs.ts';
+import { verbsOperations } from './operations/verbs.ts';
 
 /** Every operation of the API. Each action also has its own entry in the OpenAPI document, with its own input. */
 export const operations = {
   ...catalogueOperations,
   ...actionsOperations,
+  ...verbsOperations,
   ...connectionsOperations,
   ...playbooksOperations,
   ...runsOperations,

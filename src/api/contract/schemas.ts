@@ -6,10 +6,12 @@ import { filesSchemas } from './schemas/files.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
 import { resultsSchemas } from './schemas/results.ts';
 import { runsSchemas } from './schemas/runs.ts';
+import { verbsSchemas } from './schemas/verbs.ts';
 
 /** The schemas of every answer, by name. */
 export const schemas: JsonObject = {
   ...resultsSchemas,
+  ...verbsSchemas,
   ...catalogueSchemas,
   ...connectionsSchemas,
   ...runsSchemas,

@@ -36,6 +36,7 @@ export const resultsSchemas: JsonObject = {
       keyFields: { type: 'object' },
       error: ref('AppError'),
       intentId: text,
+      approvalId: text,
       receiptId: text,
       blocking: flag,
       dryRun: flag,

@@ -7,6 +7,7 @@ import { commandLinePage } from './reference/command-line.ts';
 import { errorPage } from './reference/errors.ts';
 import { openApiFile } from './reference/openapi.ts';
 import { optionPage, readmeOptions } from './reference/options.ts';
+import { playbookSchemaFile } from './reference/playbook-schema.ts';
 
 const catalog = createCatalog(connectors);
 
@@ -18,5 +19,6 @@ export const generators: readonly Generator[] = [
   answerTypes,
   commandLinePage,
   openApiFile(catalog),
+  playbookSchemaFile,
   ...actionPages(catalog),
 ];

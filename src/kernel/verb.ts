@@ -2,6 +2,7 @@ import type { ActionContext, Effect } from './action.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { ActionResult } from './result.ts';
+import type { RunMode } from './run.ts';
 import type { VerbId } from './verb-table.ts';
 
 /**
@@ -65,6 +66,8 @@ export interface VerbRequest {
   /** Ids or titles; all connections that know the machine when left out. */
   readonly connections?: readonly string[];
   readonly tenant: string;
+  /** Of the run that asks; `live` when left out. */
+  readonly mode?: RunMode;
   readonly signal: AbortSignal;
 }
 

@@ -1,17 +1,19 @@
 import { createApi } from '#api/server.ts';
 import { listen, type Listening } from '#api/listen.ts';
-import { createApp, type App } from '#app/app.ts';
+import { createApp, type App, type AppJobs } from '#app/app.ts';
 import { createCatalog } from '#catalog/catalog.ts';
 import { connectors } from '#catalog/connectors.ts';
 import { createEngine } from '#engine/engine.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { AppError } from '#kernel/error.ts';
 import type { Log } from '#kernel/log.ts';
+import type { Notifier } from '#kernel/notice.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import { createNet } from '#net/net.ts';
 import { createActionRunner } from '#response/action-runner.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
+import { missingPorts } from './missing-ports.ts';
 import { rememberServer } from './local-server.ts';
 import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
@@ -48,6 +50,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     const net = createNet({ clock, log });
     const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
     undo.push(() => hub.close());
+    const notifier = logNotices(log);
     // Runner and engine need each other: the ledger names the server that the engine is.
     const runner: ActionRunner = createActionRunner({
       catalog,
@@ -60,16 +63,28 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     });
     const engine = createEngine({
       ...stores,
+      ...missingPorts,
+      notifier,
       receipts: stores.ledger,
       runner,
       clock,
       log,
       concurrency: settings.concurrency,
-      handlers: otherJobs,
+      handlers: { ...otherJobs, ...appJobs(() => app.jobs) },
     });
     const stopping = new AbortController();
-    const parts = { catalog, runner, hub, net, clock, health: health(stores), stopping: stopping.signal };
-    const app = createApp({ ...stores, ...parts });
+    const parts = {
+      catalog,
+      runner,
+      hub,
+      net,
+      clock,
+      log,
+      notifier,
+      health: health(stores),
+      stopping: stopping.signal,
+    };
+    const app: App = createApp({ ...stores, ...parts });
 
     const firstToken = await app.tokens.createFirst();
     await publishShipped(app, log);
@@ -105,11 +120,30 @@ const otherJobs = {
   'carry-out': nothing,
   'expire-approval': nothing,
   reconcile: nothing,
-  'fire-schedule': nothing,
-  'match-event': nothing,
   'send-notice': nothing,
   'seal-audit': nothing,
 };
+
+/** The engine is built before the app; its jobs come when both are there. */
+function appJobs(jobs: () => AppJobs): AppJobs {
+  return {
+    'fire-schedule': (payload) => jobs()['fire-schedule'](payload),
+    'match-event': (payload) => jobs()['match-event'](payload),
+    'admit-runs': (payload) => jobs()['admit-runs'](payload),
+    'judge-failure': (payload) => jobs()['judge-failure'](payload),
+    'rerun-many': (payload) => jobs()['rerun-many'](payload),
+  };
+}
+
+/** Where there are no channels, a notice is a line of the log. */
+function logNotices(log: Log): Notifier {
+  return {
+    send: (notice) => {
+      log.warn('Notice', notice);
+      return Promise.resolve();
+    },
+  };
+}
 
 function urlOf(listening: Listening | null): string | null {
   return listening?.url ?? null;

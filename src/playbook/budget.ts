@@ -41,7 +41,8 @@ function costOf(value: unknown): number {
   return 1 + (Array.isArray(value) ? value.length : Object.keys(value).length);
 }
 
-function spend(cost: number): void {
+/** Counts work that no value shows. One unit is a visit of one item, or 64 small steps. */
+export function spend(cost: number): void {
   work += cost;
   if (work > maxWork) throw exceeded;
 }

@@ -1,9 +1,9 @@
 import { Environment, EvaluationError } from '@marcbachmann/cel-js';
-import { AppError } from '#kernel/error.ts';
-import { parseJson, type Json } from '#kernel/json.ts';
 import { charge, weigh } from './budget.ts';
+import { aritiesOf, nameOf } from './functions/function.ts';
+import { functionGroups } from './functions/table.ts';
 import { registerMixedArithmetic } from './mixed-arithmetic.ts';
-import { maxTextLength, textOf } from './value.ts';
+import { toJson } from './value.ts';
 
 const sync = { async: false };
 
@@ -21,21 +21,24 @@ function createEnvironment(maxDepth: number, maxAstNodes: number): Environment {
     unlistedVariablesAreDyn: true,
     homogeneousAggregateLiterals: false,
     limits: { maxDepth, maxAstNodes, maxListElements: 200, maxMapEntries: 200, maxCallArguments: 8 },
-  })
-    .registerFunction('text(dyn): string', textOf, sync)
-    .registerFunction('json(string): dyn', readJson, sync)
-    .registerFunction('lower(string): string', (text: string) => text.toLowerCase(), sync)
-    .registerFunction('upper(string): string', (text: string) => text.toUpperCase(), sync)
-    .registerFunction('default(ast, ast): dyn', expandDefault, sync);
+  }).registerFunction('default(ast, ast): dyn', expandDefault, sync);
+  registerFunctions(created);
   return registerMixedArithmetic(created);
 }
 
-function readJson(text: string): Json {
-  if (text.length > maxTextLength) throw new AppError('expression_failed', 'json() takes at most 1 MiB of text');
-  try {
-    return parseJson(text);
-  } catch (cause) {
-    throw new AppError('expression_failed', 'json() was given text that is not JSON', { cause });
+/** The functions of the table that are ours, each once for every number of arguments that it takes. */
+function registerFunctions(created: Environment): void {
+  for (const { functions } of functionGroups) {
+    for (const one of functions) {
+      const { run } = one;
+      if (run === undefined) continue;
+      for (const arity of aritiesOf(one)) {
+        const parameters = Array.from({ length: arity }, () => 'dyn').join(', ');
+        // The arguments are paid for before anything is done with them: whole, because most functions look at all of them.
+        const handler = (...values: unknown[]): unknown => run(...values.map((value) => toJson(weigh(value))));
+        created.registerFunction(`${nameOf(one)}(${parameters}): ${one.result}`, handler, sync);
+      }
+    }
   }
 }
 

@@ -7,14 +7,17 @@ import type { Problems } from './problem.ts';
 import { describe } from './shape.ts';
 import { isTemplate, onlyExpression, splitText } from './template-text.ts';
 
-/** Checks what is written out; the values of expressions are checked when the step runs. */
-export function checkInput(fields: Fields, input: JsonObject, path: string, problems: Problems): void {
+/**
+ * Checks what is written out; the values of expressions are checked when the step runs.
+ * @param of whose fields they are, for example `the action`
+ */
+export function checkInput(fields: Fields, input: JsonObject, path: string, problems: Problems, of: string): void {
   const names = Object.keys(fields);
   for (const name of Object.keys(input)) {
     if (Object.hasOwn(fields, name)) continue;
     const close = nearest(name, names);
     const fix = close === null ? `The fields are ${names.join(', ')}.` : `Did you mean \`${close}\`?`;
-    problems.addAtKey(`${path}.${name}`, 'is not a field of the action', names.length === 0 ? 'It takes none.' : fix);
+    problems.addAtKey(`${path}.${name}`, `is not a field of ${of}`, names.length === 0 ? 'It takes none.' : fix);
   }
   for (const [name, field] of Object.entries(fields)) {
     const value = input[name] ?? null;
@@ -33,7 +36,7 @@ function checkValue(field: Field, value: Json, path: string, problems: Problems)
   if (field.kind === 'document') return;
   if (!isTemplate(value)) checkLiteral(field, value, path, problems);
   else if (typeof value === 'string') checkText(field, value, path, problems);
-  else if (field.kind === 'group' && isJsonObject(value)) checkInput(field.fields, value, path, problems);
+  else if (field.kind === 'group' && isJsonObject(value)) checkInput(field.fields, value, path, problems, 'the group');
   else if (field.kind === 'list' && Array.isArray(value))
     checkItems(field.of, value as readonly Json[], path, problems);
   else problems.add(path, `must be ${field.kind === 'group' ? 'an object' : field.kind}, not ${describe(value)}`);

@@ -1,6 +1,5 @@
 import { nearest } from '#kernel/nearest.ts';
 import type { Playbook } from '#kernel/playbook.ts';
-import { scopeNames } from './names.ts';
 import type { Reference } from './references.ts';
 import { runMembers, stepMembers } from './scope.ts';
 import type { Reason, StepPlaces, Visible } from './visibility.ts';
@@ -23,29 +22,53 @@ export function checkReferences(
   });
 }
 
-function checkReference({ root, segments }: Reference, around: Surroundings): Reason | null {
+function checkReference({ root, segments, guarded }: Reference, around: Surroundings): Reason | null {
   const [first, second] = segments;
-  if (around.visible.items.includes(root)) return null;
+  const { playbook, visible } = around;
+  if (visible.items.includes(root)) return null;
+  if (!visible.names.includes(root)) return unknownRoot(root, visible);
+  if (typeof first !== 'string') return null;
   switch (root) {
     case 'inputs':
-      return typeof first === 'string'
-        ? checkName(first, Object.keys(around.playbook.inputs), 'an input that is not declared')
-        : null;
+      return checkName(first, Object.keys(playbook.inputs), 'an input that is not declared');
+    case 'vars':
+      return checkName(first, Object.keys(playbook.variables ?? {}), 'a variable that is not declared');
     case 'run':
-      return typeof first === 'string' ? checkName(first, runMembers, 'a part of `run` that does not exist') : null;
+      return checkRun(first, visible);
     case 'steps':
-      return typeof first === 'string' ? checkStep(first, second, around) : null;
+      return checkStep(first, second, guarded, around);
     default:
-      return checkName(root, [...scopeNames, ...around.visible.items], 'an unknown name');
+      return null;
   }
+}
+
+function unknownRoot(root: string, { names, items }: Visible): Reason | null {
+  if (root === 'event') {
+    return {
+      problem: 'refers to `event`, which only a match can read',
+      fix: 'Read `trigger`, or the step that waited for it.',
+    };
+  }
+  return checkName(root, [...names, ...items], 'an unknown name');
+}
+
+function checkRun(member: string, { afterFailure }: Visible): Reason | null {
+  if (member === 'error' && !afterFailure) {
+    return {
+      problem: 'refers to `run.error`, which only the steps of `on-failure` can read',
+      fix: 'Read `steps.<id>.error`.',
+    };
+  }
+  return checkName(member, runMembers, 'a part of `run` that does not exist');
 }
 
 function checkStep(
   id: string,
   member: string | number | undefined,
+  guarded: boolean,
   { places, visible, path }: Surroundings,
 ): Reason | null {
-  if (visible.steps.has(id)) {
+  if (visible.steps.has(id) || (guarded && visible.possible.has(id))) {
     return typeof member === 'string' ? checkName(member, stepMembers, 'a part of a step that does not exist') : null;
   }
   // `steps.isolate-host` is a subtraction to CEL.

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fields } from '#kernel/field.ts';
 import { checkPlaybook } from './check.ts';
 import { parsePlaybook } from './parse.ts';
-import type { Lookups } from './step-kind.ts';
+import type { Lookups } from './check-context.ts';
 
 const fields: { readonly [id: string]: Fields } = {
   'test.isolate': {
@@ -19,7 +19,8 @@ const fields: { readonly [id: string]: Fields } = {
   'test.list': {},
 };
 const lookups: Lookups = {
-  action: (id) => (Object.hasOwn(fields, id) ? { id, input: fields[id] ?? {} } : null),
+  action: (id) =>
+    Object.hasOwn(fields, id) ? { id, input: fields[id] ?? {}, effect: 'write', idempotent: true } : null,
   actionIds: Object.keys(fields),
 };
 
@@ -120,7 +121,7 @@ describe('references', () => {
 
   const branch = `  - id: decide
     branch:
-      - when: \${{ true }}
+      - when: \${{ size(inputs.agents) > 1 }}
         steps:
           - { id: left, action: test.list, connection: c }
       - steps:
@@ -130,9 +131,9 @@ describe('references', () => {
 
   it('into another case and out of a branch', () => {
     expect(check(branch, 'output: ${{ steps.right.message }}\n')).toEqual([
-      '13:45 steps[0].branch[1].steps[0].wait.time refers to `left`, which is inside the branch step `decide` and may not have run | Move this step beside `left`, or read `steps.decide`.',
-      '14:38 steps[1].wait.settlement refers to `left`, which is inside the branch step `decide` and may not have run | Move this step beside `left`, or read `steps.decide`.',
-      '15:13 output refers to `right`, which is inside the branch step `decide` and may not have run | Move this step beside `right`, or read `steps.decide`.',
+      '13:45 steps[0].branch[1].steps[0].wait.time refers to `left`, which is inside the branch step `decide` and may not have run | Move this step beside `left`, read `steps.decide`, or read it inside `default(steps["left"]…, …)`.',
+      '14:38 steps[1].wait.settlement refers to `left`, which is inside the branch step `decide` and may not have run | Move this step beside `left`, read `steps.decide`, or read it inside `default(steps["left"]…, …)`.',
+      '15:13 output refers to `right`, which is inside the branch step `decide` and may not have run | Move this step beside `right`, read `steps.decide`, or read it inside `default(steps["right"]…, …)`.',
     ]);
   });
 
@@ -167,7 +168,7 @@ describe('references', () => {
 
   it('to what cannot be pending', () => {
     expect(check(`${pause('a')}  - { id: b, wait: { settlement: a, within: 1m } }\n`)).toEqual([
-      '8:34 steps[1].wait.settlement names `a`, which is a wait step | Name an action step: only an action can be pending.',
+      '8:34 steps[1].wait.settlement names `a`, which is a wait step | Name an action, verb or request step: only those can be pending.',
     ]);
     expect(check(`${act('isolate')}  - { id: b, wait: { settlement: isolat, within: 1m } }\n`)).toEqual([
       expect.stringContaining('Did you mean `isolate`?'),

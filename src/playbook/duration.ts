@@ -1,5 +1,6 @@
 const unitMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const;
-const pattern = /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m(?!s))?(?:(\d{1,9})s)?(?:(\d{1,9})ms)?$/;
+/** Also takes the empty text, which is no duration. */
+export const durationPattern = /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m(?!s))?(?:(\d{1,9})s)?(?:(\d{1,9})ms)?$/;
 
 /** Longest time that a playbook may wait, in milliseconds: 366 days. */
 export const maxDurationMs = 366 * unitMs.d;
@@ -9,7 +10,7 @@ export const maxDurationMs = 366 * unitMs.d;
  * Null when the text is no duration, is nothing at all, or is longer than `maxDurationMs`.
  */
 export function parseDuration(text: string): number | null {
-  const match = pattern.exec(text);
+  const match = durationPattern.exec(text);
   if (match === null || text === '') return null;
   const [, days, hours, minutes, seconds, rest] = match;
   const total =

@@ -5,11 +5,11 @@ import type { Expression } from '#kernel/playbook.ts';
 import { isMissing } from './cel-environment.ts';
 import { compileExpression } from './expression.ts';
 import { explainMissing } from './missing-path.ts';
-import { namesOf, type Scope } from './scope.ts';
+import { namesOf, type AnyScope } from './scope.ts';
 import { toJson } from './value.ts';
 
 /** @param where step and field, for example `isolate.input.comment` @throws AppError `expression_failed` naming both and the expression */
-export function evaluateExpression(expression: Expression, scope: Scope, where: string): Json {
+export function evaluateExpression(expression: Expression, scope: AnyScope, where: string): Json {
   const { expression: compiled, faults } = compileExpression(expression);
   if (compiled === null) throw expressionFailed(faults[0]?.message ?? 'it is not an expression', expression, where);
   const names = namesOf(scope);

@@ -49,7 +49,7 @@ function compile(text: Expression): Compilation {
 
 function runner(parsed: ParseResult): CompiledExpression['run'] {
   const text = withCharges(parsed.ast);
-  if (text === null) return parsed;
+  if (text === null) return isPath(parsed.ast) ? parsed : (names) => withBudget(() => parsed(names) as unknown);
   const budgeted = budgetedEnvironment.parse(text);
   return (names) => withBudget(() => budgeted(names) as unknown);
 }

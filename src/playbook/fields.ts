@@ -11,9 +11,21 @@ const maxGroups = 4;
 const maxLength = 1_048_576;
 const maxItems = 100_000;
 
-const commonKeys = ['kind', 'label', 'help', 'required', 'sensitive'];
-const kinds = ['text', 'integer', 'number', 'flag', 'instant', 'choice', 'list', 'group', 'document'] as const;
-const keysOf: { readonly [K in Field['kind']]: readonly string[] } = {
+/** What every field may have beside its kind. */
+export const commonFieldKeys = ['label', 'help', 'required', 'sensitive'];
+export const fieldKinds = [
+  'text',
+  'integer',
+  'number',
+  'flag',
+  'instant',
+  'choice',
+  'list',
+  'group',
+  'document',
+] as const;
+/** The keys of each kind of field. */
+export const fieldKeys: { readonly [K in Field['kind']]: readonly string[] } = {
   text: ['maxLength', 'pattern', 'default'],
   integer: ['min', 'max', 'default'],
   number: ['min', 'max', 'default'],
@@ -52,8 +64,8 @@ function readField(value: Json, path: string, problems: Problems, groups: number
   const document = readObject(value, path, problems);
   if (!isJsonObject(value)) return { kind: 'text' };
   const before = problems.count();
-  const kind = readOneOf(document.kind, `${path}.kind`, problems, kinds);
-  refuseUnknownKeys(document, [...commonKeys, ...keysOf[kind]], path, problems);
+  const kind = readOneOf(document.kind, `${path}.kind`, problems, fieldKinds);
+  refuseUnknownKeys(document, ['kind', ...commonFieldKeys, ...fieldKeys[kind]], path, problems);
   if (document.sensitive !== undefined && document.sensitive !== false) {
     problems.add(
       `${path}.sensitive`,

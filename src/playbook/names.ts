@@ -1,7 +1,9 @@
 import { environment } from './cel-environment.ts';
 
-/** What expressions see besides the items of for-each. */
-export const scopeNames = ['inputs', 'steps', 'run'] as const;
+/** What expressions of steps see besides the items of for-each. */
+export const scopeNames = ['inputs', 'steps', 'run', 'vars', 'trigger'] as const;
+/** What only some expressions see. */
+const rareNames: readonly string[] = ['event'];
 
 const identifier = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const reserved = new Set(
@@ -16,5 +18,6 @@ export function isIdentifier(name: string): boolean {
 
 /** Whether the word is free to name the item of a for-each: neither taken by the scope nor by the language (`list`, `map`, `type`). */
 export function isFreeName(name: string): boolean {
-  return isIdentifier(name) && !(scopeNames as readonly string[]).includes(name) && !environment.hasVariable(name);
+  const taken: readonly string[] = [...scopeNames, ...rareNames];
+  return isIdentifier(name) && !taken.includes(name) && !environment.hasVariable(name);
 }

@@ -154,8 +154,8 @@ steps:
       '8 steps[0].conection is not a key here | Did you mean `connection`?',
       '9 steps[1].id is taken by another step: `one` | Ids are unique in the whole document.',
       '10 steps[1].wait has no deadline | Add `within`, for example `within: 15m`.',
-      '11 steps[1].on-error must be one of stop, continue',
-      '12 steps[2] needs one of action, wait, branch, for-each | Did you mean `for-each`?',
+      '11 steps[1].on-error must be one of stop, continue, or a list of steps',
+      '12 steps[2] needs one of action, verb, request, wait, branch, switch, for-each, parallel, while, approval, store, playbook, notify, fail, stop | Did you mean `for-each`?',
       '14 steps[3].id must be text, not nothing',
       '14 steps[3].wait.time must be a duration of at most 366 days | Write the unit: `5s`.',
     ]);
@@ -163,7 +163,14 @@ steps:
 
   it('name line and column', () => {
     expect(problemsOf(`${head}steps:\n${step}    extra: 1\n`)).toEqual([
-      { line: 7, column: 5, path: 'steps[0].extra', problem: 'is not a key here', fix: expect.any(String) as string },
+      {
+        line: 7,
+        column: 5,
+        path: 'steps[0].extra',
+        problem: 'is not a key here',
+        fix: expect.any(String) as string,
+        severity: 'error',
+      },
     ]);
   });
 
@@ -192,9 +199,9 @@ steps:
       /never taken/,
       6,
     ],
-    ['both waits', `${head}steps:\n  - id: a\n    wait: { time: 1s, settlement: b, within: 1m }\n`, /either/, 5],
-    ['a wait for nothing', `${head}steps:\n  - id: a\n    wait: {}\n`, /either/, 5],
-    ['a deadline for a time', `${head}steps:\n  - id: a\n    wait: { time: 1s, within: 1m }\n`, /belongs to/, 5],
+    ['both waits', `${head}steps:\n  - id: a\n    wait: { time: 1s, settlement: b, within: 1m }\n`, /only one of/, 5],
+    ['a wait for nothing', `${head}steps:\n  - id: a\n    wait: {}\n`, /must have one of/, 5],
+    ['a deadline for a time', `${head}steps:\n  - id: a\n    wait: { time: 1s, within: 1m }\n`, /is not a key/, 5],
     ['a wait that is too long', `${head}steps:\n  - id: a\n    wait: { time: 400d }\n`, /366 days/, 5],
     [
       'items that are text',

@@ -1,23 +1,20 @@
 import type { Json, JsonObject } from '#kernel/json.ts';
 import { nearest } from '#kernel/nearest.ts';
 import type { Expression, Playbook, Step } from '#kernel/playbook.ts';
+import { commonKeyNames, commonMembers } from './common-keys.ts';
 import { readDocument } from './document.ts';
-import { readInputs } from './fields.ts';
+import type { ParseContext } from './forms/form.ts';
+import { readMembers } from './forms/record.ts';
+import { playbookForm } from './playbook-form.ts';
 import { invalidPlaybook, type Problems } from './problem.ts';
-import { readList, readObject, readOneOf, readText, refuseUnknownKeys } from './shape.ts';
+import { readList, readObject, refuseUnknownKeys } from './shape.ts';
 import type { SourceMap } from './source-map.ts';
-import type { CommonKeys, ParseContext } from './step-kind.ts';
 import { stepKind, stepKindNames } from './steps/kinds.ts';
 import { onlyExpression, splitText } from './template-text.ts';
 
 const maxSteps = 1_000;
 /** Steps inside steps. */
 const maxNesting = 8;
-
-const playbookKeys = ['id', 'title', 'summary', 'inputs', 'steps', 'output'];
-const commonKeys = ['id', 'title', 'if', 'on-error'];
-const playbookId = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const stepId = /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/;
 
 export interface ParsedPlaybook {
   readonly playbook: Playbook;
@@ -30,25 +27,13 @@ export interface ParsedPlaybook {
  */
 export function parsePlaybook(text: string): ParsedPlaybook {
   const { value, source, problems } = readDocument(text);
-  const document = readObject(value, '', problems);
-  refuseUnknownKeys(document, playbookKeys, '', problems);
-  const id = readText(document.id, 'id', problems, 64);
-  if (id !== '' && !playbookId.test(id))
-    problems.add('id', 'must be kebab-case', `Write for example \`isolate-host\`.`);
-  const playbook: Playbook = {
-    id,
-    title: readText(document.title, 'title', problems, 200),
-    ...(document.summary === undefined ? {} : { summary: readText(document.summary, 'summary', problems) }),
-    inputs: document.inputs === undefined ? {} : readInputs(document.inputs, 'inputs', problems),
-    steps: stepReader(problems)(document.steps, 'steps'),
-    ...(document.output === undefined ? {} : { output: document.output }),
-  };
+  const playbook = playbookForm.read(value, '', parseContext(problems));
   const found = problems.list();
   if (found.length > 0) throw invalidPlaybook(found);
   return { playbook, source };
 }
 
-function stepReader(problems: Problems): ParseContext['steps'] {
+function parseContext(problems: Problems): ParseContext {
   const ids = new Set<string>();
   let count = 0;
   let nesting = 0;
@@ -75,12 +60,12 @@ function stepReader(problems: Problems): ParseContext['steps'] {
       return steps.filter((step) => step !== null);
     },
   };
-  return (value, path) => context.steps(value, path);
+  return context;
 }
 
 function readStep(value: Json, path: string, ids: Set<string>, context: ParseContext): Step | null {
   const document = readObject(value, path, context.problems);
-  const common = readCommon(document, path, context);
+  const common = readMembers(commonMembers, document, path, context);
   if (ids.has(common.id))
     context.problems.add(
       `${path}.id`,
@@ -95,8 +80,8 @@ function readStep(value: Json, path: string, ids: Set<string>, context: ParseCon
     return null;
   }
   const kind = stepKind(name);
-  refuseUnknownKeys(document, [...commonKeys, ...kind.keys], path, context.problems);
-  return kind.parse(document, common, path, context);
+  refuseUnknownKeys(document, [...commonKeyNames, ...Object.keys(kind.members)], path, context.problems);
+  return kind.make(readMembers(kind.members, document, path, context), common);
 }
 
 function refuseKinds(document: JsonObject, names: readonly string[], path: string, problems: Problems): void {
@@ -104,28 +89,13 @@ function refuseKinds(document: JsonObject, names: readonly string[], path: strin
     problems.add(path, `is ${names.join(' and ')} at once`, 'Make each of them a step of its own.');
     return;
   }
-  const unknown = Object.keys(document).filter((key) => !commonKeys.includes(key));
+  const unknown = Object.keys(document).filter((key) => !commonKeyNames.includes(key));
   const close = unknown.map((key) => nearest(key, stepKindNames)).find((name) => name !== null);
   problems.add(
     path,
     `needs one of ${stepKindNames.join(', ')}`,
     close === undefined ? undefined : `Did you mean \`${close}\`?`,
   );
-}
-
-function readCommon(document: JsonObject, path: string, context: ParseContext): CommonKeys {
-  const { problems } = context;
-  const id = readText(document.id, `${path}.id`, problems, 64);
-  if (id !== '' && !stepId.test(id))
-    problems.add(`${path}.id`, 'must be lower-case words joined by `-` or `_`', 'Write for example `isolate-host`.');
-  return {
-    id,
-    ...(document.title === undefined ? {} : { title: readText(document.title, `${path}.title`, problems, 200) }),
-    ...(document.if === undefined ? {} : { if: context.expression(document.if, `${path}.if`) }),
-    ...(document['on-error'] === undefined
-      ? {}
-      : { onError: readOneOf(document['on-error'], `${path}.on-error`, problems, ['stop', 'continue'] as const) }),
-  };
 }
 
 function readExpression(value: Json | undefined, path: string, problems: Problems): Expression {

@@ -1,6 +1,8 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { nearest } from '#kernel/nearest.ts';
-import { childrenOf, functions, loops, methods, readPath } from './syntax.ts';
+import type { Json } from '#kernel/json.ts';
+import { functionNames, languageFunction } from './functions/table.ts';
+import { childrenOf, loops, methods, readPath } from './syntax.ts';
 
 /** A path that an expression reads, beginning with a name of the scope. */
 export interface Reference {
@@ -8,6 +10,8 @@ export interface Reference {
   readonly segments: readonly (string | number)[];
   /** Characters into the expression. */
   readonly offset: number;
+  /** Inside `default(…)` or `has(…)`, which are made for paths that may lead nowhere. */
+  readonly guarded: boolean;
 }
 
 export interface ExpressionFault {
@@ -27,27 +31,31 @@ export function readReferences(ast: ASTNode): Reading {
   const references: Reference[] = [];
   const faults: ExpressionFault[] = [];
 
-  const visit = (node: ASTNode, items: ReadonlySet<string>): void => {
+  const visit = (node: ASTNode, items: ReadonlySet<string>, guarded: boolean): void => {
     const fault = faultOf(node);
     if (fault !== null) faults.push({ offset: node.start, ...fault });
     if (node.op === 'id' || node.op === '.' || node.op === '[]') {
       const { root, segments, indexes } = readPath(node);
-      for (const index of indexes) visit(index, items);
-      if (root.op !== 'id') visit(root, items);
-      else if (!items.has(root.args)) references.push({ root: root.args, segments, offset: root.start });
+      for (const index of indexes) visit(index, items, guarded);
+      if (root.op !== 'id') visit(root, items, guarded);
+      else if (!items.has(root.args)) references.push({ root: root.args, segments, offset: root.start, guarded });
+      return;
+    }
+    if (node.op === 'call' && (node.args[0] === 'default' || node.args[0] === 'has')) {
+      for (const [index, argument] of node.args[1].entries()) visit(argument, items, guarded || index === 0);
       return;
     }
     if (node.op !== 'rcall' || !loops.has(node.args[0])) {
-      for (const child of childrenOf(node)) visit(child, items);
+      for (const child of childrenOf(node)) visit(child, items, guarded);
       return;
     }
     const [, list, [item, ...bodies]] = node.args;
-    visit(list, items);
+    visit(list, items, guarded);
     const inner = item?.op === 'id' ? new Set([...items, item.args]) : items;
-    for (const body of bodies) visit(body, inner);
+    for (const body of bodies) visit(body, inner, guarded);
   };
 
-  visit(ast, new Set());
+  visit(ast, new Set(), false);
   return { references, faults };
 }
 
@@ -58,15 +66,32 @@ function faultOf(node: ASTNode): Pick<ExpressionFault, 'message' | 'fix'> | null
       fix: 'Write text, or the number without its letter.',
     };
   }
-  if (node.op === 'call') return unknownFault(node.args[0], functions, 'function');
+  if (node.op === 'call') return callFault(node.args[0], node.args[1]);
   if (node.op !== 'rcall') return null;
   if (node.args[0] === 'matches') {
     return {
-      message: 'regular expressions are left out: some of them never end',
-      fix: 'Use contains, startsWith or endsWith.',
+      message: 'there is no method `matches`: the regular expressions behind it may never end',
+      fix: 'Write `matches(text, pattern)`, which always ends.',
     };
   }
   return unknownFault(node.args[0], methods, 'method');
+}
+
+function callFault(name: string, parameters: readonly ASTNode[]): Pick<ExpressionFault, 'message' | 'fix'> | null {
+  const found = languageFunction(name);
+  if (found === undefined) return unknownFault(name, functionNames, 'function');
+  const message = found.check?.(...parameters.map(literalOf)) ?? null;
+  return message === null ? null : { message, fix: `Its use: \`${found.usage}\`.` };
+}
+
+/** The value of what is written out; undefined for what only the run can know. */
+function literalOf(node: ASTNode): Json | undefined {
+  if (node.op === 'list') {
+    const items = node.args.map(literalOf);
+    return items.includes(undefined) ? undefined : (items as readonly Json[]);
+  }
+  if (node.op !== 'value') return undefined;
+  return typeof node.args === 'bigint' ? Number(node.args) : (node.args as Json);
 }
 
 function unknownFault(

@@ -19,7 +19,7 @@ export const exampleScope: Scope = {
     nothing: null,
     settings: { 'dashed-key': 'x', depth: 1 },
   },
-  run: { id: 'run_1', playbook: 'isolate', version: 2, requester: 'Analyst' },
+  run: { id: 'run_1', playbook: 'isolate', version: 2, requester: 'Analyst', now: '2026-01-31T12:00:00.000Z' },
   steps: {
     isolate: stepView({
       status: 'succeeded',
@@ -37,5 +37,7 @@ export const exampleScope: Scope = {
     }),
     'with-dash': stepView({ status: 'skipped', error: null, output: null, result: null }),
   },
+  vars: { state: 'new', seen: ['a'], tries: 2 },
+  trigger: { kind: 'webhook', body: { host: 'PC-1' } },
   variables: { item: { name: 'PC-1' }, item_index: 0 },
 };

@@ -51,8 +51,10 @@ describe('what expressions see of a step', () => {
 describe('the names', () => {
   it('are those of the scope and of the items, and nothing inherited', () => {
     const names = namesOf(exampleScope);
-    expect(Object.keys(names)).toEqual(['inputs', 'steps', 'run', 'item', 'item_index']);
+    expect(Object.keys(names)).toEqual(['inputs', 'run', 'steps', 'vars', 'trigger', 'item', 'item_index']);
     expect('toString' in names).toBe(false);
-    expect(Object.keys(exampleScope.run)).toEqual([...runMembers]);
+    expect([...Object.keys(exampleScope.run), 'error']).toEqual([...runMembers]);
+    expect(Object.keys(namesOf({ trigger: {} }))).toEqual(['trigger']);
+    expect(Object.keys(namesOf({ event: {} }))).toEqual(['event']);
   });
 });

@@ -35,9 +35,20 @@ export interface RunView {
   readonly version: number;
   /** Name of who started it. */
   readonly requester: string;
+  /** The time of this evaluation, ISO 8601 with `Z`: taken from the clock once for each scope. */
+  readonly now: string;
+  /** Only while the steps of `on-failure` run: why the run failed. */
+  readonly error?: AppErrorJson;
 }
 
-export const runMembers = ['id', 'playbook', 'version', 'requester'] as const satisfies (keyof RunView)[];
+export const runMembers = [
+  'id',
+  'playbook',
+  'version',
+  'requester',
+  'now',
+  'error',
+] as const satisfies (keyof RunView)[];
 
 /** Everything that an expression can read. */
 export interface Scope {
@@ -45,6 +56,12 @@ export interface Scope {
   /** The steps that have run and are visible from here, by id. */
   readonly steps: { readonly [id: string]: StepView };
   readonly run: RunView;
+  /** The variables of the playbook as `store` steps have left them; all that are declared, from the first step on. */
+  readonly vars: JsonObject;
+  /** What the trigger handed over; null for a run that was started otherwise. */
+  readonly trigger: JsonObject | null;
+  /** Only in the match of a `wait` for an event: the event. */
+  readonly event?: JsonObject;
   /** Inside a for-each: the item by its name, and its position as `<name>_index`. */
   readonly variables: JsonObject;
 }
@@ -69,7 +86,20 @@ export function stepView({
   };
 }
 
+/** What the inputs of a trigger read: there is no run yet. */
+export interface TriggerScope {
+  readonly trigger: JsonObject;
+}
+
+/** What the match of an event trigger reads. */
+export interface EventScope {
+  readonly event: JsonObject;
+}
+
+export type AnyScope = Scope | TriggerScope | EventScope;
+
 /** The names at the top of expressions. Without a prototype, so that no name is found by accident. */
-export function namesOf({ inputs, steps, run, variables }: Scope): object {
-  return { __proto__: null, inputs, steps, run, ...variables };
+export function namesOf(scope: AnyScope): object {
+  const { variables, ...names } = scope as Partial<Scope>;
+  return { __proto__: null, ...names, ...variables };
 }

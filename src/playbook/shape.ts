@@ -68,3 +68,15 @@ export function refuseUnknownKeys(object: JsonObject, keys: readonly string[], p
     problems.addAtKey(path === '' ? key : `${path}.${key}`, 'is not a key here', fix);
   }
 }
+
+/** Names that stand for one thing each; those that are left out do not count. */
+export function refuseTwice(
+  names: readonly (string | undefined)[],
+  pathOf: (index: number) => string,
+  problems: Problems,
+): void {
+  for (const [index, name] of names.entries()) {
+    if (name === undefined || name === '' || names.indexOf(name) === index) continue;
+    problems.add(pathOf(index), `is taken already: \`${name}\``, 'Choose another name.');
+  }
+}

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { defineFields, type Fields } from '#kernel/field.ts';
 import { checkPlaybook } from './check.ts';
 import { parsePlaybook } from './parse.ts';
-import type { Lookups } from './step-kind.ts';
+import type { Lookups } from './check-context.ts';
 
 const folder = new URL('../../playbooks/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
@@ -34,7 +34,8 @@ const actions: { readonly [id: string]: Fields } = {
   }),
 };
 const lookups: Lookups = {
-  action: (id) => (Object.hasOwn(actions, id) ? { id, input: actions[id] ?? {} } : null),
+  action: (id) =>
+    Object.hasOwn(actions, id) ? { id, input: actions[id] ?? {}, effect: 'destructive', idempotent: true } : null,
   actionIds: Object.keys(actions),
 };
 

@@ -1,23 +1,24 @@
-import type { Fields } from '#kernel/field.ts';
-import type { Json, JsonObject } from '#kernel/json.ts';
-import type { ActionStep, Expression, Step, Template } from '#kernel/playbook.ts';
-import type { Problems } from './problem.ts';
-
-/** What every step may have, read already. */
-export type CommonKeys = Pick<ActionStep, 'id' | 'title' | 'if' | 'onError'>;
+import type { Step } from '#kernel/playbook.ts';
+import type { CheckContext } from './check-context.ts';
+import type { CommonKeys } from './common-keys.ts';
+import type { Members, ValuesOf } from './forms/record.ts';
 
 /** One kind of step: one file in `steps/`, one row in `steps/kinds.ts`. */
 export interface StepKind<S extends Step = Step> {
   /** Also the key that tells this kind from the others. */
   readonly name: S['kind'];
-  /** The keys of this kind, its name first. */
-  readonly keys: readonly [S['kind'], ...string[]];
-  /** Reads the shape. What is wrong goes to `context.problems`. */
-  parse(document: JsonObject, common: CommonKeys, path: string, context: ParseContext): S;
+  /** The keys of this kind beside the common ones, its name first: what is read, written and described. */
+  readonly members: Members;
+  /** The step, from what its members were read into. */
+  make(values: object, common: CommonKeys): S;
+  /** The other way round: what its members write. */
+  values(step: S): object;
   /** Checks what the step refers to. */
   check(step: S, path: string, context: CheckContext): void;
   /** Of kinds that hold steps: their lists, with the path of each below the step. */
   inner?(step: S): readonly InnerSteps[];
+  /** Its steps run once for each item or pass, so that nobody outside can read them. */
+  readonly repeated?: true;
 }
 
 export interface InnerSteps {
@@ -26,37 +27,21 @@ export interface InnerSteps {
   readonly steps: readonly Step[];
 }
 
-export interface ParseContext {
-  readonly problems: Problems;
-  /** The steps inside a step. */
-  steps(value: Json | undefined, path: string): readonly Step[];
-  /** Text of the form `${{ … }}`, without the `${{ }}`. */
-  expression(value: Json | undefined, path: string): Expression;
+type Own<S extends Step> = Omit<S, keyof CommonKeys | 'kind'>;
+
+interface Definition<S extends Step, M extends Members> extends Pick<StepKind<S>, 'check' | 'inner' | 'repeated'> {
+  readonly members: M;
 }
 
-/** What the checker needs to know about an action; the catalogue has it. */
-export interface ActionSummary {
-  readonly id: string;
-  readonly input: Fields;
-}
-
-export interface Lookups {
-  action(id: string): ActionSummary | null;
-  /** For suggestions. */
-  readonly actionIds: readonly string[];
-}
-
-export interface CheckContext {
-  readonly lookups: Lookups;
-  readonly problems: Problems;
-  /** The step of that name, if it has certainly run before this one; else null, and the reason is on the list. */
-  earlierStep(id: string, path: string): Step | null;
-  /** Every expression in the value. */
-  template(template: Template, path: string): void;
-  /** One expression that must give true or false. */
-  condition(expression: Expression, path: string): void;
-  /** A value that will be given to these fields. */
-  input(fields: Fields, input: JsonObject, path: string): void;
-  /** The steps inside a step; `item` names the item of a for-each. */
-  steps(steps: readonly Step[], path: string, item?: string): void;
+/** Makes a kind whose keys are read into the members of the step themselves; a row of the wrong type does not compile. */
+export function defineKind<S extends Step>(
+  name: S['kind'],
+): <const M extends Members>(definition: ValuesOf<M> extends Own<S> ? Definition<S, M> : never) => StepKind<S> {
+  return (definition) => ({
+    ...(definition as Definition<S, Members>),
+    name,
+    // The condition above has held the values against the type of the step.
+    make: (values, common) => ({ kind: name, ...common, ...values }) as unknown as S,
+    values: (step) => step,
+  });
 }

@@ -3,21 +3,6 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 /** Macros that go through a list or the keys of an object; the first argument names the item. */
 export const loops: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
-/** Functions of one or two arguments. */
-export const functions = [
-  'size',
-  'has',
-  'default',
-  'text',
-  'json',
-  'lower',
-  'upper',
-  'int',
-  'double',
-  'timestamp',
-  'duration',
-] as const;
-
 /** Called on a value: `name.contains("x")`. */
 export const methods = [
   ...loops,

@@ -2,7 +2,8 @@ import { isJsonObject, type Json } from '#kernel/json.ts';
 import type { Expression, Template } from '#kernel/playbook.ts';
 import { maxDurationMs, parseDuration } from './duration.ts';
 import { evaluateExpression, expressionFailed } from './evaluate.ts';
-import type { Scope } from './scope.ts';
+import type { AnyScope } from './scope.ts';
+import { isInstant } from './instant.ts';
 import { describe } from './shape.ts';
 import { isTemplate, onlyExpression, splitText } from './template-text.ts';
 import { textOf } from './value.ts';
@@ -13,7 +14,7 @@ import { textOf } from './value.ts';
  * @param where step and field, for example `isolate.input`
  * @throws AppError `expression_failed` naming step, field and expression
  */
-export function resolveTemplate(template: Template, scope: Scope, where: string): Json {
+export function resolveTemplate(template: Template, scope: AnyScope, where: string): Json {
   if (!isTemplate(template)) return template;
   if (typeof template === 'string') return resolveText(template, scope, where);
   if (Array.isArray(template)) {
@@ -26,7 +27,7 @@ export function resolveTemplate(template: Template, scope: Scope, where: string)
 }
 
 /** @throws AppError `expression_failed`, also when the value is neither true nor false */
-export function evaluateCondition(expression: Expression, scope: Scope, where: string): boolean {
+export function evaluateCondition(expression: Expression, scope: AnyScope, where: string): boolean {
   const value = evaluateExpression(expression, scope, where);
   if (typeof value === 'boolean') return value;
   throw expressionFailed(`it must give true or false, and gave ${describe(value)}`, expression, where);
@@ -36,7 +37,7 @@ export function evaluateCondition(expression: Expression, scope: Scope, where: s
  * Milliseconds of the time of a wait step: literal milliseconds, or an expression that gives seconds or a duration text.
  * @throws AppError `expression_failed`
  */
-export function resolveDuration(template: Template, scope: Scope, where: string): number {
+export function resolveDuration(template: Template, scope: AnyScope, where: string): number {
   if (typeof template === 'number') return template;
   const value = resolveTemplate(template, scope, where);
   const ms =
@@ -46,7 +47,22 @@ export function resolveDuration(template: Template, scope: Scope, where: string)
   throw expressionFailed('it must give seconds, or a duration such as `15m`, of at most 366 days', expression, where);
 }
 
-function resolveText(text: string, scope: Scope, where: string): Json {
+/**
+ * Milliseconds since 1970 of the time that a wait step waits until.
+ * @throws AppError `expression_failed`, also when the value is no ISO 8601 time with a zone
+ */
+export function resolveInstant(template: Template, scope: AnyScope, where: string): number {
+  const value = resolveTemplate(template, scope, where);
+  if (typeof value === 'string' && isInstant(value)) return Date.parse(value);
+  const expression = typeof template === 'string' ? (onlyExpression(splitText(template)) ?? template) : '';
+  throw expressionFailed(
+    `it must give an ISO 8601 time with a zone, such as 2026-01-31T08:00:00Z, and gave ${describe(value)}`,
+    expression,
+    where,
+  );
+}
+
+function resolveText(text: string, scope: AnyScope, where: string): Json {
   const split = splitText(text);
   if (split.fault !== null) throw expressionFailed(`the text ${split.fault.message}`, text, where);
   const only = onlyExpression(split);
@@ -56,7 +72,7 @@ function resolveText(text: string, scope: Scope, where: string): Json {
     .join('');
 }
 
-function writeOut(expression: Expression, scope: Scope, where: string): string {
+function writeOut(expression: Expression, scope: AnyScope, where: string): string {
   const value = evaluateExpression(expression, scope, where);
   if (value !== null) return textOf(value);
   throw expressionFailed('it gave null, which has no text; write `default(…, "")` if that may be', expression, where);

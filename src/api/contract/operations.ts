@@ -5,7 +5,9 @@ import { connectionsOperations } from './operations/connections.ts';
 import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
+import { rerunsOperations } from './operations/reruns.ts';
 import { runsOperations } from './operations/runs.ts';
+import { triggersOperations } from './operations/triggers.ts';
 
 /** Every operation of the API. Each action also has its own entry in the OpenAPI document, with its own input. */
 export const operations = {
@@ -13,7 +15,9 @@ export const operations = {
   ...actionsOperations,
   ...connectionsOperations,
   ...playbooksOperations,
+  ...rerunsOperations,
   ...runsOperations,
+  ...triggersOperations,
   ...ledgerOperations,
   ...filesOperations,
   ...accessOperations,

@@ -5,14 +5,20 @@ import { connectionsSchemas } from './schemas/connections.ts';
 import { filesSchemas } from './schemas/files.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
 import { resultsSchemas } from './schemas/results.ts';
+import { playbooksSchemas } from './schemas/playbooks.ts';
+import { rerunsSchemas } from './schemas/reruns.ts';
 import { runsSchemas } from './schemas/runs.ts';
+import { triggersSchemas } from './schemas/triggers.ts';
 
 /** The schemas of every answer, by name. */
 export const schemas: JsonObject = {
   ...resultsSchemas,
   ...catalogueSchemas,
   ...connectionsSchemas,
+  ...playbooksSchemas,
+  ...rerunsSchemas,
   ...runsSchemas,
+  ...triggersSchemas,
   ...ledgerSchemas,
   ...filesSchemas,
   ...accessSchemas,

@@ -1,44 +1,53 @@
-import type { Json } from '#kernel/json.ts';
 import type { BranchStep } from '#kernel/playbook.ts';
-import { readList, readObject, refuseUnknownKeys } from '../shape.ts';
-import type { ParseContext, StepKind } from '../step-kind.ts';
+import { checkConditions } from '../check-cases.ts';
+import { caseName } from '../common-keys.ts';
+import { expression, list, steps } from '../forms/basic.ts';
+import type { Form } from '../forms/form.ts';
+import { optional, record, required } from '../forms/record.ts';
+import { refuseTwice } from '../shape.ts';
+import { defineKind } from '../step-kind.ts';
 
-export const branchStep: StepKind<BranchStep> = {
-  name: 'branch',
-  keys: ['branch'],
+type Cases = BranchStep['cases'];
 
-  parse(document, common, path, context) {
-    const at = `${path}.branch`;
-    const cases = readList(document.branch, at, context.problems);
-    if (cases.length === 0) context.problems.add(at, 'has no case', 'Add `- when: ${{ … }}` with its `steps`.');
-    return {
-      kind: 'branch',
-      ...common,
-      cases: cases.map((value, index) => readCase(value, `${at}[${index}]`, index === cases.length - 1, context)),
-    };
-  },
+const rows: Form<Cases> = list(
+  record({ when: optional(expression), name: optional(caseName), steps: required(steps) }),
+  { max: 100 },
+);
 
-  check(step, path, context) {
-    for (const [index, { when, steps }] of step.cases.entries()) {
-      const at = `${path}.branch[${index}]`;
-      if (when !== undefined) context.condition(when, `${at}.when`);
-      context.steps(steps, `${at}.steps`);
+const cases: Form<Cases> = {
+  ...rows,
+  read: (value, path, context) => {
+    const found = rows.read(value, path, context);
+    if (found.length === 0) context.problems.add(path, 'has no case', 'Add `- when: ${{ … }}` with its `steps`.');
+    refuseTwice(
+      found.map(({ name }) => name),
+      (index) => `${path}[${index}].name`,
+      context.problems,
+    );
+    for (const [index, { when }] of found.slice(0, -1).entries()) {
+      if (when !== undefined) continue;
+      context.problems.add(
+        `${path}[${index}]`,
+        'always holds, so the cases after it are never taken',
+        'Give it a `when`, or move it to the end.',
+      );
     }
+    return found;
   },
-
-  inner: (step) => step.cases.map(({ steps }, index) => ({ below: `.branch[${index}].steps`, steps })),
+  schema: { ...rows.schema, minItems: 1 },
 };
 
-function readCase(value: Json, path: string, last: boolean, context: ParseContext): BranchStep['cases'][number] {
-  const found = readObject(value, path, context.problems);
-  refuseUnknownKeys(found, ['when', 'steps'], path, context.problems);
-  const steps = context.steps(found.steps, `${path}.steps`);
-  if (found.when !== undefined) return { when: context.expression(found.when, `${path}.when`), steps };
-  if (!last)
-    context.problems.add(
-      path,
-      'always holds, so the cases after it are never taken',
-      'Give it a `when`, or move it to the end.',
-    );
-  return { steps };
-}
+export const branchStep = defineKind<BranchStep>('branch')({
+  members: { branch: required(cases, 'cases') },
+
+  check(step, path, context) {
+    for (const [index, { when, steps: inner }] of step.cases.entries()) {
+      const at = `${path}.branch[${index}]`;
+      if (when !== undefined) context.condition(when, `${at}.when`);
+      context.steps(inner, `${at}.steps`);
+    }
+    checkConditions(step.cases, `${path}.branch`, context.problems);
+  },
+
+  inner: (step) => step.cases.map(({ steps: inner }, index) => ({ below: `.branch[${index}].steps`, steps: inner })),
+});

@@ -1,69 +1,55 @@
-import type { Json, JsonObject } from '#kernel/json.ts';
 import type { WaitStep } from '#kernel/playbook.ts';
-import { parseDuration } from '../duration.ts';
-import type { Problems } from '../problem.ts';
-import { readObject, readText, refuseUnknownKeys } from '../shape.ts';
-import type { StepKind } from '../step-kind.ts';
-import { onlyExpression, splitText } from '../template-text.ts';
+import { duration, expression, text } from '../forms/basic.ts';
+import type { Form } from '../forms/form.ts';
+import { expressionOr } from '../forms/mixed.ts';
+import { required } from '../forms/record.ts';
+import { variants } from '../forms/variants.ts';
+import { isInstant } from '../instant.ts';
+import { readText } from '../shape.ts';
+import { defineKind } from '../step-kind.ts';
 
-export const waitStep: StepKind<WaitStep> = {
-  name: 'wait',
-  keys: ['wait'],
+const within = required(duration(1), 'withinMs', {
+  problem: 'has no deadline',
+  fix: 'Add `within`, for example `within: 15m`.',
+});
 
-  parse(document, common, path, { problems }) {
-    const at = `${path}.wait`;
-    const wait = readObject(document.wait, at, problems);
-    refuseUnknownKeys(wait, ['settlement', 'within', 'time'], at, problems);
-    return { kind: 'wait', ...common, until: readUntil(wait, at, problems) };
-  },
-
-  check(step, path, context) {
-    if ('durationMs' in step.until) {
-      context.template(step.until.durationMs, `${path}.wait.time`);
-      return;
-    }
-    if (!('settlement' in step.until)) return;
-    const at = `${path}.wait.settlement`;
-    const awaited = context.earlierStep(step.until.settlement, at);
-    if (awaited === null || awaited.kind === 'action') return;
-    context.problems.add(
-      at,
-      `names \`${awaited.id}\`, which is a ${awaited.kind} step`,
-      'Name an action step: only an action can be pending.',
-    );
+const instant: Form<string> = {
+  ...text(),
+  read: (value, path, { problems }) => {
+    const found = readText(value, path, problems, 40);
+    if (found !== '' && !isInstant(found))
+      problems.add(path, 'must be a time with a zone', 'Write for example `2026-01-31T08:00:00Z`, or an expression.');
+    return found;
   },
 };
 
-function readUntil(wait: JsonObject, path: string, problems: Problems): WaitStep['until'] {
-  if ((wait.settlement === undefined) === (wait.time === undefined)) {
-    problems.add(
-      path,
-      'must have either `settlement` or `time`',
-      'Write `{ settlement: <step>, within: 15m }` or `{ time: 5s }`.',
-    );
-  }
-  if (wait.settlement === undefined) {
-    if (wait.within !== undefined) problems.add(`${path}.within`, 'belongs to `settlement`', 'Write `time` alone.');
-    return { durationMs: readTime(wait.time, `${path}.time`, problems) };
-  }
-  if (wait.within === undefined) problems.add(path, 'has no deadline', 'Add `within`, for example `within: 15m`.');
-  return {
-    settlement: readText(wait.settlement, `${path}.settlement`, problems),
-    withinMs: wait.within === undefined ? 0 : readDuration(wait.within, `${path}.within`, problems),
-  };
-}
+const until = variants<WaitStep['until']>({
+  settlement: { settlement: required(text()), within },
+  time: { time: required(expressionOr(duration()), 'durationMs') },
+  until: { until: required(expressionOr(instant), 'instant') },
+  event: { event: required(expression), within },
+});
 
-/** A literal becomes milliseconds; an expression stays, and gives seconds or a duration text when the step runs. */
-function readTime(value: Json | undefined, path: string, problems: Problems): number | string {
-  if (typeof value === 'string' && onlyExpression(splitText(value)) !== null) return value;
-  return value === undefined ? 0 : readDuration(value, path, problems);
-}
+/** Kinds whose work may still be pending when they are done. */
+const pendingKinds: ReadonlySet<string> = new Set(['action', 'verb', 'request']);
 
-function readDuration(value: Json, path: string, problems: Problems): number {
-  const ms = typeof value === 'string' ? parseDuration(value) : null;
-  if (ms !== null) return ms;
-  const fix =
-    typeof value === 'number' ? `Write the unit: \`${value}s\`.` : 'Write for example `30s`, `15m`, `1h30m` or `2d`.';
-  problems.add(path, 'must be a duration of at most 366 days', fix);
-  return 0;
-}
+export const waitStep = defineKind<WaitStep>('wait')({
+  members: { wait: required(until, 'until') },
+
+  check(step, path, context) {
+    const { until: wait } = step;
+    if ('durationMs' in wait) context.template(wait.durationMs, `${path}.wait.time`);
+    else if ('instant' in wait) context.template(wait.instant, `${path}.wait.until`);
+    else if ('event' in wait) context.match(wait.event, `${path}.wait.event`);
+    else {
+      const at = `${path}.wait.settlement`;
+      const awaited = context.earlierStep(wait.settlement, at);
+      if (awaited === null || pendingKinds.has(awaited.kind)) return;
+      context.problems.add(
+        at,
+        `names \`${awaited.id}\`, which is a ${awaited.kind} step`,
+        'Name an action, verb or request step: only those can be pending.',
+      );
+    }
+  },
+});

@@ -8,6 +8,7 @@ import { commands } from '#cli/commands.ts';
 import type { Catalog } from '#catalog/catalog.ts';
 import { AppError } from '#kernel/error.ts';
 import { findServer } from './main/local-server.ts';
+import { localTools } from './main/local-tools.ts';
 import { options } from './main/options.ts';
 import { maintenanceCommands } from './main/maintenance-commands.ts';
 import { serverCommands } from './main/server-commands.ts';
@@ -28,6 +29,7 @@ const context: Omit<Context, 'output'> = {
       signal: stopping.signal,
     }),
   catalog: loadCatalog,
+  local: localTools,
 };
 
 process.exitCode = await runCli({

@@ -11,7 +11,7 @@ const maxBodyBytes = 4 * 1_048_576;
  * @throws AppError `body_too_large`; `invalid_input` when it is no JSON
  */
 export async function readJsonBody(incoming: IncomingMessage): Promise<unknown> {
-  const text = await readText(incoming);
+  const text = (await readBytes(incoming, maxBodyBytes)).toString('utf8');
   if (text === '') return {};
   try {
     return parseJson(text);
@@ -23,16 +23,17 @@ export async function readJsonBody(incoming: IncomingMessage): Promise<unknown> 
   }
 }
 
-function readText(incoming: IncomingMessage): Promise<string> {
+/** @throws AppError `body_too_large` */
+export function readBytes(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     incoming.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= maxBodyBytes) chunks.push(chunk);
-      else reject(tooLarge());
+      if (bytes <= maxBytes) chunks.push(chunk);
+      else reject(tooLarge(maxBytes));
     });
-    incoming.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    incoming.on('end', () => resolve(Buffer.concat(chunks)));
     incoming.on('error', (cause) => reject(new AppError('cancelled', 'The request broke off.', { cause })));
     incoming.on('close', () => {
       if (!incoming.readableEnded) reject(new AppError('cancelled', 'The request broke off.'));
@@ -40,8 +41,8 @@ function readText(incoming: IncomingMessage): Promise<string> {
   });
 }
 
-function tooLarge(): AppError {
-  return new AppError('body_too_large', `The body is larger than ${maxBodyBytes / 1_048_576} MiB.`, {
+function tooLarge(maxBytes: number): AppError {
+  return new AppError('body_too_large', `The body is larger than ${maxBytes / 1_048_576} MiB.`, {
     failureIndicator: 'body',
   });
 }

@@ -45,6 +45,7 @@ function operationOf(operation: Operation): JsonObject {
       ...parametersOf(params, 'path'),
       ...parametersOf(query, 'query'),
       ...(operation.takesKey === true ? [idempotencyKeyParameter] : []),
+      ...(operation.takesRevision === true ? [revisionParameter] : []),
     ],
     ...(body === undefined
       ? {}
@@ -62,6 +63,15 @@ function operationOf(operation: Operation): JsonObject {
     'x-permission': permission,
   };
 }
+
+const revisionParameter: JsonObject = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description:
+    'The revision that this starts from, as the `ETag` gave it. Where there was none: `If-None-Match: *` instead.',
+  schema: { type: 'string' },
+};
 
 function parametersOf(fields: Operation['params'], place: 'path' | 'query'): readonly JsonObject[] {
   const { properties } = objectSchema(fields);

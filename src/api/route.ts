@@ -9,6 +9,8 @@ export interface Call<P extends Fields, Q extends Fields, B extends Fields> {
   readonly body: InputOf<B>;
   /** Of the `Idempotency-Key` header. */
   readonly idempotencyKey: string | undefined;
+  /** Of the `If-Match` header; 0 for what must not be there yet. */
+  readonly revision: number;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
 }

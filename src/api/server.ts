@@ -12,19 +12,24 @@ import { prefix } from './contract/operation.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemOf } from './problem.ts';
 import { queryInput } from './query.ts';
+import { revisionOf } from './revision.ts';
 import type { Answer, Route } from './route.ts';
 import { accessRoutes } from './routes/access.ts';
 import { actionRoutes } from './routes/actions.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { fileRoutes } from './routes/files.ts';
+import { receiveHook } from './routes/hooks.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
-import { playbookRoutes, runRoutes } from './routes/runs.ts';
 import { verbRoutes } from './routes/verbs.ts';
+import { playbookRoutes } from './routes/playbooks.ts';
+import { rerunRoutes } from './routes/reruns.ts';
+import { runRoutes } from './routes/runs.ts';
+import { triggerRoutes } from './routes/triggers.ts';
 
 /** Requests come with the objects of Node's own server. */
 export type Api = Hono<{ Bindings: HttpBindings }>;
-type Context = HonoContext<{ Bindings: HttpBindings }>;
+export type Context = HonoContext<{ Bindings: HttpBindings }>;
 
 /** The HTTP face of the app. Nothing is open without a token, except health. */
 export function createApi(app: App, log: Log): Api {
@@ -32,6 +37,7 @@ export function createApi(app: App, log: Log): Api {
   hono.onError((thrown, context) => {
     const error = placed(toAppError(thrown), context);
     if (error.code === 'unauthenticated') context.header('www-authenticate', 'Bearer');
+    if (error.retryAfterMs !== undefined) context.header('retry-after', String(Math.ceil(error.retryAfterMs / 1_000)));
     const requestId = newId('req');
     if (error.code === 'internal')
       log.error('A request failed by a fault of ours', { requestId, path: context.req.path, error: thrown });
@@ -49,6 +55,7 @@ export function createApi(app: App, log: Log): Api {
   });
 
   hono.get('/health', async (context) => respond(context, { body: await app.health() }));
+  hono.post('/hooks/:path', async (context) => respond(context, await receiveHook(app, context)));
   hono.get(`${prefix}/openapi.json`, async (context) => {
     await app.tokens.authenticate(bearerOf(context));
     return respond(context, { body: openApiDocument(app.catalog.operations()) });
@@ -77,7 +84,9 @@ function routesOf(app: App): readonly Route[] {
     ...verbRoutes(app),
     ...connectionRoutes(app),
     ...playbookRoutes(app),
+    ...rerunRoutes(app),
     ...runRoutes(app),
+    ...triggerRoutes(app),
     ...ledgerRoutes(app),
     ...fileRoutes(app),
     ...accessRoutes(app),
@@ -107,6 +116,7 @@ async function serve(app: App, { operation, handle }: Route, context: Context): 
     body:
       operation.body === undefined ? {} : parseInput(operation.body, await readJsonBody(context.env.incoming), 'body'),
     idempotencyKey: idempotencyKeyOf(context),
+    revision: operation.takesRevision === true ? revisionOf(context.req.header()) : 0,
     signal: goneSignal(context),
   });
   return respond(context, { status: operation.success.status, ...answer });

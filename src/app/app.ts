@@ -2,13 +2,20 @@ import type { AuditStore, TokenStore } from '#kernel/access.ts';
 import type { Catalog } from '#catalog/catalog.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
+import type { DraftStore } from '#kernel/draft.ts';
+import type { EventStore } from '#kernel/event.ts';
 import type { FileStore } from '#kernel/file-store.ts';
 import type { IntentStore } from '#kernel/intent.ts';
+import type { JobPayloads, JobStore } from '#kernel/jobs.ts';
 import type { JsonObject } from '#kernel/json.ts';
+import type { Log } from '#kernel/log.ts';
 import type { Net } from '#kernel/net.ts';
+import type { Notifier } from '#kernel/notice.ts';
+import type { RerunPlanStore } from '#kernel/rerun.ts';
 import type { PlaybookStore, RunStore } from '#kernel/run.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import type { VerbPlanner } from '#kernel/verb.ts';
+import type { TriggerStore } from '#kernel/trigger.ts';
 import type { ConnectionHub } from '#response/connection-hub.ts';
 import type { CapabilityMatrix } from '#response/verbs/capabilities.ts';
 import type { MachineSnapshots } from '#response/verbs/machine-snapshot.ts';
@@ -21,11 +28,18 @@ import { endpointUseCases, type EndpointUseCases } from './endpoints.ts';
 import { fileUseCases, type FileUseCases } from './files.ts';
 import { intentUseCases, type IntentUseCases } from './intents.ts';
 import { openC2UseCases, type OpenC2UseCases } from './openc2.ts';
+import { judgeFailure } from './auto-pause.ts';
+import { draftUseCases, type DraftUseCases } from './drafts.ts';
+import { eventUseCases, type EventUseCases } from './events.ts';
 import { playbookUseCases, type PlaybookUseCases } from './playbooks.ts';
 import { demand } from './principal.ts';
+import { rerunUseCases, type RerunUseCases } from './reruns.ts';
+import { runDrafts } from './run-draft.ts';
 import { runUseCases, type RunUseCases } from './runs.ts';
 import { tokenUseCases, type TokenUseCases } from './tokens.ts';
 import { verbUseCases, type KeepContained, type VerbUseCases } from './verbs.ts';
+import { triggerUseCases, type TriggerUseCases } from './triggers.ts';
+import { webhookUseCases, type WebhookUseCases } from './webhooks.ts';
 
 /** Everything that Cordon can be asked for, whatever the face. */
 export interface App {
@@ -37,15 +51,25 @@ export interface App {
   readonly openC2: OpenC2UseCases;
   readonly connections: ConnectionUseCases;
   readonly playbooks: PlaybookUseCases;
+  readonly drafts: DraftUseCases;
   readonly runs: RunUseCases;
+  readonly reruns: RerunUseCases;
+  readonly triggers: TriggerUseCases;
+  readonly webhooks: WebhookUseCases;
+  readonly events: EventUseCases;
   readonly intents: IntentUseCases;
   readonly files: FileUseCases;
   readonly tokens: TokenUseCases;
   readonly audit: AuditUseCases;
+  /** Work that the queue carries for these use cases. */
+  readonly jobs: AppJobs;
   readonly demand: typeof demand;
   /** @throws AppError `database_unavailable` */
   health(): Promise<JsonObject>;
 }
+
+type OwnJobs = 'fire-schedule' | 'match-event' | 'admit-runs' | 'judge-failure' | 'rerun-many';
+export type AppJobs = { readonly [N in OwnJobs]: (payload: JobPayloads[N]) => Promise<void> };
 
 export interface AppParts {
   readonly catalog: Catalog;
@@ -59,7 +83,14 @@ export interface AppParts {
   readonly clock: Clock;
   readonly connections: ConnectionStore;
   readonly playbooks: PlaybookStore;
+  readonly drafts: DraftStore;
   readonly runs: RunStore;
+  readonly rerunPlans: RerunPlanStore;
+  readonly triggers: TriggerStore;
+  readonly events: EventStore;
+  readonly jobs: JobStore;
+  readonly notifier: Notifier;
+  readonly log: Log;
   readonly ledger: IntentStore;
   readonly files: FileStore;
   readonly tokens: TokenStore;
@@ -71,6 +102,11 @@ export interface AppParts {
 
 export function createApp(parts: AppParts): App {
   const note = auditNote(parts.audit);
+  const draftRun = runDrafts(parts.connections, parts.clock);
+  const runs = runUseCases({ ...parts, draftRun, note });
+  const reruns = rerunUseCases({ ...parts, draftRun, note });
+  const triggers = triggerUseCases({ ...parts, draftRun, note });
+  const events = eventUseCases({ ...parts, draftRun });
   return {
     catalog: catalogUseCases(parts.catalog),
     actions: actionUseCases({ ...parts, note }),
@@ -80,11 +116,23 @@ export function createApp(parts: AppParts): App {
     openC2: openC2UseCases(parts.capabilities),
     connections: connectionUseCases({ ...parts, note }),
     playbooks: playbookUseCases({ ...parts, note }),
-    runs: runUseCases({ ...parts, note }),
+    drafts: draftUseCases(parts.drafts, note),
+    runs,
+    reruns,
+    triggers,
+    webhooks: webhookUseCases({ ...parts, draftRun }),
+    events,
     intents: intentUseCases({ ...parts, note }),
     files: fileUseCases(parts.files, note),
     tokens: tokenUseCases(parts.tokens, parts.clock, note),
     audit: auditUseCases(parts.audit),
+    jobs: {
+      'fire-schedule': ({ scheduleId }) => triggers.fire(scheduleId),
+      'match-event': ({ eventId }) => events.match(eventId),
+      'admit-runs': ({ tenant, gate }) => runs.admit(tenant, gate),
+      'judge-failure': ({ tenant, runId }) => judgeFailure({ ...parts, note }, tenant, runId),
+      'rerun-many': ({ planId }) => reruns.carryOut(planId),
+    },
     demand,
     health: parts.health,
   };

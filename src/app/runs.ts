@@ -1,10 +1,22 @@
 import { AppError } from '#kernel/error.ts';
-import { newId } from '#kernel/ids.ts';
 import type { JsonObject } from '#kernel/json.ts';
-import type { PlaybookStore, Run, RunFilter, RunStore, StepRun, Wait } from '#kernel/run.ts';
-import { parseInput } from '#kernel/validate.ts';
+import type {
+  PlaybookStore,
+  Run,
+  RunFilter,
+  RunLimit,
+  RunMode,
+  RunObstacles,
+  RunStore,
+  StepRun,
+  Wait,
+} from '#kernel/run.ts';
+import type { ConnectionStore } from '#kernel/connection.ts';
+import type { Clock } from '#kernel/clock.ts';
 import type { Note } from './audit.ts';
 import { demand, type Principal } from './principal.ts';
+import { priorities, type DraftRun, type Wish } from './run-draft.ts';
+import { explain, type Reason } from './why.ts';
 
 /** A run with everything that an inspector shows. */
 export interface RunDetails extends Run {
@@ -13,37 +25,56 @@ export interface RunDetails extends Run {
   readonly waits: readonly Wait[];
 }
 
+export interface StartRequest {
+  readonly playbook: string;
+  readonly version?: number;
+  readonly inputs: JsonObject;
+  readonly mode?: RunMode;
+  readonly priority?: keyof typeof priorities;
+  readonly incident?: string;
+}
+
+export interface Why {
+  readonly run: Run;
+  readonly reasons: readonly Reason[];
+  readonly facts: Omit<RunObstacles, 'run'>;
+}
+
 export interface RunUseCases {
-  start(
-    principal: Principal,
-    request: { readonly playbook: string; readonly version?: number; readonly inputs: JsonObject },
-  ): Promise<Run>;
+  start(principal: Principal, request: StartRequest): Promise<Run>;
   get(principal: Principal, id: string): Promise<RunDetails>;
   list(principal: Principal, filter: RunFilter): Promise<readonly Run[]>;
   cancel(principal: Principal, id: string): Promise<Run>;
+  /** What keeps the run from going on, and until when. */
+  why(principal: Principal, id: string): Promise<Why>;
+  limits(principal: Principal): Promise<readonly RunLimit[]>;
+  /** How many runs may be under way at once, of the tenant or on a connection. Null takes the limit away. */
+  setLimit(principal: Principal, connection: string | null, concurrency: number | null): Promise<readonly RunLimit[]>;
+  /** Job: lets held runs go on. */
+  admit(tenant: string, gate: string): Promise<void>;
 }
 
 interface Parts {
   readonly runs: RunStore;
   readonly playbooks: PlaybookStore;
+  readonly connections: Pick<ConnectionStore, 'get'>;
+  readonly draftRun: DraftRun;
+  readonly clock: Clock;
   readonly note: Note;
 }
 
-export function runUseCases({ runs, playbooks, note }: Parts): RunUseCases {
+export function runUseCases({ runs, playbooks, connections, draftRun, clock, note }: Parts): RunUseCases {
   return {
-    async start(principal, { playbook, version, inputs }) {
+    async start(principal, { playbook, version, inputs, mode, priority, incident }) {
       demand(principal, 'respond');
       const { requester } = principal;
       const published = await playbooks.get(requester.tenant, playbook, version);
-      // Validated input is JSON.
-      const parsed = parseInput(published.document.inputs, inputs, 'inputs') as JsonObject;
-      return runs.create({
-        id: newId('run'),
-        tenant: requester.tenant,
-        playbookHash: published.hash,
-        inputs: parsed,
-        requester,
-      });
+      const wish: Wish = {
+        ...(mode === undefined ? {} : { mode }),
+        ...(priority === undefined ? {} : { priority: priorities[priority] }),
+        ...(incident === undefined ? {} : { incident }),
+      };
+      return runs.create(await draftRun(published, inputs, requester, wish));
     },
     async get(principal, id) {
       demand(principal, 'view');
@@ -63,6 +94,26 @@ export function runUseCases({ runs, playbooks, note }: Parts): RunUseCases {
       }
       await note(principal, 'run.cancelled', id);
       return run;
+    },
+    async why(principal, id) {
+      demand(principal, 'view');
+      const { run, ...facts } = await runs.obstacles(principal.requester.tenant, id);
+      return { run, reasons: explain({ run, ...facts }, clock.now()), facts };
+    },
+    async limits(principal) {
+      demand(principal, 'view');
+      return runs.limits(principal.requester.tenant);
+    },
+    async setLimit(principal, connection, concurrency) {
+      demand(principal, 'administer');
+      const { tenant } = principal.requester;
+      const gate = connection === null ? 'tenant' : `connection:${(await connections.get(tenant, connection)).id}`;
+      await runs.setLimit(tenant, gate, concurrency);
+      await note(principal, 'limit.set', gate, { concurrency });
+      return runs.limits(tenant);
+    },
+    async admit(tenant, gate) {
+      while (await runs.admitHeld(tenant, gate));
     },
   };
 }

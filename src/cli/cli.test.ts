@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createCatalog } from '#catalog/catalog.ts';
 import { connectors } from '#catalog/connectors.ts';
 import { AppError } from '#kernel/error.ts';
+import { localTools } from '../main/local-tools.ts';
 import { runCli } from './cli.ts';
 import { commands } from './commands.ts';
 
@@ -23,6 +24,7 @@ async function run(...words: readonly string[]): Promise<{ code: number; out: st
       readFile: (path) => {
         throw new AppError('invalid_input', `${path} cannot be read.`, { failureIndicator: path });
       },
+      local: localTools,
       writeFile: async (path) => {
         throw new AppError('invalid_input', `${path} cannot be written.`, { failureIndicator: path });
       },

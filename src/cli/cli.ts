@@ -4,6 +4,7 @@ import { findCommand, runCommand } from './command-line.ts';
 import { exitCodes, type Command, type Context, type ExitCode } from './command.ts';
 import { commandHelp, overview } from './help.ts';
 import { createOutput, printable, type Streams } from './output.ts';
+import { problemLines } from './problem-lines.ts';
 
 export interface CliOptions {
   /** Words after the program's name. */
@@ -47,16 +48,6 @@ function errorText(error: AppError): string {
   return [`${printable(message)}${where}`, ...problems, `  ${remedy}`].join('\n');
 }
 
-/** The places in a document that are wrong, one line each. */
-function problemLines(problems: unknown): readonly string[] {
-  if (!Array.isArray(problems)) return [];
-  return problems.map((problem: { line?: number; column?: number; path?: string; problem?: string; fix?: string }) =>
-    printable(
-      `  ${problem.line}:${problem.column}  ${problem.path ?? ''} ${problem.problem ?? ''}. ${problem.fix ?? ''}`,
-    ),
-  );
-}
-
 const usageCodes: readonly string[] = [
   'invalid_input',
   'invalid_playbook',
@@ -66,6 +57,7 @@ const usageCodes: readonly string[] = [
   'not_found',
   'configuration',
   'conflict',
+  'precondition_failed',
   'forbidden',
   'guard_denied',
   'idempotency_mismatch',

@@ -1,6 +1,7 @@
 import type { Catalog } from '#catalog/catalog.ts';
 import type { Fields, InputOf } from '#kernel/field.ts';
 import type { Client } from './client.ts';
+import type { LocalTools } from './local-tools.ts';
 import type { Output } from './output.ts';
 
 /** What a command works with. */
@@ -13,6 +14,7 @@ export interface Context {
   readonly readFile: (path: string) => string;
   /** Writes a new file, readable by its owner alone. @throws AppError `invalid_input` when it exists or cannot be written; nothing is left behind then */
   readonly writeFile: (path: string, body: AsyncIterable<Uint8Array>) => Promise<void>;
+  readonly local: LocalTools;
   readonly signal: AbortSignal;
 }
 

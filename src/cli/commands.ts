@@ -5,9 +5,12 @@ import { connectionCommands } from './commands/connection.ts';
 import { endpointCommands } from './commands/endpoint.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
+import { playbookFolderCommands } from './commands/playbook-folder.ts';
 import { playbookCommands } from './commands/playbook.ts';
+import { rerunCommands } from './commands/rerun.ts';
 import { runCommands } from './commands/run.ts';
 import { verbCommands } from './commands/verb.ts';
+import { triggerCommands } from './commands/trigger.ts';
 
 /** Every command that talks to a server or to the catalogue. */
 export const commands: readonly Command[] = [
@@ -16,7 +19,10 @@ export const commands: readonly Command[] = [
   ...actionCommands,
   ...connectionCommands,
   ...playbookCommands,
+  ...playbookFolderCommands,
   ...runCommands,
+  ...rerunCommands,
+  ...triggerCommands,
   ...ledgerCommands,
   ...fileCommands,
   ...accessCommands,

@@ -1,22 +1,12 @@
-import type { Clock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
-import type { IntentStore } from '#kernel/intent.ts';
 import type { Log } from '#kernel/log.ts';
 import type { RunLease, RunStore } from '#kernel/run.ts';
-import type { ActionRunner } from '#kernel/runner.ts';
-import { runBlock } from './block.ts';
 import type { CancelWatch } from './cancel-watch.ts';
-import { finishRun } from './finish.ts';
-import { rootFrame } from './frame.ts';
-import { createJournal } from './journal.ts';
-import type { Walk } from './walk.ts';
+import { walkRun, type Suspended, type WalkParts } from './walk-run.ts';
 
-export interface AdvanceParts {
-  readonly runs: RunStore;
-  readonly receipts: Pick<IntentStore, 'getReceipt'>;
-  readonly runner: ActionRunner;
-  readonly cancels: CancelWatch;
-  readonly clock: Clock;
+export interface AdvanceParts extends WalkParts {
+  readonly runs: WalkParts['runs'] & Pick<RunStore, 'acquire' | 'release'>;
+  readonly cancels: Pick<CancelWatch, 'watch'>;
   readonly log: Log;
   readonly stopping: () => boolean;
 }
@@ -33,32 +23,10 @@ export async function advanceRun(parts: AdvanceParts, runId: string, serverId: s
   }
 }
 
-interface Suspended {
-  readonly wakeAt: Date | null;
-}
-
 async function advanceOnce(parts: AdvanceParts, lease: RunLease): Promise<'ended' | Suspended> {
-  let wakeAt: Date | null = null;
   const watched = parts.cancels.watch(lease.run.id, lease.run.cancelRequested);
-  const walk: Walk = {
-    lease,
-    journal: createJournal(lease, (transition) => parts.runs.record(lease, transition)),
-    runner: parts.runner,
-    receipts: parts.receipts,
-    clock: parts.clock,
-    signal: watched.signal,
-    stopping: parts.stopping,
-    block: (steps, frame) => runBlock(walk, steps, frame),
-    wakeAt: (time) => {
-      if (wakeAt === null || time < wakeAt) wakeAt = time;
-    },
-  };
   try {
-    const flow = watched.signal.aborted ? 'cancelled' : await runBlock(walk, lease.playbook.steps, rootFrame);
-    const ended = watched.signal.aborted ? 'cancelled' : flow;
-    if (ended !== 'suspended' && (await finishRun(walk, ended))) return 'ended';
-    await walk.journal.flush();
-    return { wakeAt };
+    return await walkRun(parts, lease, { signal: watched.signal, stopping: parts.stopping });
   } catch (thrown) {
     // Another server holds the run now; what it does counts.
     if (thrown instanceof AppError && thrown.code === 'permit_expired') return 'ended';

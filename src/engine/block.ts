@@ -1,13 +1,14 @@
-import { AppError } from '#kernel/error.ts';
 import type { Step } from '#kernel/playbook.ts';
+import type { StepRun } from '#kernel/run.ts';
 import { evaluateCondition } from '#playbook/template.ts';
+import { deadlineOf, demandTime, isOver } from './deadline.ts';
 import { scopeOf, type Frame } from './frame.ts';
+import { hold } from './hold.ts';
 import { isFinal } from './journal.ts';
 import { flowAfter, recordFailure, stepRecord } from './step-record.ts';
-import { runActionStep } from './steps/action.ts';
-import { runBranchStep } from './steps/branch.ts';
-import { runForEachStep } from './steps/for-each.ts';
-import { runWaitStep } from './steps/wait.ts';
+import { runErrorPath } from './error-path.ts';
+import { bodyOf } from './steps/kinds.ts';
+import { absorb } from './variables.ts';
 import type { Flow, Walk } from './walk.ts';
 
 /** Runs steps one after the other until one waits, fails or is cancelled. */
@@ -15,45 +16,62 @@ export async function runBlock(walk: Walk, steps: readonly Step[], frame: Frame)
   for (const step of steps) {
     const flow = await runStep(walk, step, frame);
     if (flow !== 'done') return flow;
+    absorb(walk, step, frame);
   }
   return 'done';
 }
 
-async function runStep(walk: Walk, step: Step, frame: Frame): Promise<Flow> {
+/** Runs a step, and after its failure the steps that are there for that. */
+export async function runStep(walk: Walk, step: Step, frame: Frame): Promise<Flow> {
+  const flow = await runOnly(walk, step, frame);
+  return flow === 'failed' ? runErrorPath(walk, step, frame) : flow;
+}
+
+async function runOnly(walk: Walk, step: Step, frame: Frame): Promise<Flow> {
   const known = walk.journal.find(step.id, frame.iteration);
   // A pending action is done as far as its successors go: who needs its end waits for the settlement.
   if (known !== undefined && (isFinal(known) || known.status === 'pending')) return flowAfter(step, known);
   if (walk.signal.aborted) return 'cancelled';
+  if (walk.stop(frame.failure === null ? 'steps' : 'on-failure') !== null) return 'stopped';
   if (walk.stopping()) {
     walk.wakeAt(walk.clock.now());
     return 'suspended';
   }
+  // Whatever has run out of time around this step says so; a step that has begun is still brought to its end.
+  if (known === undefined && isOver(walk, frame.deadline)) return 'failed';
+  const startedAt = known?.startedAt ?? walk.clock.now().toISOString();
+  const own: Frame = { ...frame, now: startedAt, deadline: deadlineOf(step, startedAt, frame.deadline) };
   try {
-    if (
-      known === undefined &&
-      step.if !== undefined &&
-      !evaluateCondition(step.if, scopeOf(walk, frame), `${step.id}.if`)
-    ) {
-      walk.journal.note(stepRecord(walk, step, frame, { status: 'skipped' }));
-      return 'done';
-    }
-    return await dispatch(walk, step, frame);
+    if (known === undefined && isSkipped(walk, step, own)) return 'done';
+    if (known !== undefined && walk.journal.wait(known)?.kind === 'retry')
+      return await runAgain(walk, step, frame, known);
+    return await bodyOf(step)(walk, step, own);
   } catch (thrown) {
-    return recordFailure(walk, step, frame, thrown);
+    return recordFailure(walk, step, own, thrown);
   }
 }
 
-function dispatch(walk: Walk, step: Step, frame: Frame): Promise<Flow> {
-  switch (step.kind) {
-    case 'action':
-      return runActionStep(walk, step, frame);
-    case 'wait':
-      return runWaitStep(walk, step, frame);
-    case 'branch':
-      return runBranchStep(walk, step, frame);
-    case 'for-each':
-      return runForEachStep(walk, step, frame);
-    default:
-      throw new AppError('unsupported', `The step kind ${step.kind} is not there yet.`, { failureIndicator: step.id });
+function isSkipped(walk: Walk, step: Step, frame: Frame): boolean {
+  if (step.disabled === true) {
+    walk.journal.note(
+      stepRecord(walk, step, frame, { status: 'skipped', output: { note: 'Disabled in the playbook.' } }),
+    );
+    return true;
   }
+  if (step.if === undefined || evaluateCondition(step.if, scopeOf(walk, frame), `${step.id}.if`)) return false;
+  walk.journal.note(stepRecord(walk, step, frame, { status: 'skipped' }));
+  return true;
+}
+
+/** The next attempt of a step, once its time has come. */
+async function runAgain(walk: Walk, step: Step, frame: Frame, known: StepRun): Promise<Flow> {
+  demandTime(walk, step, frame);
+  const wait = walk.journal.wait(known);
+  const now = walk.clock.now();
+  if (wait !== undefined && now < new Date(wait.dueAt)) {
+    return hold(walk, known, frame.deadline, { kind: 'retry', dueAt: new Date(wait.dueAt), reason: wait.reason });
+  }
+  const startedAt = now.toISOString();
+  await walk.journal.commit({ steps: [{ ...known, startedAt }], endedWaits: [known] });
+  return bodyOf(step)(walk, step, { ...frame, now: startedAt, deadline: deadlineOf(step, startedAt, frame.deadline) });
 }

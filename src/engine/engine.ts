@@ -2,7 +2,8 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '#kernel/ids.ts';
 import type { JobStore } from '#kernel/jobs.ts';
-import type { ServerStore } from '#kernel/run.ts';
+import type { RunStore, ServerStore } from '#kernel/run.ts';
+import type { ActionRunner } from '#kernel/runner.ts';
 import { advanceRun, type AdvanceParts } from './advance.ts';
 import { createCancelWatch } from './cancel-watch.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -17,7 +18,9 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-interface EngineOptions extends Omit<AdvanceParts, 'cancels' | 'stopping'> {
+interface EngineOptions extends Omit<AdvanceParts, 'cancels' | 'stopping' | 'runs' | 'runner'> {
+  readonly runs: RunStore;
+  readonly runner: ActionRunner;
   readonly pool: QueuePool;
   readonly servers: ServerStore;
   readonly jobs: JobStore;

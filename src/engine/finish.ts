@@ -1,98 +1,100 @@
-import { toAppError, type AppErrorJson } from '#kernel/error.ts';
+import type { AppErrorJson } from '#kernel/error.ts';
 import type { Json } from '#kernel/json.ts';
-import type { Step } from '#kernel/playbook.ts';
 import type { RunStatus, StepRun } from '#kernel/run.ts';
+import { toAppError } from '#kernel/error.ts';
 import { resolveTemplate } from '#playbook/template.ts';
-import { rootFrame, scopeOf } from './frame.ts';
+import { blockError } from './block-error.ts';
+import { isOver, timeoutError } from './deadline.ts';
+import { endRun } from './end-run.ts';
+import { isForgiven } from './forgiven.ts';
+import { forked, rootFrame, scopeOf, type Frame } from './frame.ts';
+import { settleAll, settlePending } from './settle-all.ts';
 import { cancelledError } from './step-record.ts';
-import { awaitReceipt } from './steps/receipt.ts';
+import { variablesAfter } from './variables.ts';
+import { isPart } from './verb-parts.ts';
 import type { Flow, Walk } from './walk.ts';
 
 /**
  * Ends a run whose steps are through.
  * A run is not done while work that it started is pending: it waits for the settlement of every receipt first.
+ * @param root the frame in which its steps were run
  * @returns false when it must wait
  */
-export async function finishRun(walk: Walk, flow: Exclude<Flow, 'suspended'>): Promise<boolean> {
-  if (flow === 'cancelled') return end(walk, 'cancelled', cancelledError().toJson());
-  if (flow === 'failed') return end(walk, 'failed', firstError(walk));
-  if (!(await settleAll(walk))) return false;
+export async function finishRun(walk: Walk, root: Frame, flow: Exclude<Flow, 'suspended'>): Promise<boolean> {
+  if (flow === 'cancelled') return cancel(walk);
+  if (flow === 'failed') return fail(walk, ownError(walk, root));
+  const late = await settleAll(walk, root);
+  if (late.flow === 'cancelled') return cancel(walk);
   // What was accepted and failed later has stopped nothing while the steps ran.
-  const failure = firstError(walk, (step) => !isForgiven(walk.lease.playbook.steps, step.stepId));
-  if (failure !== null) return end(walk, 'failed', failure);
-  return end(walk, hasFailures(walk) ? 'partially_succeeded' : 'succeeded', null);
-}
-
-/** Reads the end of every pending action; false while one of them is still pending. */
-async function settleAll(walk: Walk): Promise<boolean> {
-  let settled = true;
-  for (const step of walk.journal.all()) {
-    if (step.status !== 'pending' || step.result === null) continue;
-    const result = await awaitReceipt(walk, { id: step.stepId }, step, step.result, null);
-    if (result === null) {
-      settled = false;
-      continue;
-    }
-    const record = {
-      ...step,
-      status: result.status,
-      result,
-      error: result.error ?? null,
-      finishedAt: walk.clock.now().toISOString(),
-    };
-    await walk.journal.commit({ steps: [record], endedWaits: [record] });
+  const failure = late.error ?? (late.flow === 'done' ? unforgivenError(walk) : null);
+  if (failure !== null) return fail(walk, failure);
+  // A run that has begun to fail does not succeed after all.
+  if (isFailing(walk) || (late.flow === 'suspended' && isOver(walk, root.deadline))) {
+    return fail(walk, ownError(walk, root));
   }
-  return settled;
+  if (late.flow === 'suspended') return false;
+  const status = hasFailures(walk) ? 'partially_succeeded' : 'succeeded';
+  return endRun(walk, outcome(walk, root, status));
 }
 
-async function end(walk: Walk, status: RunStatus, error: AppErrorJson | null): Promise<true> {
-  const open = [...walk.journal.all()].filter((step) => step.status === 'waiting');
-  const closed = open.map((step): StepRun => ({
-    ...step,
-    status: 'cancelled',
-    finishedAt: walk.clock.now().toISOString(),
-  }));
-  await walk.journal.commit({ steps: closed, finish: finishOf(walk, status, error) });
-  return true;
+function isFailing(walk: Walk): boolean {
+  if (walk.lease.playbook.onFailure === undefined) return false;
+  return [...walk.journal.all()].some(({ stepId }) => walk.outline.place(stepId).section === 'on-failure');
 }
 
-function finishOf(
+function cancel(walk: Walk): Promise<true> {
+  return endRun(walk, { status: 'cancelled', error: cancelledError().toJson(), output: null });
+}
+
+/** Why the steps failed; the time of the run may have been over before one of them began. */
+function ownError(walk: Walk, { deadline }: Frame): AppErrorJson {
+  const error = blockError(walk, walk.lease.playbook.steps, '');
+  if (error !== null) return error;
+  if (isOver(walk, deadline)) return timeoutError(deadline, walk.lease.run.id).toJson();
+  return firstError(walk) ?? toAppError(new Error('The run has failed without an error.')).toJson();
+}
+
+/** Runs the steps for the failure of the run, waits for what they started, and ends it. */
+async function fail(walk: Walk, error: AppErrorJson): Promise<boolean> {
+  const { onFailure = [], steps, variables = {} } = walk.lease.playbook;
+  const before = variablesAfter(walk, variables, steps, '');
+  // They get time of their own: the run may have failed because it had none left.
+  const frame: Frame = { ...rootFrame(before, null), failure: error };
+  const flow = await walk.block(onFailure, frame);
+  if (flow === 'suspended') return false;
+  if (flow === 'cancelled' || walk.signal.aborted) return cancel(walk);
+  if ((await settlePending(walk, frame, 'on-failure')) === 'suspended') return false;
+  return endRun(walk, { status: 'failed', error, output: null });
+}
+
+function outcome(
   walk: Walk,
+  root: Frame,
   status: RunStatus,
-  error: AppErrorJson | null,
 ): { status: RunStatus; error: AppErrorJson | null; output: Json } {
-  const { output } = walk.lease.playbook;
-  if (output === undefined || error !== null) return { status, error, output: null };
+  const { steps, variables = {}, output } = walk.lease.playbook;
+  const stop = walk.stop('steps');
+  if (stop !== null) return { status, error: null, output: stop.output };
+  if (output === undefined) return { status, error: null, output: null };
+  const frame = forked({ ...root, now: null }, variablesAfter(walk, variables, steps, ''));
   try {
-    return { status, error, output: resolveTemplate(output, scopeOf(walk, rootFrame), 'output') };
+    return { status, error: null, output: resolveTemplate(output, scopeOf(walk, frame), 'output') };
   } catch (thrown) {
     return { status: 'failed', error: toAppError(thrown, 'output').toJson(), output: null };
   }
 }
 
+function unforgivenError(walk: Walk): AppErrorJson | null {
+  return firstError(walk, (step) => !isForgiven(walk, step.stepId));
+}
+
 function firstError(walk: Walk, counts: (step: StepRun) => boolean = () => true): AppErrorJson | null {
   for (const step of walk.journal.all()) {
-    if (step.status === 'failed' && step.error !== null && counts(step)) return step.error;
+    if (step.status === 'failed' && step.error !== null && !isPart(step) && counts(step)) return step.error;
   }
   return null;
 }
 
 function hasFailures(walk: Walk): boolean {
   return [...walk.journal.all()].some((step) => step.status === 'failed' || step.status === 'partially_succeeded');
-}
-
-/** Whether the step, or one around it, goes on after a failure. */
-function isForgiven(steps: readonly Step[], id: string): boolean {
-  const step = steps.find((one) => one.id === id || findIn(innerOf(one), id));
-  if (step?.onError === 'continue') return true;
-  return step !== undefined && step.id !== id && isForgiven(innerOf(step), id);
-}
-
-function findIn(steps: readonly Step[], id: string): boolean {
-  return steps.some((step) => step.id === id || findIn(innerOf(step), id));
-}
-
-function innerOf(step: Step): readonly Step[] {
-  if (step.kind === 'for-each') return step.steps;
-  return step.kind === 'branch' ? step.cases.flatMap(({ steps }) => steps) : [];
 }

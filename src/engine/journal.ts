@@ -1,8 +1,10 @@
 import type { StepRef } from '#kernel/intent.ts';
-import type { RunLease, StepRun, Transition } from '#kernel/run.ts';
+import type { RunLease, StepRun, Transition, Wait } from '#kernel/run.ts';
 
 /** Milliseconds after which a noted step run is written even though nothing else asks for it. */
 const holdMs = 250;
+
+type PlaceOfStep = Pick<StepRef, 'stepId' | 'iteration'>;
 
 /**
  * The step runs of one lease.
@@ -10,10 +12,16 @@ const holdMs = 250;
  * Only what a crash may lose without harm is noted, and everything noted is flushed before a write can leave the process.
  */
 export interface Journal {
+  /** Of several attempts, the latest. */
   find(stepId: string, iteration: string): StepRun | undefined;
   /** The step runs of one iteration by step id. */
   within(iteration: string): ReadonlyMap<string, StepRun>;
   all(): Iterable<StepRun>;
+  /** What a step waits for. */
+  wait(place: PlaceOfStep): Wait | undefined;
+  waits(): Iterable<Wait>;
+  /** Steps that have ended the run as it is. */
+  stops(): readonly StepRun[];
   note(step: StepRun): void;
   flush(): Promise<void>;
   commit(transition: Transition): Promise<void>;
@@ -22,12 +30,15 @@ export interface Journal {
 /** @param write commits a transition under the fence of the lease */
 export function createJournal(lease: RunLease, write: (transition: Transition) => Promise<void>): Journal {
   const iterations = new Map<string, Map<string, StepRun>>();
+  const open = new Map<string, Wait>(lease.waits.map((wait) => [placeKey(wait), wait]));
+  const stops: StepRun[] = [];
   let held: StepRun[] = [];
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<void> = Promise.resolve();
   for (const step of lease.steps) remember(step);
 
   function remember(step: StepRun): void {
+    if (step.kind === 'stop' && step.status === 'succeeded') stops.push(step);
     const steps = iterations.get(step.iteration);
     if (steps === undefined) iterations.set(step.iteration, new Map([[step.stepId, step]]));
     else steps.set(step.stepId, step);
@@ -51,6 +62,9 @@ export function createJournal(lease: RunLease, write: (transition: Transition) =
     *all() {
       for (const steps of iterations.values()) yield* steps.values();
     },
+    wait: (place) => open.get(placeKey(place)),
+    waits: () => open.values(),
+    stops: () => stops,
     note(step) {
       remember(step);
       held.push(step);
@@ -59,22 +73,25 @@ export function createJournal(lease: RunLease, write: (transition: Transition) =
     flush: () => (held.length === 0 ? writing : append({ steps: [] })),
     commit(transition) {
       for (const step of transition.steps) remember(step);
+      for (const wait of transition.waits ?? []) open.set(placeKey(wait), wait);
+      for (const place of transition.endedWaits ?? []) open.delete(placeKey(place));
       return append(transition);
     },
   };
 }
 
+/** Ended, as far as it can end by itself. */
 export function isFinal(step: StepRun): boolean {
   return step.status !== 'waiting' && step.status !== 'pending';
 }
 
-/** One statement may write a row once: of several states of a step run, the last. */
+/** One statement may write a row once: of several states of an attempt, the last. */
 function newest(steps: readonly StepRun[]): readonly StepRun[] {
   const byKey = new Map<string, StepRun>();
-  for (const step of steps) byKey.set(keyOf(step), step);
+  for (const step of steps) byKey.set(`${placeKey(step)}/${step.attempt}`, step);
   return [...byKey.values()];
 }
 
-function keyOf({ stepId, iteration }: Pick<StepRef, 'stepId' | 'iteration'>): string {
+function placeKey({ stepId, iteration }: PlaceOfStep): string {
   return `${stepId}/${iteration}`;
 }

@@ -45,3 +45,22 @@ export interface ApprovalDecision {
   readonly comment: string;
   readonly at: string;
 }
+
+/** What an approval step of a playbook asks. */
+export interface ApprovalQuestion extends Pick<
+  Approval,
+  'tenant' | 'title' | 'reason' | 'evidence' | 'demand' | 'requester'
+> {
+  /** One key is one question, ever: asking again gives the same approval. */
+  readonly key: string;
+  readonly step: StepRef;
+}
+
+/** Where playbooks ask people. The run is woken when the approval is no longer pending. */
+export interface ApprovalDesk {
+  ask(question: ApprovalQuestion): Promise<Approval>;
+  /** @throws AppError `not_found` */
+  get(tenant: string, id: string): Promise<Approval>;
+  /** Nobody waits for the decision any more: a pending approval is voided, so that nobody gives it in vain and its write is never made. */
+  withdraw(tenant: string, id: string, reason: string): Promise<void>;
+}

@@ -37,6 +37,17 @@ export const errorTable = {
     remedy: 'Ask an administrator for a token with the needed permission.',
   },
   conflict: { statusCode: 409, retryable: false, remedy: 'Read the current state, then decide.' },
+  precondition_failed: {
+    statusCode: 412,
+    retryable: false,
+    remedy: 'Look at what has changed meanwhile, and start from there.',
+  },
+  precondition_required: {
+    statusCode: 428,
+    retryable: false,
+    remedy: 'Name the revision that you started from in the header `If-Match`.',
+  },
+  rate_limited: { statusCode: 429, retryable: true, remedy: 'Wait as long as the header `Retry-After` says.' },
   idempotency_mismatch: {
     statusCode: 422,
     retryable: false,

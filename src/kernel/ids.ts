@@ -18,7 +18,9 @@ export type IdPrefix =
   | 'evt'
   | 'ntc'
   | 'chn'
-  | 'sch';
+  | 'sch'
+  | 'pln'
+  | 'hok';
 
 const randomBytesPerId = 8;
 const maxSequence = 0xffff;
@@ -43,6 +45,11 @@ export function newId(prefix: IdPrefix): string {
     sequence = 0;
   }
   return `${prefix}_${hex(lastTime, 12)}${hex(sequence, 4)}${random()}`;
+}
+
+/** What ids of this kind begin with that were made at this time, so that ranges of time are ranges of ids. */
+export function idStart(prefix: IdPrefix, time: Date): string {
+  return `${prefix}_${hex(Math.max(0, time.getTime()), 12)}`;
 }
 
 /** An unguessable secret value, 256 bits, URL-safe. */

@@ -118,6 +118,18 @@ export interface IntentStore {
   /** Notes a decision; `applied` decides the final status, null leaves it `unknown`. */
   resolve(intentId: string, resolution: IntentResolution): Promise<Intent>;
 
+  /**
+   * The write that a step of a run, or of the runs whose writes that one takes, made with these arguments, whatever its key;
+   * null when there is none, or it failed without an effect.
+   */
+  findMade(
+    tenant: string,
+    runId: string,
+    stepId: string,
+    iteration: string,
+    argumentHash: string,
+  ): Promise<Intent | null>;
+
   /** A receipt without an intent, for a read that is not finished, with its settlement job. */
   openReceipt(draft: ReceiptDraft, result: ActionResult): Promise<void>;
   getReceipt(id: string): Promise<ReceiptRecord>;

@@ -12,6 +12,12 @@ export interface JobPayloads {
   readonly 'fire-schedule': { readonly scheduleId: string };
   /** Starts playbooks and wakes waits that match an event. */
   readonly 'match-event': { readonly eventId: string };
+  /** Lets held runs of a gate go on. */
+  readonly 'admit-runs': { readonly tenant: string; readonly gate: string };
+  /** Looks whether a failed run was one too many in a row for its playbook. */
+  readonly 'judge-failure': { readonly tenant: string; readonly runId: string };
+  /** Carries out a bulk rerun. */
+  readonly 'rerun-many': { readonly planId: string };
   readonly 'send-notice': { readonly noticeId: string };
   /** Links audit entries into the hash chain. */
   readonly 'seal-audit': Readonly<Record<string, never>>;

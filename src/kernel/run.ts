@@ -4,6 +4,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { Playbook } from './playbook.ts';
 import type { Requester } from './requester.ts';
 import type { ActionResult } from './result.ts';
+import type { TriggerSet } from './trigger.ts';
 
 export type RunMode = 'live' | 'dry-run' | 'simulate';
 
@@ -26,8 +27,14 @@ export interface Run {
   readonly priority: number;
   /** The step of another run that started this one and waits for it. */
   readonly parent: StepRef | null;
-  /** The run that this one repeats; writes that it made are taken, not made again. */
+  /** The run that this one repeats. */
   readonly rerunOf: string | null;
+  /** Writes that were made before, by itself or by the runs that it repeats, are taken instead of being made again. */
+  readonly reuses: boolean;
+  /** Of a run that was opened again: the attempt with which steps begin that run once more, by `<step>/<iteration>`. */
+  readonly rerun: Readonly<Record<string, number>> | null;
+  /** The gate that keeps it in the queue: `tenant`, `playbook:<id>` or `connection:<id>`. */
+  readonly held: string | null;
   /** What a trigger handed over: `trigger` in expressions. */
   readonly trigger: JsonObject | null;
   readonly incident: string | null;
@@ -67,6 +74,12 @@ export interface StepRun extends StepRef {
 export interface Wait extends StepRef {
   readonly kind: 'time' | 'settlement' | 'event' | 'approval' | 'run' | 'retry' | 'rate';
   readonly receiptId: string | null;
+  /** Of `event`: what the event must be, an expression that reads nothing but `event`. */
+  readonly match?: string;
+  /** Of `event`: the event that matched. */
+  readonly eventId?: string;
+  readonly approvalId?: string;
+  readonly childRunId?: string;
   /** When the run is woken at the latest. */
   readonly dueAt: string;
   /** A sentence for people. */
@@ -86,7 +99,7 @@ export interface RunLease {
 export interface Transition {
   readonly steps: readonly StepRun[];
   readonly waits?: readonly Wait[];
-  readonly endedWaits?: readonly StepRef[];
+  readonly endedWaits?: readonly Pick<StepRef, 'stepId' | 'iteration'>[];
   readonly finish?: { readonly status: RunStatus; readonly error: AppErrorJson | null; readonly output: Json };
 }
 
@@ -99,24 +112,106 @@ export interface RunDraft {
   readonly mode?: RunMode;
   readonly priority?: number;
   readonly parent?: StepRef;
-  readonly rerunOf?: string;
   readonly trigger?: JsonObject;
   readonly incident?: string;
+  /** Ids of the connections that it names, as far as that is known before it runs; their limits hold for it. */
+  readonly connections?: readonly string[];
+  readonly rerun?: TakenOver;
+}
+
+/** What a new run takes over from the one that it repeats. */
+export interface TakenOver {
+  readonly of: string;
+  /** Writes of the old run are made again. */
+  readonly repeatEffects: boolean;
+  /** Finished steps that count for the new run as well. */
+  readonly kept: readonly StepPlace[];
+  /** Steps around those that run: begun, and not finished. */
+  readonly opened: readonly StepPlace[];
+}
+
+export type StepPlace = Pick<StepRef, 'stepId' | 'iteration'>;
+
+/** How a finished run is opened again. */
+export interface Reopening {
+  readonly runId: string;
+  /** As it was when this was decided; a run that has changed since is left alone. */
+  readonly finishedAt: string;
+  readonly playbookHash: string;
+  readonly inputs: JsonObject;
+  readonly repeatEffects: boolean;
+  readonly opened: readonly StepPlace[];
+  /** Steps that run again, from a new attempt on. */
+  readonly again: readonly StepPlace[];
+  readonly connections: readonly string[];
+  readonly by: Requester;
 }
 
 export interface RunFilter {
   readonly status?: RunStatus;
   readonly playbookId?: string;
+  readonly mode?: RunMode;
+  readonly incident?: string;
+  /** Id of who asked for it. */
+  readonly requesterId?: string;
+  /** The runs that repeat this one. */
+  readonly rerunOf?: string;
+  /** Created at this time or later. */
+  readonly from?: Date;
+  /** Created before this time. */
+  readonly to?: Date;
   readonly after?: string;
   readonly limit: number;
 }
 
+/** Everything that keeps a run from going on, as it is known at this moment. */
+export interface RunObstacles {
+  readonly run: Run;
+  /** The server that advances it, and how long ago that one was last heard of. */
+  readonly server: { readonly id: string; readonly silentMs: number | null } | null;
+  readonly liveServers: number;
+  /** Of its gate: how many are under way, how many may be, and how many are before it in the queue. */
+  readonly gate: { readonly running: number; readonly limit: number | null; readonly ahead: number } | null;
+  readonly waits: readonly ObstacleWait[];
+  /** Its place in the queue of work; null when nothing is queued for it. */
+  readonly job: {
+    readonly runAt: string;
+    readonly attempts: number;
+    readonly lastError: string | null;
+    readonly lockedBy: string | null;
+    /** Work that is due and goes first. */
+    readonly ahead: number;
+  } | null;
+  readonly pausedReason: string | null;
+}
+
+export interface ObstacleWait extends Omit<Wait, 'match'> {
+  readonly receipt: {
+    readonly actionId: string;
+    readonly connection: string;
+    readonly status: string;
+    readonly polls: number;
+    readonly message: string;
+    readonly deadlineAt: string;
+  } | null;
+  readonly approval: {
+    readonly title: string;
+    readonly status: string;
+    readonly role: string;
+    readonly given: number;
+    readonly needed: number;
+    readonly expiresAt: string;
+  } | null;
+  readonly child: { readonly runId: string; readonly playbookId: string; readonly status: RunStatus } | null;
+  readonly match: string | null;
+}
+
 export interface RunStore {
-  /** Writes the run, its audit entry and its first job in one transaction. */
+  /** Writes the run, its audit entry and its first job in one transaction. A draft whose id is there already gives that run. */
   create(draft: RunDraft): Promise<Run>;
   /** Takes the lease with a new epoch. Null when the run is final, or is held by a live server (which is then told to look again). */
   acquire(runId: string, serverId: string): Promise<RunLease | null>;
-  /** One commit. @throws AppError `permit_expired` when another epoch holds the run */
+  /** One commit. The end of a run wakes the one that waits for it. @throws AppError `permit_expired` when another epoch holds the run */
   record(lease: RunLease, transition: Transition): Promise<void>;
   /**
    * Gives the lease back with the status to show; at `wakeAt` the run is advanced at the latest.
@@ -127,10 +222,31 @@ export interface RunStore {
   cancelRequests(runIds: readonly string[]): Promise<readonly string[]>;
   /** Marks the run and wakes it. Final runs are left alone. */
   requestCancel(tenant: string, runId: string): Promise<Run>;
+  /** Asks that every unfinished run that this one has started be cancelled. @returns how many there are */
+  cancelChildren(runId: string): Promise<number>;
   get(tenant: string, runId: string): Promise<Run>;
   list(tenant: string, filter: RunFilter): Promise<readonly Run[]>;
   steps(runId: string): Promise<readonly StepRun[]>;
   waits(runId: string): Promise<readonly Wait[]>;
+  /** Opens a finished run again. @throws AppError `conflict` when it has changed meanwhile or has not ended */
+  reopen(tenant: string, reopening: Reopening): Promise<Run>;
+  obstacles(tenant: string, runId: string): Promise<RunObstacles>;
+  /** Where the run, and the runs whose writes it takes, have made writes or may have: once for each different write. */
+  madeWrites(tenant: string, runId: string): Promise<readonly StepPlace[]>;
+  /** Lets held runs of a gate go on while there is room. @returns true when there may be more of them */
+  admitHeld(tenant: string, gate: string): Promise<boolean>;
+  limits(tenant: string): Promise<readonly RunLimit[]>;
+  /** Null takes the limit away. Runs under way count from the start. */
+  setLimit(tenant: string, gate: string, concurrency: number | null): Promise<void>;
+}
+
+/** How many runs may be under way at once. */
+export interface RunLimit {
+  /** `tenant`, `playbook:<id>` or `connection:<id>`. */
+  readonly gate: string;
+  readonly concurrency: number;
+  readonly running: number;
+  readonly held: number;
 }
 
 export interface PlaybookVersion {
@@ -146,15 +262,41 @@ export interface PlaybookVersion {
 }
 
 export interface PlaybookStore {
-  /** A new version, or the newest one when its hash is the same. */
+  /**
+   * A new version with its triggers and limits, or the newest one when its hash is the same.
+   * @throws AppError `precondition_failed` when `base` is given and another version is the newest; 0 stands for none
+   */
   publish(
     tenant: string,
     version: Pick<PlaybookVersion, 'playbookId' | 'hash' | 'title' | 'document' | 'source' | 'publishedBy'>,
+    options?: { readonly base?: number; readonly triggers?: TriggerSet },
   ): Promise<PlaybookVersion>;
   /** The newest version, or the one named. @throws AppError `not_found` */
   get(tenant: string, playbookId: string, version?: number): Promise<PlaybookVersion>;
   /** The newest version of each. */
   list(tenant: string): Promise<readonly PlaybookVersion[]>;
+  /** Every version without its texts, newest first. @throws AppError `not_found` */
+  versions(tenant: string, playbookId: string): Promise<readonly Omit<PlaybookVersion, 'document' | 'source'>[]>;
+  state(tenant: string, playbookId: string): Promise<PlaybookState>;
+  /** Keeps triggers from starting it. @returns false when it was paused already */
+  pause(tenant: string, playbookId: string, pause: Omit<PlaybookPause, 'at'>): Promise<boolean>;
+  /** @returns false when it was not paused */
+  resume(tenant: string, playbookId: string): Promise<boolean>;
+  /** How many of its newest live runs in a row have failed for a technical reason, `atMost` being asked for. */
+  failuresInARow(tenant: string, playbookId: string, atMost: number): Promise<number>;
+}
+
+export interface PlaybookPause {
+  readonly at: string;
+  readonly reason: string;
+  readonly by: Requester;
+  /** The run whose failure paused it, when no person did. */
+  readonly runId: string | null;
+}
+
+export interface PlaybookState {
+  readonly playbookId: string;
+  readonly paused: PlaybookPause | null;
 }
 
 export interface ServerBeat {

@@ -3,6 +3,7 @@ import type { IntentResolution, StepRef } from './intent.ts';
 import type { Json } from './json.ts';
 import type { Requester } from './requester.ts';
 import type { ActionResult } from './result.ts';
+import type { RunMode } from './run.ts';
 
 export interface ActionRequest {
   readonly actionId: string;
@@ -17,12 +18,14 @@ export interface ActionRequest {
   readonly verb?: string;
   /** What the response belongs to; equal idempotent writes of one incident are made once. */
   readonly incident?: string;
-  /** A run whose write at the same step with the same arguments is taken instead of a second one. */
+  /** A write that this run, or one whose writes it takes, made at the same step with the same arguments is taken instead of a second one. */
   readonly reuse?: { readonly runId: string };
   /** Asked for by a person who answers for it: goes past `needs_approval`, never past `deny`, and is reviewed afterwards. */
   readonly breakGlass?: { readonly reason: string };
   /** Reads go out; a write is described, not made. */
   readonly dryRun?: boolean;
+  /** Of the run that asks; `live` when left out. */
+  readonly mode?: RunMode;
   readonly signal: AbortSignal;
 }
 

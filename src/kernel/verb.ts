@@ -3,6 +3,7 @@ import type { Endpoint } from './endpoint.ts';
 import { AppError } from './error.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { ActionResult, Exchange } from './result.ts';
+import type { RunMode } from './run.ts';
 import type { VerbId } from './verb-table.ts';
 
 /**
@@ -92,6 +93,8 @@ export interface VerbRequest {
   /** Ids or titles; all connections that know the machine when left out. */
   readonly connections?: readonly string[];
   readonly tenant: string;
+  /** Of the run that asks; `live` when left out. */
+  readonly mode?: RunMode;
   readonly signal: AbortSignal;
 }
 

@@ -1,12 +1,13 @@
 import { createApi } from '#api/server.ts';
 import { listen, type Listening } from '#api/listen.ts';
-import { createApp, type App } from '#app/app.ts';
+import { createApp, type App, type AppJobs } from '#app/app.ts';
 import { createCatalog } from '#catalog/catalog.ts';
 import { connectors } from '#catalog/connectors.ts';
 import { createEngine } from '#engine/engine.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { AppError } from '#kernel/error.ts';
 import type { Log } from '#kernel/log.ts';
+import type { Notifier } from '#kernel/notice.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import { createNet } from '#net/net.ts';
 import { createActionRunner } from '#response/action-runner.ts';
@@ -15,6 +16,7 @@ import { createCapabilityMatrix } from '#response/verbs/capabilities.ts';
 import { createMachineSnapshots } from '#response/verbs/machine-snapshot.ts';
 import { createVerbPlanner } from '#response/verbs/planner.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
+import { missingPorts } from './missing-ports.ts';
 import { rememberServer } from './local-server.ts';
 import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
@@ -53,6 +55,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     undo.push(() => hub.close());
     const verbParts = { catalog, hub, connections: stores.connections, files: stores.files, clock, log };
     const verbs = createVerbPlanner(verbParts);
+    const notifier = logNotices(log);
     // Runner and engine need each other: the ledger names the server that the engine is.
     const runner: ActionRunner = createActionRunner({
       catalog,
@@ -65,18 +68,31 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     });
     const engine = createEngine({
       ...stores,
+      ...missingPorts,
+      verbs,
+      notifier,
       receipts: stores.ledger,
       runner,
       clock,
       log,
       concurrency: settings.concurrency,
-      handlers: otherJobs,
+      handlers: { ...otherJobs, ...appJobs(() => app.jobs) },
     });
     const stopping = new AbortController();
-    const parts = { catalog, runner, hub, net, clock, health: health(stores), stopping: stopping.signal };
+    const parts = {
+      catalog,
+      runner,
+      hub,
+      net,
+      clock,
+      log,
+      notifier,
+      health: health(stores),
+      stopping: stopping.signal,
+    };
     const machines = createMachineSnapshots(verbParts);
     const capabilities = createCapabilityMatrix(verbParts);
-    const app = createApp({ ...stores, ...parts, verbs, machines, capabilities });
+    const app: App = createApp({ ...stores, ...parts, verbs, machines, capabilities });
 
     const firstToken = await app.tokens.createFirst();
     await publishShipped(app, log);
@@ -112,11 +128,30 @@ const otherJobs = {
   'carry-out': nothing,
   'expire-approval': nothing,
   reconcile: nothing,
-  'fire-schedule': nothing,
-  'match-event': nothing,
   'send-notice': nothing,
   'seal-audit': nothing,
 };
+
+/** The engine is built before the app; its jobs come when both are there. */
+function appJobs(jobs: () => AppJobs): AppJobs {
+  return {
+    'fire-schedule': (payload) => jobs()['fire-schedule'](payload),
+    'match-event': (payload) => jobs()['match-event'](payload),
+    'admit-runs': (payload) => jobs()['admit-runs'](payload),
+    'judge-failure': (payload) => jobs()['judge-failure'](payload),
+    'rerun-many': (payload) => jobs()['rerun-many'](payload),
+  };
+}
+
+/** Where there are no channels, a notice is a line of the log. */
+function logNotices(log: Log): Notifier {
+  return {
+    send: (notice) => {
+      log.warn('Notice', notice);
+      return Promise.resolve();
+    },
+  };
+}
 
 function urlOf(listening: Listening | null): string | null {
   return listening?.url ?? null;

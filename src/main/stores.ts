@@ -2,30 +2,42 @@ import { join } from 'node:path';
 import type { AuditStore, TokenStore } from '#kernel/access.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
+import type { DraftStore } from '#kernel/draft.ts';
+import type { EventStore } from '#kernel/event.ts';
 import type { FileStore } from '#kernel/file-store.ts';
 import type { IntentStore } from '#kernel/intent.ts';
 import type { JobStore } from '#kernel/jobs.ts';
 import type { Log } from '#kernel/log.ts';
+import type { RerunPlanStore } from '#kernel/rerun.ts';
 import type { PlaybookStore, RunStore, ServerStore } from '#kernel/run.ts';
+import type { TriggerStore } from '#kernel/trigger.ts';
 import { createAuditStore } from '#store/audit-store.ts';
 import { createConnectionStore } from '#store/connection-store.ts';
 import { openContentFolder } from '#store/files/content-folder.ts';
+import { createDraftStore } from '#store/draft-store.ts';
+import { createEventStore } from '#store/event-store.ts';
 import { createFileStore } from '#store/files/file-store.ts';
 import { createIntentStore } from '#store/intent-store.ts';
 import { createJobStore } from '#store/jobs.ts';
 import { openKeyRing, type KeyRing } from '#store/key-ring.ts';
 import { createPlaybookStore } from '#store/playbook-store.ts';
 import { createPool } from '#store/pool.ts';
+import { createRerunPlanStore } from '#store/rerun-plan-store.ts';
 import { createRunStore } from '#store/run-store.ts';
 import { createSecretBox } from '#store/secret-box.ts';
 import { createServerStore } from '#store/server-store.ts';
 import { createTokenStore } from '#store/token-store.ts';
+import { createTriggerStore } from '#store/trigger-store.ts';
 import type { Settings } from './settings.ts';
 
 export interface Stores {
   readonly connections: ConnectionStore;
   readonly playbooks: PlaybookStore;
+  readonly drafts: DraftStore;
   readonly runs: RunStore;
+  readonly triggers: TriggerStore;
+  readonly events: EventStore;
+  readonly rerunPlans: RerunPlanStore;
   readonly ledger: IntentStore;
   readonly files: FileStore;
   readonly tokens: TokenStore;
@@ -44,8 +56,12 @@ export async function openStores(settings: Settings, url: string, log: Log): Pro
   const livenessPool = createPool({ url, max: 2, log, applicationName: 'cordon heartbeat' });
   return {
     connections: createConnectionStore(pool, box),
-    playbooks: createPlaybookStore(pool),
+    playbooks: createPlaybookStore(pool, box),
+    drafts: createDraftStore(pool),
     runs: createRunStore(pool),
+    triggers: createTriggerStore(pool, box),
+    events: createEventStore(pool),
+    rerunPlans: createRerunPlanStore(pool),
     ledger: createIntentStore(pool),
     files: createFileStore(pool, box, folder),
     tokens: createTokenStore(pool),

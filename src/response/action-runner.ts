@@ -5,7 +5,7 @@ import type { ActionResult } from '#kernel/result.ts';
 import type { ActionRequest, ActionRunner } from '#kernel/runner.ts';
 import { planOf } from './dry-run.ts';
 import type { ResponseParts } from './ports.ts';
-import { mayWrite, prepareCall } from './prepared-call.ts';
+import { argumentHash, mayWrite, prepareCall, type PreparedCall } from './prepared-call.ts';
 import { runRead } from './read.ts';
 import { askAboutLost, resendObstacle } from './recovery.ts';
 import { failureOf } from './result-builder.ts';
@@ -33,12 +33,21 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
     const call = prepareCall(parts.catalog, connection, request);
     if (call.effect === 'read') return runRead(parts, call);
     if (request.dryRun === true) return planOf(parts, call);
+    const made = await madeBefore(call);
+    if (made !== null) return known(made, request.signal);
     const { intent, created } = await openIntent(parts, call, resendOf);
     if (!created) return known(intent, request.signal);
     const writing = makeWrite(parts, call, intent).finally(() => underWay.delete(intent.id));
     underWay.set(intent.id, writing);
     const result = await writing;
     return result.error?.applied === 'unknown' ? afterUnknown(tenant, intent.id, result, request.signal) : result;
+  }
+
+  /** The write that this one would repeat, where the caller takes what was made before. */
+  async function madeBefore(call: PreparedCall): Promise<Intent | null> {
+    const { reuse, step, requester } = call.request;
+    if (reuse === undefined || step === undefined) return null;
+    return parts.ledger.findMade(requester.tenant, reuse.runId, step.stepId, step.iteration, argumentHash(call));
   }
 
   /** What the ledger knows of a key that was used before. Nothing is sent. */

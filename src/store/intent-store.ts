@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
-import type { Intent, IntentDraft, IntentFilter, IntentStore } from '#kernel/intent.ts';
+import type { Intent, IntentDraft, IntentFilter, IntentStore, StepRef } from '#kernel/intent.ts';
 import { closeIntent } from './intent-closing.ts';
 import { resolveIntent } from './intent-resolution.ts';
 import { toIntent, type IntentRow } from './intent-row.ts';
@@ -39,6 +39,11 @@ export function createIntentStore(pool: Pool): IntentStore {
       return (await queryRows<IntentRow>(pool, listIntents(tenant, filter))).map(toIntent);
     },
     resolve: (intentId, resolution) => resolveIntent(pool, intentId, resolution),
+    async findMade(tenant, runId, stepId, iteration, argumentHash) {
+      const statement = findMade(tenant, { runId, stepId, iteration }, argumentHash);
+      const [row] = await queryRows<IntentRow>(pool, statement, 'intent-made');
+      return row === undefined ? null : toIntent(row);
+    },
     openReceipt: (draft, result) => openReceipt(pool, draft, result),
     getReceipt: (id) => readReceipt(pool, id),
     recordPoll: (id, answer) => recordPoll(pool, id, answer),
@@ -87,6 +92,15 @@ function insertIntent(draft: IntentDraft): Sql {
       select ${newId('aud')}, tenant, requester, 'intent.opened', id, ${toJsonText(details)}::json from opened
     )
     select * from opened`;
+}
+
+/** A write that failed without effect is none; one whose outcome nobody knows may well have been made. */
+function findMade(tenant: string, { runId, stepId, iteration }: StepRef, argumentHash: string): Sql {
+  return sql`
+    select intent.* from cordon.intent
+    where tenant = ${tenant} and run_id = any(array(select ${runId} union select unnest(reuse_runs) from cordon.run where id = ${runId}))
+      and step_id = ${stepId} and iteration = ${iteration} and argument_hash = ${argumentHash} and status <> 'failed'
+    order by status = 'unknown', id desc limit 1`;
 }
 
 function listIntents(tenant: string, { status, runId, connectionId, after, limit }: IntentFilter): Sql {

@@ -12,6 +12,8 @@ interface JobSpec {
   readonly key: Sql;
   /** Now when left out. */
   readonly runAt?: Sql;
+  /** Higher goes first; 0 when left out. */
+  readonly priority?: Sql;
 }
 
 /** Adds jobs of the queue, in a transaction of their own. */
@@ -30,10 +32,44 @@ export function createJobStore(pool: Pool): JobStore {
   };
 }
 
-/** The job that advances a run. */
-export function advanceJob(runId: Sql, runAt?: Sql): JobSpec {
-  const payload = sql`json_build_object('runId', ${runId})`;
-  return { name: 'advance', payload, key: sql`'advance:' || ${runId}`, ...(runAt === undefined ? {} : { runAt }) };
+/** The job that advances a run. @param priority of the run, where the statement itself writes it; else it is looked up */
+export function advanceJob(runId: Sql, runAt?: Sql, priority?: Sql): JobSpec {
+  return {
+    name: 'advance',
+    payload: sql`json_build_object('runId', ${runId})`,
+    key: sql`'advance:' || ${runId}`,
+    priority: priority ?? sql`(select ranked.priority from cordon.run as ranked where ranked.id = ${runId})`,
+    ...(runAt === undefined ? {} : { runAt }),
+  };
+}
+
+/** The job that lets held runs of a gate go on. */
+export function admitJob(tenant: Sql, gate: Sql): JobSpec {
+  const payload = sql`json_build_object('tenant', ${tenant}, 'gate', ${gate})`;
+  return { name: 'admit-runs', payload, key: sql`'admit:' || ${tenant} || '/' || ${gate}` };
+}
+
+/** The job that looks whether a failed run was one too many in a row. */
+export function judgeJob(tenant: Sql, runId: Sql): JobSpec {
+  const payload = sql`json_build_object('tenant', ${tenant}, 'runId', ${runId})`;
+  return { name: 'judge-failure', payload, key: sql`'judge:' || ${runId}` };
+}
+
+export function fireJob(scheduleId: Sql, at: Sql): JobSpec {
+  const payload = sql`json_build_object('scheduleId', ${scheduleId})`;
+  return { name: 'fire-schedule', payload, key: sql`'fire:' || ${scheduleId}`, runAt: at };
+}
+
+export function matchJob(eventId: Sql): JobSpec {
+  return {
+    name: 'match-event',
+    payload: sql`json_build_object('eventId', ${eventId})`,
+    key: sql`'match:' || ${eventId}`,
+  };
+}
+
+export function rerunJob(planId: Sql): JobSpec {
+  return { name: 'rerun-many', payload: sql`json_build_object('planId', ${planId})`, key: sql`'rerun:' || ${planId}` };
 }
 
 /** The job that first asks about accepted work. */
@@ -57,10 +93,12 @@ export function recoverJob(intentId: Sql): JobSpec {
  * A select that adds one job for each row of `from`; it must be read by the statement around it, or it does not run.
  * It gives one row with the number `jobs`, or none when `from` is empty. Whoever commits it calls `nudgeWorkers`.
  */
-export function addJobs({ name, payload, key, runAt }: JobSpec, from: Sql): Sql {
+export function addJobs({ name, payload, key, runAt, priority }: JobSpec, from: Sql): Sql {
+  // The queue takes the lowest number first.
   return sql`
     select cordon.add_jobs(
-      array_agg(${name}::text), array_agg(${payload}), array_agg(${key}), array_agg(${runAt ?? sql`null::timestamptz`})
+      array_agg(${name}::text), array_agg(${payload}), array_agg(${key}), array_agg(${runAt ?? sql`null::timestamptz`}),
+      array_agg(${priority === undefined ? sql`0::smallint` : sql`(-${priority})::smallint`})
     ) as jobs
     from ${from} having count(*) > 0`;
 }
@@ -78,7 +116,7 @@ export function wakeRuns(source: Sql, only: Sql = sql`true`): Sql {
         wake = (woken_run.lease_server is not null), wake_at = case when woken_run.lease_server is null then now() end
       from ${source}
       where woken_run.id = source.run_id and woken_run.finished_at is null and ${only}
-      returning woken_run.id
+      returning woken_run.id, woken_run.priority
     ),
-    advanced as (${addJobs(advanceJob(sql`woken.id`), sql`woken`)})`;
+    advanced as (${addJobs(advanceJob(sql`woken.id`, undefined, sql`woken.priority`), sql`woken`)})`;
 }

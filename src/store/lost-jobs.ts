@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import sql, { type Sql } from 'sql-template-tag';
-import { addJobs, advanceJob, settleJob } from './jobs.ts';
+import sql, { raw, type Sql } from 'sql-template-tag';
+import { addJobs, admitJob, advanceJob, fireJob, matchJob, rerunJob, settleJob } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
 import { queryRows } from './query.ts';
 
@@ -8,8 +8,9 @@ import { queryRows } from './query.ts';
 const maxRearmed = 1_000;
 
 /**
- * Adds the jobs that should exist and do not: of free runs that were due `lateMs` ago, and of pending receipts
- * that nobody has asked about for as long. A job that failed for good counts as missing.
+ * Adds the jobs that should exist and do not: of free runs that were due `lateMs` ago, of pending receipts that nobody has
+ * asked about and events that nobody has matched for as long, of gates with held runs, of schedules that are due within the minute,
+ * and of bulk reruns. A job that failed for good counts as missing.
  * @returns how many were added
  */
 export async function rearmLostJobs(pool: Pool, lateMs: number): Promise<number> {
@@ -28,13 +29,39 @@ export async function rearmLostJobs(pool: Pool, lateMs: number): Promise<number>
         where status = 'pending' and polled_at < ${late} and ${hasNoJob(sql`'settle:' || receipt.id`)}
         order by polled_at limit ${maxRearmed} for no key update skip locked
       ),
-      settling as (${addJobs(settleJob(sql`unasked.id`, sql`0`), sql`unasked`)})
-      select coalesce((select jobs from advanced), 0) + coalesce((select jobs from settling), 0) as added`,
+      settling as (${addJobs(settleJob(sql`unasked.id`, sql`0`), sql`unasked`)}),
+      full_gates as (
+        select distinct run.tenant, run.held from cordon.run
+        where held is not null and ${hasNoJob(sql`'admit:' || run.tenant || '/' || run.held`)}
+      ),
+      admitting as (${addJobs(admitJob(sql`full_gates.tenant`, sql`full_gates.held`), sql`full_gates`)}),
+      unfired as (
+        select schedule.id, schedule.next_at from cordon.schedule
+        where next_at < now() + interval '1 minute' and ${hasNoJob(sql`'fire:' || schedule.id`)}
+        order by next_at limit ${maxRearmed}
+      ),
+      firing as (${addJobs(fireJob(sql`unfired.id`, sql`unfired.next_at`), sql`unfired`)}),
+      unmatched as (
+        select event.id from cordon.event
+        where matched_at is null and received_at < ${late} and ${hasNoJob(sql`'match:' || event.id`)}
+        order by received_at limit ${maxRearmed}
+      ),
+      matching as (${addJobs(matchJob(sql`unmatched.id`), sql`unmatched`)}),
+      unfinished as (
+        select plan.id from cordon.rerun_plan as plan
+        where status = 'executing' and executed_at < ${late} and ${hasNoJob(sql`'rerun:' || plan.id`)}
+      ),
+      rerunning as (${addJobs(rerunJob(sql`unfinished.id`), sql`unfinished`)})
+      select ${total('advanced', 'settling', 'admitting', 'firing', 'matching', 'rerunning')} as added`,
     'rearm',
   );
   const added = row?.added ?? 0;
   nudgeWorkers(pool, added);
   return added;
+}
+
+function total(...parts: readonly string[]): Sql {
+  return raw(parts.map((part) => `coalesce((select jobs from ${part}), 0)`).join(' + '));
 }
 
 function hasNoJob(key: Sql): Sql {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createPlaybookStore } from './playbook-store.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
-import { playbook, requester, tenant } from './testing/samples.ts';
+import { playbook, requester, tenant, testBox } from './testing/samples.ts';
 
 let database: TestDatabase;
 let playbooks: ReturnType<typeof createPlaybookStore>;
 
 beforeAll(async () => {
   database = await openTestDatabase({ max: 20 });
-  playbooks = createPlaybookStore(database.pool);
+  playbooks = createPlaybookStore(database.pool, await testBox());
 });
 afterAll(() => database.close());
 

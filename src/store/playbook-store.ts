@@ -1,19 +1,18 @@
 import type { Pool } from 'pg';
 import sql from 'sql-template-tag';
+import type { SecretBox } from '#kernel/access.ts';
 import { AppError } from '#kernel/error.ts';
 import type { PlaybookStore, PlaybookVersion } from '#kernel/run.ts';
-import { toJsonText } from './json-text.ts';
+import { nudgeWorkers } from './nudge.ts';
+import { publishVersion } from './playbook-publication.ts';
+import { failuresInARow, pausePlaybook, readState, resumePlaybook } from './playbook-state.ts';
 import { queryRows } from './query.ts';
 import { toPlaybookVersion, type PlaybookVersionRow } from './run-row.ts';
 
-type Draft = Parameters<PlaybookStore['publish']>[1];
-
-/** How often a publication is tried when others publish the same playbook at the same time. */
-const maxTries = 50;
-
 const maxRemembered = 200;
 
-export function createPlaybookStore(pool: Pool): PlaybookStore {
+/** @param box seals the secrets of new webhooks */
+export function createPlaybookStore(pool: Pool, box: SecretBox): PlaybookStore {
   /** A published version never changes; only which one is the newest has to be asked each time. */
   const remembered = new Map<string, PlaybookVersion>();
 
@@ -43,16 +42,10 @@ export function createPlaybookStore(pool: Pool): PlaybookStore {
   }
 
   return {
-    async publish(tenant, draft) {
-      for (let tries = 0; tries < maxTries; tries += 1) {
-        const current = await newest(tenant, draft.playbookId);
-        if (current?.hash === draft.hash) return current;
-        const published = await insertVersion(pool, tenant, draft, (current?.version ?? 0) + 1);
-        if (published !== null) return published;
-      }
-      throw new AppError('conflict', `The playbook ${draft.playbookId} is being published by others at this moment.`, {
-        retryable: true,
-      });
+    async publish(tenant, draft, options) {
+      const published = await publishVersion(pool, box, tenant, draft, options);
+      nudgeWorkers(pool);
+      return published;
     },
 
     async get(tenant, playbookId, version) {
@@ -73,23 +66,20 @@ export function createPlaybookStore(pool: Pool): PlaybookStore {
       );
       return rows.map(toPlaybookVersion);
     },
-  };
-}
 
-/** Null when another publication took the number meanwhile. */
-async function insertVersion(
-  pool: Pool,
-  tenant: string,
-  draft: Draft,
-  version: number,
-): Promise<PlaybookVersion | null> {
-  const { playbookId, hash, title, document, source, publishedBy } = draft;
-  const [row] = await queryRows<PlaybookVersionRow>(
-    pool,
-    sql`insert into cordon.playbook_version (tenant, playbook_id, version, hash, title, document, source, published_by)
-      values (${tenant}, ${playbookId}, ${version}, ${hash}, ${title}, ${toJsonText(document)}::json, ${source}, ${toJsonText(publishedBy)}::json)
-      on conflict (tenant, playbook_id, version) do nothing
-      returning *`,
-  );
-  return row === undefined ? null : toPlaybookVersion(row);
+    async versions(tenant, playbookId) {
+      const rows = await queryRows<PlaybookVersionRow>(
+        pool,
+        sql`select playbook_id, version, hash, title, published_at, published_by from cordon.playbook_version
+          where tenant = ${tenant} and playbook_id = ${playbookId} order by version desc limit 1000`,
+      );
+      if (rows.length === 0) throw new AppError('not_found', `There is no playbook ${playbookId}.`);
+      return rows.map(toPlaybookVersion).map(({ document: _document, source: _source, ...rest }) => rest);
+    },
+
+    state: (tenant, playbookId) => readState(pool, tenant, playbookId),
+    pause: (tenant, playbookId, pause) => pausePlaybook(pool, tenant, playbookId, pause),
+    resume: (tenant, playbookId) => resumePlaybook(pool, tenant, playbookId),
+    failuresInARow: (tenant, playbookId, atMost) => failuresInARow(pool, tenant, playbookId, atMost),
+  };
 }

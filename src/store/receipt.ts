@@ -73,7 +73,7 @@ function settle(id: string, result: ActionResult): Sql {
     ),
     ${auditClosing(sql`closed`)},
     -- Reading the count makes the intent lock come before that of the run, as everywhere.
-    ${wakeRuns(sql`(select settled.run_id, (select count(*) from closed) as closed from settled) as source`, sql`source.closed >= 0`)}
+    ${wakeRuns(sql`(select waiter.run_id, (select count(*) from closed) as closed from ${waitersFor(sql`settled`)}) as source`, sql`source.closed >= 0`)}
     select settled.id, (select jobs from advanced) as advanced from settled`;
 }
 
@@ -86,6 +86,17 @@ function countPoll(id: string, { overdue, result }: Answer): Sql {
       from before where receipt.id = before.id
       returning receipt.*, before.status as status_before
     ),
-    ${wakeRuns(sql`polled as source`, sql`source.status <> source.status_before`)}
+    ${wakeRuns(
+      sql`(select waiter.run_id, polled.status <> polled.status_before as ended from polled, ${waitersFor(sql`polled`)}) as source`,
+      sql`source.ended`,
+    )}
     select polled.id, (select jobs from advanced) as advanced from polled`;
+}
+
+/** The run that the work was accepted for, and those that have taken the result over from it. */
+function waitersFor(receipt: Sql): Sql {
+  return sql`(
+    select ${receipt}.run_id from ${receipt}
+    union select wait.run_id from cordon.wait, ${receipt} where wait.receipt_id = ${receipt}.id
+  ) as waiter`;
 }

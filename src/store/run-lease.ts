@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import sql from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
 import type { Playbook } from '#kernel/playbook.ts';
-import type { Run, RunLease, RunStore, Wait } from '#kernel/run.ts';
+import type { Run, RunLease, RunStore, StepRun, Wait } from '#kernel/run.ts';
 import { addJobs, advanceJob } from './jobs.ts';
 import { queryRows } from './query.ts';
 import { toRun, toWait, type RunRow, type WaitRow } from './run-row.ts';
@@ -53,9 +53,9 @@ export function createRunLeases(pool: Pool): RunLeases {
     const run = toRun(row);
     const playbook = await playbookOf(run);
     // Nobody else can write from here on, so what is read now is all there is; before the first acquisition, that is nothing.
-    if (row.epoch === 1) return { run, epoch: row.epoch, playbook, steps: [], waits: [] };
+    if (row.epoch === 1 && row.rerun_of === null) return { run, epoch: row.epoch, playbook, steps: [], waits: [] };
     const [steps, waits] = await Promise.all([readSteps(pool, runId, 'latest'), readWaits(pool, runId)]);
-    return { run, epoch: row.epoch, playbook, steps, waits };
+    return { run, epoch: row.epoch, playbook, steps: steps.filter((step) => !isOutdated(step, run.rerun)), waits };
   }
 
   async function takeTurn(key: string, runId: string, serverId: string): Promise<RunLease | null> {
@@ -91,6 +91,12 @@ export function createRunLeases(pool: Pool): RunLeases {
   function forget(lease: RunLease): void {
     for (const [key, epoch] of held) if (epoch === lease.epoch && key.endsWith(`\n${lease.run.id}`)) held.delete(key);
   }
+}
+
+/** What a step was before it was told to run again counts no more. */
+function isOutdated({ stepId, iteration, attempt }: StepRun, rerun: Run['rerun']): boolean {
+  const first = rerun?.[`${stepId}/${iteration}`];
+  return first !== undefined && attempt < first;
 }
 
 export async function readWaits(pool: Pool, runId: string): Promise<Wait[]> {

@@ -20,6 +20,9 @@ export interface RunRow {
   readonly parent_step_id: string | null;
   readonly parent_iteration: string | null;
   readonly rerun_of: string | null;
+  readonly rerun: Readonly<Record<string, number>> | null;
+  readonly reuse_runs: readonly string[];
+  readonly held: string | null;
   readonly trigger: JsonObject | null;
   readonly incident: string | null;
   readonly error: AppErrorJson | null;
@@ -45,6 +48,9 @@ export function toRun(row: RunRow): Run {
     priority: row.priority,
     parent: parentOf(row),
     rerunOf: row.rerun_of,
+    reuses: row.reuse_runs.length > 0,
+    rerun: row.rerun,
+    held: row.held,
     trigger: row.trigger,
     incident: row.incident,
     error: row.error,
@@ -69,6 +75,10 @@ export interface WaitRow {
   readonly iteration: string;
   readonly kind: Wait['kind'];
   readonly receipt_id: string | null;
+  readonly match: string | null;
+  readonly event_id: string | null;
+  readonly approval_id: string | null;
+  readonly child_run_id: string | null;
   readonly due_at: string;
   readonly reason: string;
 }
@@ -80,6 +90,10 @@ export function toWait(row: WaitRow): Wait {
     iteration: row.iteration,
     kind: row.kind,
     receiptId: row.receipt_id,
+    ...(row.match === null ? {} : { match: row.match }),
+    ...(row.event_id === null ? {} : { eventId: row.event_id }),
+    ...(row.approval_id === null ? {} : { approvalId: row.approval_id }),
+    ...(row.child_run_id === null ? {} : { childRunId: row.child_run_id }),
     dueAt: row.due_at,
     reason: row.reason,
   };

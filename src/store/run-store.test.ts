@@ -159,8 +159,8 @@ describe('record', () => {
     await runs.record(lease, {
       steps: [],
       endedWaits: [
-        { runId: id, stepId: 'b', iteration: '' },
-        { runId: id, stepId: 'never', iteration: '' },
+        { stepId: 'b', iteration: '' },
+        { stepId: 'never', iteration: '' },
       ],
     });
     expect(await runs.waits(id)).toEqual([sampleWait(id, 'a', { reason: 'later' })]);

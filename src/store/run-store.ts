@@ -1,13 +1,17 @@
 import type { Pool } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
-import { newId } from '#kernel/ids.ts';
-import type { Run, RunDraft, RunFilter, RunStore } from '#kernel/run.ts';
+import type { Run, RunDraft, RunStore } from '#kernel/run.ts';
 import { addJobs, advanceJob } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
-import { toJsonText } from './json-text.ts';
+import { inTransaction } from './pool.ts';
 import { queryRows } from './query.ts';
+import { createRun } from './run-creation.ts';
 import { createRunLeases, readWaits } from './run-lease.ts';
+import { admitHeld, listLimits, setLimit } from './run-limits.ts';
+import { listRuns } from './run-list.ts';
+import { readObstacles } from './run-obstacles.ts';
+import { reopenRun } from './run-reopening.ts';
 import { toRun, type RunRow } from './run-row.ts';
 import { recordTransition } from './run-transition.ts';
 import { readSteps } from './step-row.ts';
@@ -45,44 +49,43 @@ export function createRunStore(pool: Pool): RunStore {
       nudgeWorkers(pool);
       return toRun(row);
     },
+    async cancelChildren(runId) {
+      const [row] = await queryRows<{ jobs: number | null }>(pool, cancelChildren(runId), 'cancel-children');
+      const jobs = row?.jobs ?? 0;
+      nudgeWorkers(pool, jobs);
+      return jobs;
+    },
     get,
     async list(tenant, filter) {
       return (await queryRows<RunRow>(pool, listRuns(tenant, filter))).map(toRun);
     },
     steps: (runId) => readSteps(pool, runId, 'all'),
     waits: (runId) => readWaits(pool, runId),
+    reopen: (tenant, reopening) => reopenRun(pool, tenant, reopening),
+    obstacles: (tenant, runId) => readObstacles(pool, tenant, runId),
+    async madeWrites(tenant, runId) {
+      const rows = await queryRows<{ step_id: string; iteration: string }>(
+        pool,
+        sql`
+          select distinct step_id, iteration, argument_hash from cordon.intent
+          where tenant = ${tenant} and step_id is not null and status <> 'failed'
+            and run_id = any(array(select ${runId} union select unnest(reuse_runs) from cordon.run where id = ${runId}))`,
+      );
+      return rows.map((row) => ({ stepId: row.step_id, iteration: row.iteration }));
+    },
+    admitHeld: (tenant, gate) => admitHeld(pool, tenant, gate),
+    limits: (tenant) => listLimits(pool, tenant),
+    setLimit: (tenant, gate, concurrency) => setLimit(pool, tenant, gate, concurrency),
   };
 }
 
 async function create(pool: Pool, draft: RunDraft): Promise<Run> {
-  const [row] = await queryRows<RunRow>(
-    pool,
-    sql`
-      with created as (
-        insert into cordon.run (id, tenant, playbook_id, playbook_version, playbook_hash, status, inputs, requester,
-          mode, priority, parent_run_id, parent_step_id, parent_iteration, rerun_of, trigger, incident)
-        select ${draft.id}, tenant, playbook_id, version, hash, 'queued', ${toJsonText(draft.inputs)}::json,
-          ${toJsonText(draft.requester)}::json, ${draft.mode ?? 'live'}, ${draft.priority ?? 0}, ${draft.parent?.runId ?? null},
-          ${draft.parent?.stepId ?? null}, ${draft.parent?.iteration ?? null}, ${draft.rerunOf ?? null},
-          ${toJsonText(draft.trigger ?? null)}::json, ${draft.incident ?? null}
-        from cordon.playbook_version
-        where tenant = ${draft.tenant} and hash = ${draft.playbookHash}
-        order by version desc limit 1
-        returning *
-      ),
-      advanced as (${addJobs(advanceJob(sql`created.id`), sql`created`)}),
-      audited as (
-        insert into cordon.audit_entry (id, tenant, requester, what, subject, details)
-        select ${newId('aud')}, tenant, requester, 'run.started', id,
-          json_build_object('playbook', playbook_id, 'version', playbook_version)
-        from created
-      )
-      select created.*, (select jobs from advanced) as jobs from created`,
-    'create-run',
-  );
-  if (row === undefined) throw new AppError('not_found', `No playbook version has the hash ${draft.playbookHash}.`);
+  const run =
+    draft.rerun === undefined
+      ? await createRun(pool, draft)
+      : await inTransaction(pool, (client) => createRun(client, draft));
   nudgeWorkers(pool);
-  return toRun(row);
+  return run;
 }
 
 /** Marks and wakes with one update, so that a release sees both or neither. */
@@ -98,12 +101,19 @@ function requestCancel(tenant: string, runId: string): Sql {
     select marked.*, (select jobs from advanced) as jobs from marked`;
 }
 
-function listRuns(tenant: string, { status, playbookId, after, limit }: RunFilter): Sql {
+/** The children alone are locked here: their own end locks them first, and their parent after that. */
+function cancelChildren(runId: string): Sql {
   return sql`
-    select * from cordon.run
-    where tenant = ${tenant}
-      and ${status === undefined ? sql`true` : sql`status = ${status}`}
-      and ${playbookId === undefined ? sql`true` : sql`playbook_id = ${playbookId}`}
-      and ${after === undefined ? sql`true` : sql`id < ${after}`}
-    order by id desc limit ${limit}`;
+    with child as (
+      select id from cordon.run where parent_run_id = ${runId} and finished_at is null and not cancel_requested
+      order by id for no key update
+    ),
+    marked as (
+      update cordon.run set cancel_requested = true, wake = (lease_server is not null),
+        wake_at = case when lease_server is null then now() end
+      from child where run.id = child.id
+      returning run.id
+    ),
+    advanced as (${addJobs(advanceJob(sql`marked.id`), sql`marked`)})
+    select jobs from advanced`;
 }

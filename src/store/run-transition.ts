@@ -1,11 +1,12 @@
 import type { Pool } from 'pg';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
-import type { StepRef } from '#kernel/intent.ts';
 import type { RunLease, StepRun, Transition, Wait } from '#kernel/run.ts';
 import type { Blob } from './blob.ts';
 import { toJsonText } from './json-text.ts';
+import { nudgeWorkers } from './nudge.ts';
 import { queryRows } from './query.ts';
+import { endingJobs, judgeFailure, leaveGates, wakeParent } from './run-ending.ts';
 import { storedOutput, storedResult, type StoredValue } from './step-row.ts';
 
 interface StoredStep {
@@ -14,7 +15,10 @@ interface StoredStep {
   readonly output: StoredValue;
 }
 
-/** Writes a transition with one statement, which is one round trip and one commit. @throws AppError `permit_expired` */
+/**
+ * Writes a transition with one statement, which is one round trip and one commit. The end of a run wakes the one that waits for it.
+ * @throws AppError `permit_expired`
+ */
 export async function recordTransition(pool: Pool, lease: RunLease, transition: Transition): Promise<void> {
   const { waits = [], endedWaits = [], finish } = transition;
   const steps = await Promise.all(
@@ -30,14 +34,26 @@ export async function recordTransition(pool: Pool, lease: RunLease, transition: 
   if (blobs.length > 0) parts.push(['blobs', insertBlobs(lease, blobs)]);
   if (steps.length > 0) parts.push(['steps', upsertSteps(lease, steps)]);
   if (finish !== undefined)
-    parts.push(['clear', sql`cleared as (delete from cordon.wait using fence where wait.run_id = fence.id)`]);
+    parts.push(
+      ['clear', sql`cleared as (delete from cordon.wait using fence where wait.run_id = fence.id)`],
+      ['leave', leaveGates()],
+      ...(finish.status === 'failed' ? [['judge', judgeFailure(lease)] as const] : []),
+    );
   else {
     if (waits.length > 0) parts.push(['waits', upsertWaits(lease, waits)]);
     if (endedWaits.length > 0) parts.push(['ended', deleteWaits(endedWaits)]);
   }
+  const wakes = finish !== undefined && lease.run.parent !== null;
+  if (wakes) parts.push(['parent', wakeParent(lease)]);
   const statement = parts.reduce((text, [, part], index) => (index === 0 ? part : sql`${text}, ${part}`), empty);
   const name = `record-${parts.map(([part]) => part).join('-')}`;
-  const rows = await queryRows(pool, sql`with ${statement} select id from fence`, name);
+  const jobs = finish === undefined ? sql`0` : endingJobs(finish.status, wakes);
+  const rows = await queryRows<{ jobs: number }>(
+    pool,
+    sql`with ${statement} select fence.id, ${jobs} as jobs from fence`,
+    name,
+  );
+  nudgeWorkers(pool, rows[0]?.jobs ?? 0);
   if (rows.length === 0) {
     throw new AppError('permit_expired', `The run ${lease.run.id} is no longer held under epoch ${lease.epoch}.`);
   }
@@ -104,19 +120,27 @@ function insertBlobs({ run }: RunLease, blobs: readonly Blob[]): Sql {
 }
 
 function upsertWaits({ run }: RunLease, waits: readonly Wait[]): Sql {
+  const column = <T>(read: (wait: Wait) => T): T[] => waits.map(read);
+  // Another wait at the same step is met by no event of the one before.
   return sql`opened as (
-    insert into cordon.wait (run_id, tenant, step_id, iteration, kind, receipt_id, due_at, reason)
+    insert into cordon.wait (
+      run_id, tenant, step_id, iteration, kind, receipt_id, match, approval_id, child_run_id, due_at, reason
+    )
     select fence.id, ${run.tenant}, w.* from fence, unnest(
-      ${waits.map(({ stepId }) => stepId)}::text[], ${waits.map(({ iteration }) => iteration)}::text[],
-      ${waits.map(({ kind }) => kind)}::text[], ${waits.map(({ receiptId }) => receiptId)}::text[],
-      ${waits.map(({ dueAt }) => dueAt)}::timestamptz[], ${waits.map(({ reason }) => reason)}::text[]
+      ${column(({ stepId }) => stepId)}::text[], ${column(({ iteration }) => iteration)}::text[],
+      ${column(({ kind }) => kind)}::text[], ${column(({ receiptId }) => receiptId)}::text[],
+      ${column(({ match }) => match ?? null)}::text[], ${column(({ approvalId }) => approvalId ?? null)}::text[],
+      ${column(({ childRunId }) => childRunId ?? null)}::text[],
+      ${column(({ dueAt }) => dueAt)}::timestamptz[], ${column(({ reason }) => reason)}::text[]
     ) as w
     on conflict (run_id, step_id, iteration) do update set
-      kind = excluded.kind, receipt_id = excluded.receipt_id, due_at = excluded.due_at, reason = excluded.reason
+      kind = excluded.kind, receipt_id = excluded.receipt_id, match = excluded.match, approval_id = excluded.approval_id,
+      child_run_id = excluded.child_run_id, due_at = excluded.due_at, reason = excluded.reason,
+      event_id = case when wait.match = excluded.match then wait.event_id end
   )`;
 }
 
-function deleteWaits(ended: readonly StepRef[]): Sql {
+function deleteWaits(ended: NonNullable<Transition['endedWaits']>): Sql {
   return sql`ended as (
     delete from cordon.wait
     using fence, unnest(

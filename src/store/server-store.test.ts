@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await database.pool.query(
-    'truncate cordon.file, cordon.server, cordon.run, cordon.intent, cordon.receipt, cordon.connection, cordon.secret, graphile_worker._private_jobs',
+    'truncate cordon.file, cordon.server, cordon.run, cordon.intent, cordon.receipt, cordon.connection, cordon.secret, graphile_worker._private_jobs cascade',
   );
   runs = createRunStore(database.pool);
   servers = createServerStore(database.pool);

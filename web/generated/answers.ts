@@ -36,15 +36,39 @@ export type Connection = { readonly id: string; readonly tenant: string; readonl
 
 export type ConnectionCheck = { readonly message: string; readonly details: JsonObject };
 
-export type Playbook = { readonly playbookId: string; readonly version: number; readonly hash: string; readonly title: string; readonly document: JsonObject; readonly source: string; readonly publishedAt: string; readonly publishedBy: Requester };
+export type Playbook = { readonly playbookId: string; readonly version: number; readonly hash: string; readonly title: string; readonly publishedAt: string; readonly publishedBy: Requester; readonly document: JsonObject; readonly source: string };
 
-export type Run = { readonly id: string; readonly tenant: string; readonly playbookId: string; readonly playbookVersion: number; readonly playbookHash: string; readonly status: "queued" | "running" | "waiting" | "succeeded" | "partially_succeeded" | "failed" | "cancelled"; readonly inputs: JsonObject; readonly requester: Requester; readonly cancelRequested: boolean; readonly error: AppError | null; readonly output: Json; readonly createdAt: string; readonly startedAt: string | null; readonly finishedAt: string | null };
+export type PlaybookVersion = { readonly playbookId: string; readonly version: number; readonly hash: string; readonly title: string; readonly publishedAt: string; readonly publishedBy: Requester };
+
+export type PlaybookCheck = { readonly problems: readonly ({ readonly line: number; readonly column: number; readonly path: string; readonly problem: string; readonly severity: "error" | "warning"; readonly fix?: string })[]; readonly playbookId: string | null; readonly hash: string | null };
+
+export type TextDiff = { readonly playbookId: string; readonly from: string; readonly to: string; readonly diff: string };
+
+export type PlaybookState = { readonly playbookId: string; readonly paused: { readonly at: string; readonly reason: string; readonly by: Requester; readonly runId: string | null } | null };
+
+export type DraftSummary = { readonly playbookId: string; readonly revision: number; readonly savedAt: string; readonly savedBy: Requester };
+
+export type Draft = { readonly playbookId: string; readonly revision: number; readonly savedAt: string; readonly savedBy: Requester; readonly source: string };
+
+export type RerunPlan = { readonly id: string; readonly tenant: string; readonly hash: string; readonly request: JsonObject; readonly items: readonly ({ readonly runId: string; readonly finishedAt: string; readonly playbookId: string; readonly version: number; readonly newRunId: string; readonly kept: number; readonly again: number; readonly reused: number; readonly repeated: number; readonly refused: string | null })[]; readonly status: "planned" | "executing" | "executed"; readonly plannedBy: Requester; readonly executedBy: Requester | null; readonly outcomes: JsonObject; readonly createdAt: string; readonly executedAt: string | null };
+
+export type Run = { readonly id: string; readonly tenant: string; readonly playbookId: string; readonly playbookVersion: number; readonly playbookHash: string; readonly status: "queued" | "running" | "waiting" | "succeeded" | "partially_succeeded" | "failed" | "cancelled"; readonly inputs: JsonObject; readonly requester: Requester; readonly cancelRequested: boolean; readonly mode: "live" | "dry-run" | "simulate"; readonly priority: number; readonly parent: { readonly runId: string; readonly stepId: string; readonly iteration: string } | null; readonly rerunOf: string | null; readonly reuses: boolean; readonly rerun: JsonObject | null; readonly held: string | null; readonly trigger: JsonObject | null; readonly incident: string | null; readonly error: AppError | null; readonly output: Json; readonly createdAt: string; readonly startedAt: string | null; readonly finishedAt: string | null };
 
 export type StepRun = { readonly stepId: string; readonly iteration: string; readonly kind: string; readonly attempt: number; readonly status: "waiting" | "pending" | "succeeded" | "partially_succeeded" | "failed" | "skipped" | "cancelled"; readonly input: Json; readonly result: ActionResult | null; readonly output: Json; readonly error: AppError | null; readonly startedAt: string; readonly finishedAt: string | null };
 
-export type Wait = { readonly stepId: string; readonly iteration: string; readonly kind: "time" | "settlement"; readonly receiptId: string | null; readonly dueAt: string; readonly reason: string };
+export type Wait = { readonly stepId: string; readonly iteration: string; readonly kind: "time" | "settlement" | "event" | "approval" | "run" | "retry" | "rate"; readonly receiptId: string | null; readonly dueAt: string; readonly reason: string };
+
+export type RunWhy = { readonly run: Run; readonly reasons: readonly ({ readonly kind: "ended" | "limit" | "queue" | "server" | "wait" | "cancelling" | "running" | "paused"; readonly text: string; readonly until: string | null })[]; readonly facts: JsonObject };
+
+export type RunLimit = { readonly gate: string; readonly concurrency: number; readonly running: number; readonly held: number };
 
 export type RunDetails = Run & { readonly steps: readonly (StepRun)[]; readonly waits: readonly (Wait)[] };
+
+export type Trigger = { readonly kind: "schedule" | "webhook" | "event"; readonly tenant: string; readonly playbookId: string; readonly triggerId: string; readonly inputs: JsonObject; readonly paused: boolean; readonly lastAt: string | null; readonly lastRunId: string | null; readonly lastError: string | null; readonly publishedBy: Requester; readonly id?: string; readonly cron?: string; readonly timeZone?: string; readonly missed?: "skip" | "once"; readonly nextAt?: string | null; readonly path?: string; readonly authentication?: "secret" | "hmac"; readonly match?: string };
+
+export type Event = { readonly id: string; readonly tenant: string; readonly source: string; readonly kind: string; readonly at: string; readonly data: JsonObject; readonly dedupeKey: string };
+
+export type EventReceipt = { readonly id: string | null; readonly isNew: boolean };
 
 export type Intent = { readonly id: string; readonly key: string; readonly actionId: string; readonly connectionId: string; readonly effect: "write" | "destructive"; readonly targets: readonly (string)[]; readonly input: JsonObject; readonly argumentHash: string; readonly requester: Requester; readonly step: { readonly runId: string; readonly stepId: string; readonly iteration: string } | null; readonly resendOf: string | null; readonly status: "open" | "pending" | "succeeded" | "partially_succeeded" | "failed" | "unknown"; readonly result: ActionResult | null; readonly receiptId: string | null; readonly resolution: JsonObject | null; readonly openedAt: string; readonly closedAt: string | null };
 
@@ -80,12 +104,38 @@ export interface Answers {
   readonly removeConnection: JsonObject;
   readonly testConnection: ConnectionCheck;
   readonly listPlaybooks: { readonly items: readonly (Playbook)[]; readonly next: string | null };
+  readonly checkPlaybook: PlaybookCheck;
   readonly publishPlaybook: Playbook;
   readonly getPlaybook: Playbook;
+  readonly listVersions: { readonly items: readonly (PlaybookVersion)[]; readonly next: string | null };
+  readonly diffPlaybook: TextDiff;
+  readonly restorePlaybook: Playbook;
+  readonly getPlaybookState: PlaybookState;
+  readonly pausePlaybook: PlaybookState;
+  readonly resumePlaybook: PlaybookState;
+  readonly listDrafts: { readonly items: readonly (DraftSummary)[]; readonly next: null };
+  readonly getDraft: Draft;
+  readonly saveDraft: Draft;
+  readonly discardDraft: JsonObject;
+  readonly publishDraft: Playbook;
+  readonly planReruns: RerunPlan;
+  readonly getRerunPlan: RerunPlan;
+  readonly executeRerunPlan: RerunPlan;
+  readonly rerunRun: Run;
   readonly startRun: Run;
   readonly listRuns: { readonly items: readonly (Run)[]; readonly next: string | null };
   readonly getRun: RunDetails;
+  readonly whyRun: RunWhy;
   readonly cancelRun: Run;
+  readonly listLimits: { readonly items: readonly (RunLimit)[]; readonly next: string | null };
+  readonly setLimit: { readonly items: readonly (RunLimit)[]; readonly next: string | null };
+  readonly listTriggers: { readonly items: readonly (Trigger)[]; readonly next: string | null };
+  readonly pauseTrigger: Trigger;
+  readonly resumeTrigger: Trigger;
+  readonly rotateWebhookSecret: { readonly path: string; readonly secret: string };
+  readonly publishEvent: EventReceipt;
+  readonly listEvents: { readonly items: readonly (Event)[]; readonly next: string | null };
+  readonly getEvent: Event;
   readonly listIntents: { readonly items: readonly (Intent)[]; readonly next: string | null };
   readonly getIntent: Intent;
   readonly settleIntent: Intent;

@@ -26,6 +26,8 @@ export interface Operation<P extends Fields = Fields, Q extends Fields = Fields,
   readonly mayPend?: true;
   /** Takes the header `Idempotency-Key`. */
   readonly takesKey?: true;
+  /** Takes the revision that it starts from, in the header `If-Match`; `If-None-Match: *` where there was none. */
+  readonly takesRevision?: true;
 }
 
 export const prefix = '/api/v1';

@@ -5,8 +5,10 @@ import { connectionsOperations } from './operations/connections.ts';
 import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
+import { rerunsOperations } from './operations/reruns.ts';
 import { runsOperations } from './operations/runs.ts';
 import { verbsOperations } from './operations/verbs.ts';
+import { triggersOperations } from './operations/triggers.ts';
 
 /** Every operation of the API. Each action also has its own entry in the OpenAPI document, with its own input. */
 export const operations = {
@@ -15,7 +17,9 @@ export const operations = {
   ...verbsOperations,
   ...connectionsOperations,
   ...playbooksOperations,
+  ...rerunsOperations,
   ...runsOperations,
+  ...triggersOperations,
   ...ledgerOperations,
   ...filesOperations,
   ...accessOperations,

@@ -5,8 +5,11 @@ import { connectionsSchemas } from './schemas/connections.ts';
 import { filesSchemas } from './schemas/files.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
 import { resultsSchemas } from './schemas/results.ts';
+import { playbooksSchemas } from './schemas/playbooks.ts';
+import { rerunsSchemas } from './schemas/reruns.ts';
 import { runsSchemas } from './schemas/runs.ts';
 import { verbsSchemas } from './schemas/verbs.ts';
+import { triggersSchemas } from './schemas/triggers.ts';
 
 /** The schemas of every answer, by name. */
 export const schemas: JsonObject = {
@@ -14,7 +17,10 @@ export const schemas: JsonObject = {
   ...verbsSchemas,
   ...catalogueSchemas,
   ...connectionsSchemas,
+  ...playbooksSchemas,
+  ...rerunsSchemas,
   ...runsSchemas,
+  ...triggersSchemas,
   ...ledgerSchemas,
   ...filesSchemas,
   ...accessSchemas,

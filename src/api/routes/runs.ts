@@ -1,43 +1,46 @@
 import type { App } from '#app/app.ts';
-import { isJsonObject } from '#kernel/json.ts';
+import type { InputOf } from '#kernel/field.ts';
+import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
+import type { RunFilter } from '#kernel/run.ts';
 import { invalidInput } from '#kernel/validate.ts';
+import type { runFilterFields } from '../contract/operations/runs.ts';
 import { operations } from '../contract/operations.ts';
 import { pageOfList, route, wholeList, type Route } from '../route.ts';
 
-export function playbookRoutes({ playbooks, runs }: App): readonly Route[] {
+export function runRoutes({ runs }: App): readonly Route[] {
   return [
-    route(operations.listPlaybooks, async ({ principal }) => wholeList(await playbooks.list(principal))),
-    route(operations.publishPlaybook, async ({ principal, body }) => ({
-      body: await playbooks.publish(principal, body.source),
+    route(operations.startRun, async ({ principal, params, body: { inputs, ...wish } }) => ({
+      body: await runs.start(principal, { ...wish, playbook: params.id, inputs: objectOf(inputs, 'body.inputs') }),
     })),
-    route(operations.getPlaybook, async ({ principal, params, query }) => ({
-      body: await playbooks.get(principal, params.id, query.version),
-    })),
-    route(operations.startRun, async ({ principal, params, body }) => {
-      const { version, inputs = {} } = body;
-      if (!isJsonObject(inputs)) throw invalidInput([{ path: 'body.inputs', problem: 'must be an object' }]);
-      return {
-        body: await runs.start(principal, {
-          playbook: params.id,
-          inputs,
-          ...(version === undefined ? {} : { version }),
-        }),
-      };
+    route(operations.listRuns, async ({ principal, query: { after, limit, ...filter } }) => {
+      const page = { limit, ...(after === undefined ? {} : { after }) };
+      return pageOfList(await runs.list(principal, { ...runFilter(filter), ...page }), limit);
     }),
+    route(operations.getRun, async ({ principal, params }) => ({ body: await runs.get(principal, params.id) })),
+    route(operations.whyRun, async ({ principal, params }) => ({ body: await runs.why(principal, params.id) })),
+    route(operations.cancelRun, async ({ principal, params }) => ({ body: await runs.cancel(principal, params.id) })),
+    route(operations.listLimits, async ({ principal }) => wholeList(await runs.limits(principal))),
+    route(operations.setLimit, async ({ principal, body }) =>
+      wholeList(await runs.setLimit(principal, body.connection ?? null, body.concurrency ?? null)),
+    ),
   ];
 }
 
-export function runRoutes({ runs }: App): readonly Route[] {
-  return [
-    route(operations.listRuns, async ({ principal, query }) => {
-      const { playbook, ...filter } = query;
-      const found = await runs.list(principal, {
-        ...filter,
-        ...(playbook === undefined ? {} : { playbookId: playbook }),
-      });
-      return pageOfList(found, query.limit);
-    }),
-    route(operations.getRun, async ({ principal, params }) => ({ body: await runs.get(principal, params.id) })),
-    route(operations.cancelRun, async ({ principal, params }) => ({ body: await runs.cancel(principal, params.id) })),
-  ];
+/** The names of a request as those of the filter. */
+export function runFilter(query: InputOf<typeof runFilterFields>): Omit<RunFilter, 'after' | 'limit'> {
+  const { playbook, requester, from, to, ...same } = query;
+  return {
+    ...same,
+    ...(playbook === undefined ? {} : { playbookId: playbook }),
+    ...(requester === undefined ? {} : { requesterId: requester }),
+    ...(from === undefined ? {} : { from: new Date(from) }),
+    ...(to === undefined ? {} : { to: new Date(to) }),
+  };
+}
+
+/** @throws AppError `invalid_input` */
+export function objectOf(value: Json | undefined, path: string): JsonObject {
+  if (value === undefined) return {};
+  if (isJsonObject(value)) return value;
+  throw invalidInput([{ path, problem: 'must be an object' }]);
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '#kernel/json.ts';
-import { defineCommand, exitCodes, type Command } from '../command.ts';
-import { cell, table } from '../output.ts';
+import { runFilterFields } from '#api/contract/operations/runs.ts';
+import { defineCommand, exitCodes, type Command, type ExitCode } from '../command.ts';
+import { cell, table, type Output } from '../output.ts';
 import { failureText } from '../result-text.ts';
 import { watchRun } from '../watch-run.ts';
 
@@ -11,8 +12,7 @@ const list = defineCommand({
   summary: 'Runs, newest first',
   positions: [],
   fields: {
-    status: { kind: 'text' },
-    playbook: { kind: 'text' },
+    ...runFilterFields,
     limit: { kind: 'integer', min: 1, max: 500 },
     after: { kind: 'text', help: 'The `next` of the page before.' },
   },
@@ -43,6 +43,49 @@ const show = defineCommand({
     return exitCodes.done;
   },
 });
+
+const why = defineCommand({
+  name: 'run why',
+  summary: 'Why a run is where it is: what it waits for, and until when',
+  positions: ['id'],
+  fields: idField,
+  async run({ id }, { client, output }) {
+    const answer = await (await client()).call('whyRun', { params: { id } });
+    const reasons = answer['reasons'] as readonly JsonObject[];
+    const status = isJsonObject(answer['run']) ? cell(answer['run']['status']) : '';
+    output.answer(answer, () => [`${id}  ${status}`, ...reasons.map(({ text }) => cell(text))].join('\n'));
+    return exitCodes.done;
+  },
+});
+
+const limits = defineCommand({
+  name: 'limit list',
+  summary: 'How many runs may be under way at once, are, and are held back',
+  positions: [],
+  fields: {},
+  async run(_, { client, output }) {
+    return showLimits(await (await client()).call('listLimits'), output);
+  },
+});
+
+const setLimit = defineCommand({
+  name: 'limit set',
+  summary:
+    'Limit the runs of the tenant, or those that name a connection; without --concurrency the limit is taken away',
+  positions: [],
+  fields: {
+    connection: { kind: 'text', help: 'Id or title. The whole tenant when left out.' },
+    concurrency: { kind: 'integer', min: 1, max: 100_000 },
+  },
+  async run(body, { client, output }) {
+    return showLimits(await (await client()).call('setLimit', { body }), output);
+  },
+});
+
+function showLimits({ items }: JsonObject, output: Output): ExitCode {
+  output.answer(items, () => table(items as readonly JsonObject[], ['gate', 'concurrency', 'running', 'held']));
+  return exitCodes.done;
+}
 
 const watch = defineCommand({
   name: 'run watch',
@@ -85,4 +128,4 @@ function messageOf(step: JsonObject): string {
   return isJsonObject(error) ? cell(error['message']) : '';
 }
 
-export const runCommands: readonly Command[] = [list, show, watch, cancel];
+export const runCommands: readonly Command[] = [list, show, why, watch, cancel, limits, setLimit];

@@ -28,7 +28,7 @@ export async function testBox(): Promise<SecretBox> {
 }
 
 export async function publishSample(pool: Pool, owner = tenant): Promise<string> {
-  const published = await createPlaybookStore(pool).publish(owner, {
+  const published = await createPlaybookStore(pool, await testBox()).publish(owner, {
     playbookId: playbook.id,
     hash: 'hash-1',
     title: playbook.title,

@@ -11,6 +11,7 @@ import {
   type SentinelOneSimulator,
 } from '../../../simulators/sentinelone/simulator.ts';
 import { readLocalServer } from '../../../src/main/local-server.ts';
+import { localTools } from '../../../src/main/local-tools.ts';
 import { options as serverOptions } from '../../../src/main/options.ts';
 import { clientFor } from './api.ts';
 import type { CliEnd } from './cli-process.ts';
@@ -66,6 +67,7 @@ export async function startSentinelOneInstallation(
         context: {
           signal: new AbortController().signal,
           readFile: () => '',
+          local: localTools,
           writeFile: () => Promise.reject(new Error('These commands write no file.')),
           client: () => Promise.resolve(client),
           catalog: () => Promise.resolve(catalog),

@@ -1,6 +1,10 @@
 import { defineOperation, prefix } from '../operation.ts';
-import { pageOf, ref } from '../schema-kit.ts';
+import { list, pageOf, ref } from '../schema-kit.ts';
 import { byId } from './fields.ts';
+
+const source = { kind: 'text', required: true, maxLength: 1_048_576, help: 'YAML or JSON text.' } as const;
+const which = { kind: 'text', maxLength: 20, pattern: '^(draft|newest|[0-9]{1,9})$' } as const;
+const anyObject = { type: 'object' } as const;
 
 export const playbooksOperations = {
   listPlaybooks: defineOperation({
@@ -12,6 +16,20 @@ export const playbooksOperations = {
     summary: 'The newest version of every playbook',
     success: { status: 200, description: 'All playbooks.', schema: pageOf('Playbook') },
   }),
+  checkPlaybook: defineOperation({
+    id: 'checkPlaybook',
+    method: 'post',
+    path: `${prefix}/playbooks/check`,
+    tag: 'playbooks',
+    permission: 'view',
+    summary: 'Check a document as publishing would, and change nothing',
+    body: { source },
+    success: {
+      status: 200,
+      description: 'Every problem with its place; none when it can be published.',
+      schema: ref('PlaybookCheck'),
+    },
+  }),
   publishPlaybook: defineOperation({
     id: 'publishPlaybook',
     method: 'post',
@@ -19,7 +37,14 @@ export const playbooksOperations = {
     tag: 'playbooks',
     permission: 'administer',
     summary: 'Publish a playbook; the same document again changes nothing',
-    body: { source: { kind: 'text', required: true, maxLength: 1_048_576, help: 'YAML or JSON text.' } },
+    body: {
+      source,
+      base: {
+        kind: 'integer',
+        min: 0,
+        help: 'The version that this started from, 0 for a new playbook: refused when another version is the newest.',
+      },
+    },
     success: { status: 201, description: 'The published version.', schema: ref('Playbook') },
   }),
   getPlaybook: defineOperation({
@@ -32,5 +57,132 @@ export const playbooksOperations = {
     params: byId,
     query: { version: { kind: 'integer', min: 1 } },
     success: { status: 200, description: 'The newest version, or the one named.', schema: ref('Playbook') },
+  }),
+  listVersions: defineOperation({
+    id: 'listVersions',
+    method: 'get',
+    path: `${prefix}/playbooks/{id}/versions`,
+    tag: 'playbooks',
+    permission: 'view',
+    summary: 'Every published version, newest first',
+    params: byId,
+    success: { status: 200, description: 'Versions without their texts.', schema: pageOf('PlaybookVersion') },
+  }),
+  diffPlaybook: defineOperation({
+    id: 'diffPlaybook',
+    method: 'get',
+    path: `${prefix}/playbooks/{id}/diff`,
+    tag: 'playbooks',
+    permission: 'view',
+    summary: 'What differs between two versions, or a version and the draft',
+    params: byId,
+    query: {
+      from: { ...which, required: true, help: 'A version, `newest` or `draft`.' },
+      to: { ...which, default: 'newest', help: 'A version, `newest` or `draft`.' },
+    },
+    success: { status: 200, description: 'The difference of their texts.', schema: ref('TextDiff') },
+  }),
+  restorePlaybook: defineOperation({
+    id: 'restorePlaybook',
+    method: 'post',
+    path: `${prefix}/playbooks/{id}/restore`,
+    tag: 'playbooks',
+    permission: 'administer',
+    summary: 'Publish the text of an old version as a new one',
+    params: byId,
+    body: { version: { kind: 'integer', min: 1, required: true } },
+    success: { status: 201, description: 'The new version.', schema: ref('Playbook') },
+  }),
+  getPlaybookState: defineOperation({
+    id: 'getPlaybookState',
+    method: 'get',
+    path: `${prefix}/playbooks/{id}/state`,
+    tag: 'playbooks',
+    permission: 'view',
+    summary: 'Whether its triggers are paused, and why',
+    params: byId,
+    success: { status: 200, description: 'The state.', schema: ref('PlaybookState') },
+  }),
+  pausePlaybook: defineOperation({
+    id: 'pausePlaybook',
+    method: 'post',
+    path: `${prefix}/playbooks/{id}/pause`,
+    tag: 'playbooks',
+    permission: 'respond',
+    summary: 'Keep its triggers from starting runs; people still can',
+    params: byId,
+    body: { reason: { kind: 'text', required: true, maxLength: 2_000 } },
+    success: { status: 200, description: 'The state.', schema: ref('PlaybookState') },
+  }),
+  resumePlaybook: defineOperation({
+    id: 'resumePlaybook',
+    method: 'post',
+    path: `${prefix}/playbooks/{id}/resume`,
+    tag: 'playbooks',
+    permission: 'respond',
+    summary: 'Let its triggers start runs again; failures from before are not counted any more',
+    params: byId,
+    success: { status: 200, description: 'The state.', schema: ref('PlaybookState') },
+  }),
+  listDrafts: defineOperation({
+    id: 'listDrafts',
+    method: 'get',
+    path: `${prefix}/drafts`,
+    tag: 'playbooks',
+    permission: 'view',
+    summary: 'Playbooks that are being written',
+    success: {
+      status: 200,
+      description: 'All drafts, without their texts.',
+      schema: {
+        type: 'object',
+        properties: { items: list(ref('DraftSummary')), next: { type: 'null' } },
+        required: ['items', 'next'],
+      },
+    },
+  }),
+  getDraft: defineOperation({
+    id: 'getDraft',
+    method: 'get',
+    path: `${prefix}/playbooks/{id}/draft`,
+    tag: 'playbooks',
+    permission: 'view',
+    summary: 'The draft of a playbook; its revision is the `ETag`',
+    params: byId,
+    success: { status: 200, description: 'The draft.', schema: ref('Draft') },
+  }),
+  saveDraft: defineOperation({
+    id: 'saveDraft',
+    method: 'put',
+    path: `${prefix}/playbooks/{id}/draft`,
+    tag: 'playbooks',
+    permission: 'administer',
+    summary: 'Save a draft; refused when somebody else has saved meanwhile',
+    params: { id: { kind: 'text', required: true, maxLength: 64, pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$' } },
+    body: { source: { ...source, help: 'Any text; only publishing checks it.' } },
+    takesRevision: true,
+    success: { status: 200, description: 'The draft with its new revision.', schema: ref('Draft') },
+  }),
+  discardDraft: defineOperation({
+    id: 'discardDraft',
+    method: 'delete',
+    path: `${prefix}/playbooks/{id}/draft`,
+    tag: 'playbooks',
+    permission: 'administer',
+    summary: 'Discard a draft',
+    params: byId,
+    takesRevision: true,
+    success: { status: 200, description: 'It is gone.', schema: anyObject },
+  }),
+  publishDraft: defineOperation({
+    id: 'publishDraft',
+    method: 'post',
+    path: `${prefix}/playbooks/{id}/publish`,
+    tag: 'playbooks',
+    permission: 'administer',
+    summary: 'Publish the draft, which ends with that',
+    params: byId,
+    takesRevision: true,
+    success: { status: 201, description: 'The published version.', schema: ref('Playbook') },
   }),
 } as const;

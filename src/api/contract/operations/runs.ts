@@ -1,3 +1,4 @@
+import { defineFields } from '#kernel/field.ts';
 import { defineOperation, prefix } from '../operation.ts';
 import { pageOf, ref } from '../schema-kit.ts';
 import { byId, page } from './fields.ts';
@@ -12,6 +13,19 @@ const runStatuses = [
   'cancelled',
 ] as const;
 
+const modes = ['live', 'dry-run', 'simulate'] as const;
+
+export const runFilterFields = defineFields({
+  status: { kind: 'choice', values: runStatuses },
+  playbook: { kind: 'text', maxLength: 200 },
+  mode: { kind: 'choice', values: modes },
+  incident: { kind: 'text', maxLength: 200 },
+  requester: { kind: 'text', maxLength: 200, help: 'Id of the token, user or trigger that asked for it.' },
+  rerunOf: { kind: 'text', maxLength: 200, help: 'The run that they repeat.' },
+  from: { kind: 'instant', help: 'Created at this time or later.' },
+  to: { kind: 'instant', help: 'Created before this time.' },
+});
+
 export const runsOperations = {
   startRun: defineOperation({
     id: 'startRun',
@@ -21,7 +35,13 @@ export const runsOperations = {
     permission: 'respond',
     summary: 'Start a run',
     params: byId,
-    body: { version: { kind: 'integer', min: 1 }, inputs: { kind: 'document' } },
+    body: {
+      version: { kind: 'integer', min: 1 },
+      inputs: { kind: 'document' },
+      mode: { kind: 'choice', values: modes },
+      priority: { kind: 'choice', values: ['low', 'normal', 'high'] },
+      incident: { kind: 'text', maxLength: 200, help: 'What the response belongs to.' },
+    },
     success: { status: 202, description: 'The run, queued.', schema: ref('Run') },
   }),
   listRuns: defineOperation({
@@ -31,7 +51,7 @@ export const runsOperations = {
     tag: 'runs',
     permission: 'view',
     summary: 'Runs, newest first',
-    query: { status: { kind: 'choice', values: runStatuses }, playbook: { kind: 'text', maxLength: 200 }, ...page },
+    query: { ...runFilterFields, ...page },
     success: { status: 200, description: 'A page of runs.', schema: pageOf('Run') },
   }),
   getRun: defineOperation({
@@ -44,6 +64,16 @@ export const runsOperations = {
     params: byId,
     success: { status: 200, description: 'The run.', schema: ref('RunDetails') },
   }),
+  whyRun: defineOperation({
+    id: 'whyRun',
+    method: 'get',
+    path: `${prefix}/runs/{id}/why`,
+    tag: 'runs',
+    permission: 'view',
+    summary: 'Why a run is where it is: what it waits for, and until when',
+    params: byId,
+    success: { status: 200, description: 'Sentences, and the facts behind them.', schema: ref('RunWhy') },
+  }),
   cancelRun: defineOperation({
     id: 'cancelRun',
     method: 'post',
@@ -53,5 +83,28 @@ export const runsOperations = {
     summary: 'Cancel a run; what the console has accepted is not undone',
     params: byId,
     success: { status: 202, description: 'The run.', schema: ref('Run') },
+  }),
+  listLimits: defineOperation({
+    id: 'listLimits',
+    method: 'get',
+    path: `${prefix}/limits`,
+    tag: 'runs',
+    permission: 'view',
+    summary: 'How many runs may be under way at once, are, and are held back',
+    success: { status: 200, description: 'All limits.', schema: pageOf('RunLimit') },
+  }),
+  setLimit: defineOperation({
+    id: 'setLimit',
+    method: 'put',
+    path: `${prefix}/limits`,
+    tag: 'runs',
+    permission: 'administer',
+    summary:
+      'Limit the runs of the tenant, or those that name a connection; limits of playbooks are part of their documents',
+    body: {
+      connection: { kind: 'text', maxLength: 200, help: 'Id or title. The whole tenant when left out.' },
+      concurrency: { kind: 'integer', min: 1, max: 100_000, help: 'No limit when left out.' },
+    },
+    success: { status: 200, description: 'All limits.', schema: pageOf('RunLimit') },
   }),
 } as const;

@@ -2,16 +2,6 @@ import type { JsonObject } from '#kernel/json.ts';
 import { anything, flag, instant, list, nullable, object, oneOf, ref, requester, text } from '../schema-kit.ts';
 
 export const runsSchemas: JsonObject = {
-  Playbook: object({
-    playbookId: text,
-    version: { type: 'integer' },
-    hash: text,
-    title: text,
-    document: { type: 'object' },
-    source: text,
-    publishedAt: instant,
-    publishedBy: requester,
-  }),
   Run: object({
     id: text,
     tenant: text,
@@ -22,6 +12,21 @@ export const runsSchemas: JsonObject = {
     inputs: { type: 'object' },
     requester,
     cancelRequested: flag,
+    mode: oneOf('live', 'dry-run', 'simulate'),
+    priority: { type: 'integer', description: 'Higher goes first; 0 is normal.' },
+    parent: nullable(object({ runId: text, stepId: text, iteration: text })),
+    rerunOf: nullable(text),
+    reuses: {
+      type: 'boolean',
+      description: 'Writes that were made before are taken over instead of being made again.',
+    },
+    rerun: nullable({ type: 'object' }),
+    held: {
+      ...nullable(text),
+      description: 'The limit that keeps it in the queue: `tenant`, `playbook:<id>` or `connection:<id>`.',
+    },
+    trigger: nullable({ type: 'object' }),
+    incident: nullable(text),
     error: nullable(ref('AppError')),
     output: anything,
     createdAt: instant,
@@ -44,10 +49,27 @@ export const runsSchemas: JsonObject = {
   Wait: object({
     stepId: text,
     iteration: text,
-    kind: oneOf('time', 'settlement'),
+    kind: oneOf('time', 'settlement', 'event', 'approval', 'run', 'retry', 'rate'),
     receiptId: nullable(text),
     dueAt: instant,
     reason: text,
+  }),
+  RunWhy: object({
+    run: ref('Run'),
+    reasons: list(
+      object({
+        kind: oneOf('ended', 'limit', 'queue', 'server', 'wait', 'cancelling', 'running', 'paused'),
+        text,
+        until: nullable(instant),
+      }),
+    ),
+    facts: { type: 'object' },
+  }),
+  RunLimit: object({
+    gate: text,
+    concurrency: { type: 'integer' },
+    running: { type: 'integer' },
+    held: { type: 'integer' },
   }),
   RunDetails: {
     allOf: [ref('Run'), object({ steps: list(ref('StepRun')), waits: list(ref('Wait')) })],

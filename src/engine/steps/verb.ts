@@ -1,0 +1,82 @@
+import { AppError } from '#kernel/error.ts';
+import type { Json } from '#kernel/json.ts';
+import { maskedInput } from '#kernel/mask.ts';
+import type { VerbStep } from '#kernel/playbook.ts';
+import { verbTable } from '#kernel/verb-table.ts';
+import type { VerbPlan } from '#kernel/verb.ts';
+import { resolveTemplate } from '#playbook/template.ts';
+import { carryOut } from '../call.ts';
+import { withinTime } from '../deadline.ts';
+import { scopeOf, type Frame } from '../frame.ts';
+import { resolveObject, resolveText } from '../resolve.ts';
+import { conclude, resultRecord, stepRecord } from '../step-record.ts';
+import { partIteration, partsOf, resultOfPart } from '../verb-parts.ts';
+import type { Flow, Walk } from '../walk.ts';
+
+type PlannedCall = VerbPlan['calls'][number];
+
+/** Connections that are worked on at once. */
+const maxConnections = 10;
+
+/** Divides the work once, keeps the plan, and makes each of its calls as a write of its own. */
+export async function runVerbStep(walk: Walk, step: VerbStep, frame: Frame): Promise<Flow> {
+  const plan = await keptPlan(walk, step, frame);
+  const incident = step.incident === undefined ? null : resolveText(walk, frame, step.incident, `${step.id}.incident`);
+  const flows = await callAll(plan, (call, number) =>
+    carryOut(
+      walk,
+      step,
+      { ...frame, iteration: partIteration(frame.iteration, number) },
+      { actionId: call.actionId, connection: call.connection, input: call.input, verb: step.verb, incident },
+    ),
+  );
+  if (flows.includes('cancelled')) return 'cancelled';
+  if (flows.includes('suspended')) return 'suspended';
+  const known = stepRecord(walk, step, frame, {});
+  const result = walk.verbs.merge(plan, partsOf(walk, known).map(resultOfPart));
+  return conclude(walk, step, frame, resultRecord(walk, step, frame, result), { mayRetry: false });
+}
+
+/** The plan of the first pass: machines that are found later are no part of it. */
+async function keptPlan(walk: Walk, step: VerbStep, frame: Frame): Promise<VerbPlan> {
+  const known = walk.journal.find(step.id, frame.iteration);
+  if (known !== undefined && known.output !== null) return known.output as unknown as VerbPlan;
+  const input = resolveObject(walk, frame, step.input, `${step.id}.input`);
+  const connections = resolveConnections(walk, step, frame);
+  const { tenant, mode } = walk.lease.run;
+  const plan = await withinTime(walk, step, frame, false, (signal) =>
+    walk.verbs.plan({ verb: step.verb, input, ...(connections === null ? {} : { connections }), tenant, mode, signal }),
+  );
+  const seen = maskedInput(verbTable[step.verb].input, input);
+  const output = plan as unknown as Json;
+  await walk.journal.commit({ steps: [stepRecord(walk, step, frame, { status: 'waiting', input: seen, output })] });
+  return plan;
+}
+
+function resolveConnections(walk: Walk, step: VerbStep, frame: Frame): readonly string[] | null {
+  if (step.connections === undefined) return null;
+  const where = `${step.id}.connections`;
+  const value = resolveTemplate(step.connections, scopeOf(walk, frame), where);
+  const list = typeof value === 'string' ? [value] : value;
+  if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list;
+  throw new AppError('expression_failed', `${where} must give ids or titles of connections.`, {
+    failureIndicator: where,
+  });
+}
+
+/** Connections side by side, the calls of one of them in their order. One that fails keeps no other from being made. */
+async function callAll(
+  { calls }: VerbPlan,
+  make: (call: PlannedCall, number: number) => Promise<Flow>,
+): Promise<readonly Flow[]> {
+  const queues = [...Map.groupBy(calls.entries(), ([, { connection }]) => connection).values()];
+  const flows: Flow[] = [];
+  async function place(): Promise<void> {
+    for (let queue = queues.shift(); queue !== undefined; queue = queues.shift()) {
+      for (const [number, call] of queue) flows.push(await make(call, number));
+    }
+  }
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(maxConnections, queues.length) }, place));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return flows;
+}

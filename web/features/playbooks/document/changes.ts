@@ -5,7 +5,13 @@ import { startsWith, valueAt, type Path } from './path.ts';
 export type Change =
   /** `value` undefined takes the key away. */
   | { readonly kind: 'set'; readonly path: Path; readonly value: Json | undefined }
-  | { readonly kind: 'insert'; readonly list: Path; readonly index: number; readonly steps: readonly JsonObject[]; /** The same steps as a YAML list, with its comments. */ readonly text?: string }
+  | {
+      readonly kind: 'insert';
+      readonly list: Path;
+      readonly index: number;
+      readonly steps: readonly JsonObject[];
+      /** The same steps as a YAML list, with its comments. */ readonly text?: string;
+    }
   | { readonly kind: 'remove'; readonly path: Path }
   /** `list` and `index` are meant before the step is taken out. */
   | { readonly kind: 'move'; readonly path: Path; readonly list: Path; readonly index: number };

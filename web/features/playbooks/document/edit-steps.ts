@@ -23,7 +23,9 @@ export function textOfStep({ text, document }: ParsedText, path: Path): string |
     const lines = linesOf(text, list, index);
     if (lines === null) return null;
     const column = columnOf(text, lines.dash);
-    return outdent(`\n${text.slice(lines.start, lines.end)}`, column).slice(1).trimEnd();
+    return outdent(`\n${text.slice(lines.start, lines.end)}`, column)
+      .slice(1)
+      .trimEnd();
   }
   const node = nodeAt(document, path);
   if (node?.range === undefined || node.range === null) return null;

@@ -24,10 +24,20 @@ function pick<T>(items: readonly T[], dice: number): T {
   return items[dice % items.length]!;
 }
 
-const values = fc.constantFrom<Json | undefined>('plain', 'a: b', 'two\nlines', 7, false, ['x', 1], { k: { l: '${{ a }}' } }, undefined);
+const values = fc.constantFrom<Json | undefined>(
+  'plain',
+  'a: b',
+  'two\nlines',
+  7,
+  false,
+  ['x', 1],
+  { k: { l: '${{ a }}' } },
+  undefined,
+);
 
-const changes = fc.tuple(texts, fc.nat(), fc.nat(), fc.constantFrom('set', 'insert', 'remove', 'move'), values).map(
-  ([text, first, second, kind, value]): readonly [string, Change] => {
+const changes = fc
+  .tuple(texts, fc.nat(), fc.nat(), fc.constantFrom('set', 'insert', 'remove', 'move'), values)
+  .map(([text, first, second, kind, value]): readonly [string, Change] => {
     const { path } = pick(stepsOf(text), first);
     const list = pick(listsOf(stepLists(parseText(text).value)), second);
     const index = list.steps.length === 0 ? 0 : second % (list.steps.length + 1);
@@ -36,8 +46,7 @@ const changes = fc.tuple(texts, fc.nat(), fc.nat(), fc.constantFrom('set', 'inse
     if (kind === 'move' && !startsWith(list.path, path)) return [text, { kind, path, list: list.path, index }];
     const key = pick(['title', 'notes', 'retry', 'timeout'], second);
     return [text, { kind: 'set', path: [...path, ...(second % 3 === 0 ? ['input', 'id'] : [key])], value }];
-  },
-);
+  });
 
 describe('an edit', () => {
   test('comes to the same as the change made on the value', () => {
@@ -47,7 +56,7 @@ describe('an edit', () => {
         expect(next).not.toBeNull();
         expect(parseText(next!).value).toEqual(changed(parseText(text).value, change));
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 
@@ -70,7 +79,7 @@ describe('an edit', () => {
         if (change.kind === 'remove') return;
         for (const [comment] of text.matchAll(/# comment \d+/g)) expect(next).toContain(comment);
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 });
@@ -113,7 +122,9 @@ describe('what people have written', () => {
 
   test('a step takes its comments along when it moves', () => {
     const next = editText(written, { kind: 'move', path: ['steps', 0], list: ['steps', 2, 'parallel'], index: 1 });
-    expect(next).toContain('        stop:\n      # First of all\n      - id: one\n        title: \'One\'        # said so\n');
+    expect(next).toContain(
+      "        stop:\n      # First of all\n      - id: one\n        title: 'One'        # said so\n",
+    );
     expect(next).toContain('steps:\n\n  - id: two');
   });
 
@@ -138,6 +149,8 @@ describe('what people have written', () => {
   });
 
   test('a step does not move into itself', () => {
-    expect(editText(written, { kind: 'move', path: ['steps', 2], list: ['steps', 2, 'parallel'], index: 0 })).toBeNull();
+    expect(
+      editText(written, { kind: 'move', path: ['steps', 2], list: ['steps', 2, 'parallel'], index: 0 }),
+    ).toBeNull();
   });
 });

@@ -47,7 +47,8 @@ function inPlace(parsed: ParsedText, change: Change): string | null {
 function throughDocument({ text, value }: ParsedText, change: Change): string {
   const { document } = parseText(text);
   if (change.kind === 'set') putIn(document, change.path, change.value);
-  else if (change.kind === 'insert') insertInto(document, change.list, change.index, change.text ?? stepsText(change.steps));
+  else if (change.kind === 'insert')
+    insertInto(document, change.list, change.index, change.text ?? stepsText(change.steps));
   else {
     const step = textOfStep({ ...parseText(text), value }, change.path) ?? '';
     document.deleteIn([...change.path]);
@@ -59,7 +60,12 @@ function throughDocument({ text, value }: ParsedText, change: Change): string {
   return `${render(document)}\n`;
 }
 
-function insertInto(document: Document.Parsed | ParsedText['document'], list: readonly (string | number)[], index: number, text: string): void {
+function insertInto(
+  document: Document.Parsed | ParsedText['document'],
+  list: readonly (string | number)[],
+  index: number,
+  text: string,
+): void {
   const steps = stepsNode(text);
   if (steps === null) return;
   const present = document.getIn([...list], true);

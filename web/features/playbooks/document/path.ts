@@ -5,9 +5,7 @@ export type Path = readonly (string | number)[];
 
 /** As the server writes it in problems: `steps[2].branch[0].steps[1]`. */
 export function pathText(path: Path): string {
-  return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`))
-    .join('');
+  return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('');
 }
 
 /** What is at the path; undefined when it leads nowhere. */

@@ -4,7 +4,17 @@ import type { Json, JsonObject } from '../../../lib/json.ts';
 
 /** Documents as people might write them, for the tests of this folder. */
 
-const word = fc.constantFrom('host', 'Isolate: now', "it's", '${{ inputs.host }}', '# no comment', 'a, b', 'true', '7', '');
+const word = fc.constantFrom(
+  'host',
+  'Isolate: now',
+  "it's",
+  '${{ inputs.host }}',
+  '# no comment',
+  'a, b',
+  'true',
+  '7',
+  '',
+);
 const value: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 2 },
@@ -26,7 +36,11 @@ const { steps } = fc.letrec<{ step: JsonObject; steps: readonly JsonObject[] }>(
   };
   const inner = tie('steps') as fc.Arbitrary<Json>;
   const leaf = fc.oneof(
-    record({ action: fc.constant('test.isolate'), connection: word, input: fc.dictionary(fc.constantFrom('id', 'x'), value) }),
+    record({
+      action: fc.constant('test.isolate'),
+      connection: word,
+      input: fc.dictionary(fc.constantFrom('id', 'x'), value),
+    }),
     record({ stop: value }),
     record({ wait: fc.constant({ time: '5s' }) }),
   );
@@ -48,7 +62,9 @@ export const documents: fc.Arbitrary<JsonObject> = fc
   .record({ id: fc.constant('example'), title: word, steps, output: value })
   .map((document) => {
     let count = 0;
-    return JSON.parse(JSON.stringify(document), (key, item: Json) => (key === 'id' && item === '' ? `s${++count}` : item)) as JsonObject;
+    return JSON.parse(JSON.stringify(document), (key, item: Json) =>
+      key === 'id' && item === '' ? `s${++count}` : item,
+    ) as JsonObject;
   });
 
 /** A document as text: some of it in flow style, comments between. */
@@ -65,7 +81,8 @@ export const texts: fc.Arbitrary<string> = fc
         if (isCollection(node) && key === 'value' && roll === 0) node.flow = true;
         if (isCollection(node) && node.items.length > 0 && typeof key === 'number' && roll === 1) node.flow = true;
         if (isScalar(node) && roll === 2) node.type = 'QUOTE_DOUBLE';
-        if (isCollection(node) && typeof key === 'number' && !inFlow && roll !== undefined && roll > 6) node.commentBefore = ` comment ${++comments}`;
+        if (isCollection(node) && typeof key === 'number' && !inFlow && roll !== undefined && roll > 6)
+          node.commentBefore = ` comment ${++comments}`;
       },
     });
     return document.toString({ indentSeq, lineWidth: 0 });

@@ -1,4 +1,15 @@
-import { Document, isCollection, isMap, isSeq, parseDocument, visit, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  Document,
+  isCollection,
+  isMap,
+  isSeq,
+  parseDocument,
+  visit,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import type { Json } from '../../../lib/json.ts';
 import type { Path } from './path.ts';
 
@@ -28,7 +39,8 @@ export function putIn(document: Document<Node>, path: Path, value: Json | Node |
   for (let depth = 1; depth < path.length; depth += 1) {
     const holder: unknown = document.getIn(path.slice(0, depth), true);
     if (isCollection(holder) && holder.items.length === 0) holder.flow = false;
-    else if (!isCollection(holder)) document.setIn(path.slice(0, depth), document.createNode(typeof path[depth] === 'number' ? [] : {}));
+    else if (!isCollection(holder))
+      document.setIn(path.slice(0, depth), document.createNode(typeof path[depth] === 'number' ? [] : {}));
   }
   if (value === undefined) document.deleteIn([...path]);
   else document.setIn([...path], isYamlNode(value) ? value : document.createNode(value));

@@ -63,7 +63,9 @@ function innerLists(kind: StepKindName, value: JsonObject, path: Path): readonly
       );
     case 'switch': {
       const otherwise =
-        value['otherwise'] === undefined ? [] : [listAt(value['otherwise'], [...path, 'otherwise'], 'otherwise', 'case')];
+        value['otherwise'] === undefined
+          ? []
+          : [listAt(value['otherwise'], [...path, 'otherwise'], 'otherwise', 'case')];
       return [...cases(value['cases'], [...path, 'cases'], (row) => `= ${short(row['value'] ?? null)}`), ...otherwise];
     }
     default:

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { createCatalog } from '#catalog/catalog.ts';
 import { connectors } from '#catalog/connectors.ts';
 import { AppError } from '#kernel/error.ts';
-import { localTools } from '../main/local-tools.ts';
 import { runCli } from './cli.ts';
 import { commands } from './commands.ts';
 
@@ -24,7 +23,12 @@ async function run(...words: readonly string[]): Promise<{ code: number; out: st
       readFile: (path) => {
         throw new AppError('invalid_input', `${path} cannot be read.`, { failureIndicator: path });
       },
-      local: localTools,
+      local: {
+        checkPlaybook: () => Promise.reject(new Error('These commands check no playbook.')),
+        openFolder: () => {
+          throw new AppError('invalid_input', 'These commands open no folder.');
+        },
+      },
       writeFile: async (path) => {
         throw new AppError('invalid_input', `${path} cannot be written.`, { failureIndicator: path });
       },
@@ -74,6 +78,10 @@ describe('what is wrong is named, with what would be right', () => {
     [['action', 'list', '--efect', 'read'], 'did you mean --effect?'],
     [['action', 'list', '--effect', 'raed'], 'must be one of read, write, destructive'],
     [['action', 'list', 'one', 'two'], '`two` is one word too many'],
+    [['action', 'show', 'stormshield.isolate-agent', '--json', 'more'], '`more` is one word too many'],
+    [['playbook', 'import', '--format', 'visio', 'x.json'], 'must be one of sekoia, cacao'],
+    [['playbook', 'import', '--format', 'cacao', 'x.json', 'y.json'], '`y.json` is one word too many'],
+    [['playbook', 'import', 'x.json'], 'playbook import.format is required'],
     [['run', 'list', '--limit', 'many'], '--limit takes a whole number, not many'],
     [['run', 'list', '--limit', '0'], 'limit'],
     [['action', 'run', 'stormshield.isolate-agent', '--connection', 'SES'], 'input.id is required'],

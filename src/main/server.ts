@@ -7,16 +7,23 @@ import { createEngine } from '#engine/engine.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { AppError } from '#kernel/error.ts';
 import type { Log } from '#kernel/log.ts';
-import type { Notifier } from '#kernel/notice.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import { createNet } from '#net/net.ts';
+import { noticeJobs } from '#notify/send-notice.ts';
+import { createNoticeSender } from '#notify/sender.ts';
 import { createActionRunner } from '#response/action-runner.ts';
+import { createDesk } from '#response/approvals/desk.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
+import { startSealer } from '#store/audit-sealer.ts';
+import { containingActions } from '#response/containment/containing-actions.ts';
+import { reconcileJob } from '#response/containment/reconcile-job.ts';
+import { createReconciler } from '#response/containment/reconciler.ts';
 import { createCapabilityMatrix } from '#response/verbs/capabilities.ts';
 import { createMachineSnapshots } from '#response/verbs/machine-snapshot.ts';
 import { createVerbPlanner } from '#response/verbs/planner.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
-import { missingPorts } from './missing-ports.ts';
+import { publishDefaultPolicy } from './default-policy.ts';
+import { guardJobs } from './guard-jobs.ts';
 import { rememberServer } from './local-server.ts';
 import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
@@ -53,40 +60,46 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     const net = createNet({ clock, log });
     const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
     undo.push(() => hub.close());
+    const sender = createNoticeSender({ net, clock, publicUrl: settings.publicUrl });
+    const sendNotice = noticeJobs({ ...stores, sender, log });
+    const notifier = stores.notices;
     const verbParts = { catalog, hub, connections: stores.connections, files: stores.files, clock, log };
     const verbs = createVerbPlanner(verbParts);
-    const notifier = logNotices(log);
     // Runner and engine need each other: the ledger names the server that the engine is.
-    const runner: ActionRunner = createActionRunner({
-      catalog,
-      hub,
-      ledger: stores.ledger,
-      files: stores.files,
-      clock,
-      log,
-      serverId: () => engine.serverId(),
-    });
+    const response = { ...stores, catalog, hub, notifier, clock, log };
+    const runner: ActionRunner = createActionRunner({ ...response, serverId: () => engine.serverId() });
+    const desk = createDesk(response);
+    const contained = { ...verbParts, connections: stores.connections, verbs, runner, notifier };
+    const reconciler = createReconciler({ ...contained, containments: stores.containments });
+    const reconcile = reconcileJob({ reconciler, jobs: stores.jobs, clock, log });
     const engine = createEngine({
       ...stores,
-      ...missingPorts,
-      verbs,
       notifier,
+      approvals: desk,
+      verbs,
       receipts: stores.ledger,
       runner,
       clock,
       log,
       concurrency: settings.concurrency,
-      handlers: { ...otherJobs, ...appJobs(() => app.jobs) },
+      handlers: {
+        ...guardJobs(runner, desk, log),
+        ...appJobs(() => app.jobs),
+        'send-notice': ({ noticeId }) => sendNotice(noticeId),
+        reconcile: (_, signal) => reconcile(signal),
+      },
     });
     const stopping = new AbortController();
     const parts = {
       catalog,
       runner,
+      desk,
       hub,
       net,
       clock,
       log,
       notifier,
+      sender,
       health: health(stores),
       stopping: stopping.signal,
     };
@@ -96,14 +109,18 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
 
     const firstToken = await app.tokens.createFirst();
     await publishShipped(app, log);
+    await publishDefaultPolicy(app, log);
     // Nobody else can use an embedded database: whoever is in its list of servers was killed.
     if (database.embedded) await stores.servers.reap(0);
     // After a restore there are no jobs yet.
     await stores.servers.rearm(0);
     // An api server has no worker, but its ledger rows need a living owner, so it beats like the others.
+    await stores.containments.learnActions(containingActions(catalog, log));
+    await stores.jobs.add('reconcile', {}, { key: 'reconcile' });
     await engine.start(settings.role !== 'api');
     undo.push(() => engine.stop());
     undo.push(async () => stopping.abort());
+    undo.push(startSealer(stores.chain, log));
     const listening =
       settings.role === 'worker' ? null : await listen(createApi(app, log), settings.host, settings.port);
     if (listening !== null) {
@@ -122,16 +139,6 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
   }
 }
 
-/** Jobs that no part of this release adds yet. */
-const nothing = (): Promise<void> => Promise.resolve();
-const otherJobs = {
-  'carry-out': nothing,
-  'expire-approval': nothing,
-  reconcile: nothing,
-  'send-notice': nothing,
-  'seal-audit': nothing,
-};
-
 /** The engine is built before the app; its jobs come when both are there. */
 function appJobs(jobs: () => AppJobs): AppJobs {
   return {
@@ -140,16 +147,6 @@ function appJobs(jobs: () => AppJobs): AppJobs {
     'admit-runs': (payload) => jobs()['admit-runs'](payload),
     'judge-failure': (payload) => jobs()['judge-failure'](payload),
     'rerun-many': (payload) => jobs()['rerun-many'](payload),
-  };
-}
-
-/** Where there are no channels, a notice is a line of the log. */
-function logNotices(log: Log): Notifier {
-  return {
-    send: (notice) => {
-      log.warn('Notice', notice);
-      return Promise.resolve();
-    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { VerbCall } from '#kernel/verb.ts';
 import { verbTable, type VerbId } from '#kernel/verb-table.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
+import type { ClearedVerdictId } from '#kernel/guard.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { silentLog } from '#kernel/log.ts';
 import type { CallScope } from '#kernel/net.ts';
@@ -56,7 +57,7 @@ export function openConnection(
   const context = (write: boolean): ActionContext<unknown> & CallScope => ({
     client,
     signal: AbortSignal.timeout(15_000),
-    permit: write ? { intentId: 'int_test', verdictId: 'ver_test', check: async () => {} } : null,
+    permit: write ? { intentId: 'int_test', verdictId: 'ver_test' as ClearedVerdictId, check: async () => {} } : null,
     record: (exchange) => void exchanges.push(exchange),
     idempotencyKey: 'key',
     log: silentLog,

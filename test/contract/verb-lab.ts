@@ -1,6 +1,7 @@
 import { createCatalog } from '#catalog/catalog.ts';
 import { connectors as allConnectors } from '#catalog/connectors.ts';
 import { filesInMemory } from '#connectors/sentinelone/testing/files-in-memory.ts';
+import type { ClearedVerdictId } from '#kernel/guard.ts';
 import type { ActionContext, Connector } from '#kernel/action.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { Connection, ConnectionStore } from '#kernel/connection.ts';
@@ -101,7 +102,9 @@ export async function startVerbLab(
     return {
       client,
       signal,
-      permit: isWrite ? { intentId: 'int_lab', verdictId: 'ver_lab', check: async () => undefined } : null,
+      permit: isWrite
+        ? { intentId: 'int_lab', verdictId: 'ver_lab' as ClearedVerdictId, check: async () => undefined }
+        : null,
       record: () => undefined,
       idempotencyKey: 'lab',
       log: silentLog,

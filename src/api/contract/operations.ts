@@ -1,14 +1,20 @@
 import { accessOperations } from './operations/access.ts';
 import { actionsOperations } from './operations/actions.ts';
+import { approvalsOperations } from './operations/approvals.ts';
+import { auditOperations } from './operations/audit.ts';
 import { catalogueOperations } from './operations/catalogue.ts';
+import { channelsOperations } from './operations/channels.ts';
 import { connectionsOperations } from './operations/connections.ts';
+import { containmentsOperations } from './operations/containments.ts';
 import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
+import { playbookExchangeOperations } from './operations/playbook-exchange.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
+import { policiesOperations } from './operations/policies.ts';
 import { rerunsOperations } from './operations/reruns.ts';
 import { runsOperations } from './operations/runs.ts';
-import { verbsOperations } from './operations/verbs.ts';
 import { triggersOperations } from './operations/triggers.ts';
+import { verbsOperations } from './operations/verbs.ts';
 
 /** Every operation of the API. Each action also has its own entry in the OpenAPI document, with its own input. */
 export const operations = {
@@ -18,9 +24,15 @@ export const operations = {
   ...connectionsOperations,
   ...playbooksOperations,
   ...rerunsOperations,
+  ...playbookExchangeOperations,
   ...runsOperations,
   ...triggersOperations,
   ...ledgerOperations,
+  ...policiesOperations,
+  ...approvalsOperations,
   ...filesOperations,
   ...accessOperations,
+  ...auditOperations,
+  ...channelsOperations,
+  ...containmentsOperations,
 } as const;

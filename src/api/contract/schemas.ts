@@ -1,15 +1,20 @@
 import type { JsonObject } from '#kernel/json.ts';
 import { accessSchemas } from './schemas/access.ts';
+import { auditSchemas } from './schemas/audit.ts';
 import { catalogueSchemas } from './schemas/catalogue.ts';
+import { channelsSchemas } from './schemas/channels.ts';
 import { connectionsSchemas } from './schemas/connections.ts';
+import { containmentsSchemas } from './schemas/containments.ts';
 import { filesSchemas } from './schemas/files.ts';
+import { guardSchemas } from './schemas/guard.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
+import { playbookExchangeSchemas } from './schemas/playbook-exchange.ts';
 import { resultsSchemas } from './schemas/results.ts';
 import { playbooksSchemas } from './schemas/playbooks.ts';
 import { rerunsSchemas } from './schemas/reruns.ts';
 import { runsSchemas } from './schemas/runs.ts';
-import { verbsSchemas } from './schemas/verbs.ts';
 import { triggersSchemas } from './schemas/triggers.ts';
+import { verbsSchemas } from './schemas/verbs.ts';
 
 /** The schemas of every answer, by name. */
 export const schemas: JsonObject = {
@@ -21,7 +26,12 @@ export const schemas: JsonObject = {
   ...rerunsSchemas,
   ...runsSchemas,
   ...triggersSchemas,
+  ...playbookExchangeSchemas,
   ...ledgerSchemas,
+  ...guardSchemas,
   ...filesSchemas,
   ...accessSchemas,
+  ...auditSchemas,
+  ...channelsSchemas,
+  ...containmentsSchemas,
 };

@@ -7,11 +7,13 @@ import { route, type Answer, type Route } from '../route.ts';
 export function actionRoutes({ actions }: App): readonly Route[] {
   return [
     route(operations.runAction, async ({ principal, params, body, idempotencyKey, signal }) => {
-      const { connection, input = {}, dryRun, wait } = body;
+      const { connection, input = {}, dryRun, wait, breakGlass } = body;
       const key = idempotencyKey === undefined ? {} : { key: idempotencyKey };
-      return answerOf(
-        await actions.run(principal, { actionId: params.id, connection, input, dryRun, wait, signal, ...key }),
-      );
+      const past = breakGlass === undefined ? {} : { breakGlass };
+      const call = { actionId: params.id, connection, input, dryRun, wait, signal, ...key, ...past };
+      const result = await actions.run(principal, call);
+      // A read is noted, a write opens an intent; only a plan leaves nothing behind.
+      return { ...answerOf(result), noted: result.dryRun !== true };
     }),
     route(operations.getReceipt, async ({ principal, params }) => ({
       body: await actions.receipt(principal, params.id),

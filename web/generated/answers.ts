@@ -6,7 +6,7 @@ export type Error = { readonly code: string; readonly failureIndicator: string; 
 
 export type AppError = { readonly code: string; readonly failureIndicator: string; readonly statusCode: number; readonly remedy: string; readonly message: string; readonly retryable: boolean; readonly applied: "no" | "unknown"; readonly details?: Json };
 
-export type Requester = { readonly kind: "token" | "run" | "system"; readonly id: string; readonly name: string; readonly tenant: string };
+export type Requester = { readonly kind: "token" | "user" | "run" | "system"; readonly id: string; readonly name: string; readonly tenant: string; readonly origin?: string };
 
 export type TargetResult = { readonly target: string; readonly status: "succeeded" | "unchanged" | "pending" | "unsupported" | "not_found" | "failed"; readonly error?: AppError };
 
@@ -70,19 +70,63 @@ export type Event = { readonly id: string; readonly tenant: string; readonly sou
 
 export type EventReceipt = { readonly id: string | null; readonly isNew: boolean };
 
-export type Intent = { readonly id: string; readonly key: string; readonly actionId: string; readonly connectionId: string; readonly effect: "write" | "destructive"; readonly targets: readonly (string)[]; readonly input: JsonObject; readonly argumentHash: string; readonly requester: Requester; readonly step: { readonly runId: string; readonly stepId: string; readonly iteration: string } | null; readonly resendOf: string | null; readonly status: "open" | "pending" | "succeeded" | "partially_succeeded" | "failed" | "unknown"; readonly result: ActionResult | null; readonly receiptId: string | null; readonly resolution: JsonObject | null; readonly openedAt: string; readonly closedAt: string | null };
+export type PlaybookImport = { readonly source: string; readonly report: { readonly format: "sekoia" | "cacao"; readonly playbook: string; readonly title: string; readonly steps: number; readonly disabled: readonly (string)[]; readonly notes: readonly ({ readonly pointer: string; readonly line: number; readonly column: number; readonly step: string | null; readonly level: "info" | "warning"; readonly text: string })[]; readonly problems: readonly ({ readonly severity: "error" | "warning"; readonly line: number; readonly column: number; readonly path: string; readonly problem: string; readonly fix?: string })[] } };
+
+export type Intent = { readonly id: string; readonly key: string; readonly actionId: string; readonly connectionId: string; readonly effect: "write" | "destructive"; readonly targets: readonly (string)[]; readonly input: JsonObject; readonly argumentHash: string; readonly fingerprint: string; readonly verdictId: string; readonly verb: string | null; readonly incident: string | null; readonly requester: Requester; readonly step: { readonly runId: string; readonly stepId: string; readonly iteration: string } | null; readonly resendOf: string | null; readonly status: "open" | "pending" | "succeeded" | "partially_succeeded" | "failed" | "unknown"; readonly result: ActionResult | null; readonly receiptId: string | null; readonly resolution: JsonObject | null; readonly openedAt: string; readonly closedAt: string | null };
 
 export type Receipt = { readonly id: string; readonly intentId: string | null; readonly actionId: string; readonly connectionId: string; readonly status: "pending" | "settled" | "overdue"; readonly result: ActionResult; readonly polls: number; readonly acceptedAt: string; readonly deadlineAt: string };
+
+export type Plan = { readonly tenant: string; readonly actionId: string; readonly verb: string | null; readonly connectionId: string; readonly connectionTitle: string; readonly effect: "write" | "destructive"; readonly targets: readonly (string)[]; readonly endpoints: readonly ({ readonly connectionId: string; readonly id: string; readonly name: string; readonly role: string | null; readonly groups: readonly (string)[]; readonly tags: readonly (string)[] })[]; readonly count: number | null; readonly fleet: number | null; readonly complete: boolean; readonly asked: boolean; readonly input: JsonObject; readonly argumentHash: string; readonly permission: string | null; readonly note: string | null; readonly hash: string };
+
+export type RuleFinding = { readonly policy: string; readonly rule: string; readonly decision: "allow" | "needs_approval" | "deny"; readonly message: string };
+
+export type ApprovalDemand = { readonly approvers: number; readonly role: "viewer" | "analyst" | "responder" | "administrator"; readonly expiresMs: number; readonly escalateTo?: "viewer" | "analyst" | "responder" | "administrator" };
+
+export type Verdict = { readonly id: string; readonly plan: Plan; readonly planHash: string; readonly requester: Requester; readonly decision: "allow" | "needs_approval" | "deny"; readonly findings: readonly (RuleFinding)[]; readonly approvalId: string | null; readonly policies: JsonObject; readonly at: string };
+
+export type Approval = { readonly id: string; readonly kind: "write" | "question" | "review"; readonly title: string; readonly reason: string; readonly evidence: JsonObject; readonly plan: Plan | null; readonly planHash: string | null; readonly demand: ApprovalDemand; readonly role: "viewer" | "analyst" | "responder" | "administrator"; readonly escalated: boolean; readonly status: "pending" | "approved" | "rejected" | "expired" | "superseded" | "voided"; readonly requester: Requester; readonly origin: string; readonly excluded: readonly (string)[]; readonly step: { readonly runId: string; readonly stepId: string; readonly iteration: string } | null; readonly decisions: readonly ({ readonly by: Requester; readonly approve: boolean; readonly comment: string; readonly planHash: string | null; readonly at: string })[]; readonly expiresAt: string; readonly supersededBy: string | null; readonly note: string | null; readonly result: ActionResult | null; readonly createdAt: string; readonly decidedAt: string | null };
+
+export type Policy = { readonly policyId: string; readonly version: number; readonly enabled: boolean; readonly document: JsonObject; readonly source: string; readonly publishedAt: string; readonly publishedBy: Requester };
+
+export type PolicyCheck = { readonly policy: JsonObject; readonly passed: boolean; readonly tests: readonly ({ readonly title: string; readonly expected: "allow" | "needs_approval" | "deny"; readonly decision: "allow" | "needs_approval" | "deny" | null; readonly passed: boolean; readonly message: string })[] };
+
+export type Replay = { readonly looked: number; readonly since: string; readonly truncated: boolean; readonly changes: readonly ({ readonly verdictId: string; readonly at: string; readonly actionId: string; readonly connectionTitle: string; readonly targets: readonly (string)[]; readonly count: number | null; readonly requester: string; readonly before: "allow" | "needs_approval" | "deny"; readonly after: "allow" | "needs_approval" | "deny"; readonly message: string; readonly asked: boolean })[] };
 
 export type File = { readonly id: string; readonly tenant: string; readonly name: string; readonly contentType: string | null; readonly bytes: number; readonly sha256: string; readonly password: "none" | "kept" | "taken"; readonly sensitive: string | null; readonly actionId: string; readonly connectionId: string; readonly createdAt: string };
 
 export type FilePassword = { readonly password: string };
 
-export type Token = { readonly id: string; readonly name: string; readonly role: "viewer" | "analyst" | "responder" | "administrator"; readonly createdAt: string; readonly lastUsedAt: string | null; readonly revokedAt: string | null };
+export type Token = { readonly id: string; readonly name: string; readonly role: string; readonly createdAt: string; readonly lastUsedAt: string | null; readonly revokedAt: string | null };
 
 export type NewToken = { readonly token: Token; readonly text: string };
 
+export type Session = { readonly kind: "token" | "user"; readonly id: string; readonly name: string; readonly role: string; readonly permissions: readonly ("view" | "read" | "respond" | "destroy" | "approve" | "author" | "administer" | "audit")[]; readonly connections: readonly (string)[] | null; readonly tenant: string; readonly passwordIsTemporary: boolean; readonly secondFactor: boolean; readonly passkeys: number; readonly signInId: string | null; readonly restriction: "password" | "second-factor" | null; readonly email?: string };
+
+export type Person = { readonly id: string; readonly tenant: string; readonly name: string; readonly email: string; readonly role: string; readonly disabled: boolean; readonly passwordIsTemporary: boolean; readonly secondFactor: boolean; readonly passkeys: number; readonly createdAt: string };
+
+export type NewPassword = { readonly person: Person; readonly password: string };
+
+export type SignIn = { readonly id: string; readonly personId: string; readonly method: "password" | "passkey" | "single-sign-on"; readonly createdAt: string; readonly expiresAt: string; readonly ipAddress: string | null; readonly userAgent: string | null };
+
+export type Role = { readonly name: string; readonly builtIn: boolean; readonly permissions: readonly ("view" | "read" | "respond" | "destroy" | "approve" | "author" | "administer" | "audit")[]; readonly connections: readonly (string)[] | null };
+
 export type AuditEntry = { readonly id: string; readonly at: string; readonly requester: Requester; readonly what: string; readonly subject: string; readonly details: JsonObject };
+
+export type AuditLink = { readonly sequence: number; readonly hash: string };
+
+export type LinkedEntry = AuditEntry & { readonly link: AuditLink | null };
+
+export type RunReport = { readonly format: string; readonly createdAt: string; readonly createdBy: Requester; readonly run: JsonObject; readonly playbook: JsonObject; readonly timeline: readonly ({ readonly at: string; readonly what: string; readonly subject: string; readonly text: string })[]; readonly steps: readonly (JsonObject)[]; readonly writes: readonly (JsonObject)[]; readonly approvals: readonly (JsonObject)[]; readonly audit: readonly (LinkedEntry)[]; readonly chainHead: AuditLink | null; readonly sha256: string };
+
+export type ChainReport = { readonly intact: boolean; readonly links: number; readonly waiting: number; readonly head: AuditLink | null; readonly broken: { readonly sequence: number | null; readonly entryId: string | null; readonly problem: string } | null };
+
+export type Channel = { readonly id: string; readonly tenant: string; readonly title: string; readonly kind: "email" | "webhook"; readonly settings: JsonObject; readonly kinds: readonly (string)[] };
+
+export type ChannelTest = { readonly remark: string | null };
+
+export type Notice = { readonly id: string; readonly tenant: string; readonly channelId: string; readonly notice: { readonly kind: string; readonly severity: "info" | "warning" | "critical"; readonly title: string; readonly text: string; readonly path: string | null; readonly key: string }; readonly status: "queued" | "sent" | "failed"; readonly tries: number; readonly error: string | null; readonly createdAt: string; readonly sentAt: string | null };
+
+export type Containment = { readonly id: string; readonly tenant: string; readonly connectionId: string; readonly endpointId: string; readonly name: string; readonly desired: "isolated" | "released"; readonly status: "applying" | "waiting" | "held" | "drifted" | "releasing" | "released" | "failed"; readonly since: string; readonly by: Requester; readonly reason: string; readonly until: string | null; readonly remainingMs: number | null; readonly incident: string | null; readonly runId: string | null; readonly observed: "isolated" | "isolating" | "released" | "releasing" | "unknown" | "gone" | null; readonly observedAt: string | null; readonly message: string; readonly nextLookAt: string; readonly revision: number; readonly endedAt: string | null };
 
 /** What each operation answers. */
 export interface Answers {
@@ -122,6 +166,8 @@ export interface Answers {
   readonly getRerunPlan: RerunPlan;
   readonly executeRerunPlan: RerunPlan;
   readonly rerunRun: Run;
+  readonly importPlaybook: PlaybookImport;
+  readonly exportPlaybookAsCacao: JsonObject;
   readonly startRun: Run;
   readonly listRuns: { readonly items: readonly (Run)[]; readonly next: string | null };
   readonly getRun: RunDetails;
@@ -141,6 +187,19 @@ export interface Answers {
   readonly settleIntent: Intent;
   readonly resendIntent: ActionResult;
   readonly resolveIntent: Intent;
+  readonly listPolicies: { readonly items: readonly (Policy)[]; readonly next: string | null };
+  readonly publishPolicy: Policy;
+  readonly checkPolicy: PolicyCheck;
+  readonly replayPolicies: Replay;
+  readonly getPolicy: Policy;
+  readonly setPolicyState: Policy;
+  readonly listVerdicts: { readonly items: readonly (Verdict)[]; readonly next: string | null };
+  readonly getVerdict: Verdict;
+  readonly listApprovals: { readonly items: readonly (Approval)[]; readonly next: string | null };
+  readonly getApproval: Approval;
+  readonly approveApproval: Approval;
+  readonly rejectApproval: Approval;
+  readonly editApproval: Approval;
   readonly listFiles: { readonly items: readonly (File)[]; readonly next: string | null };
   readonly getFile: File;
   readonly downloadFile: string;
@@ -149,5 +208,36 @@ export interface Answers {
   readonly listTokens: { readonly items: readonly (Token)[]; readonly next: string | null };
   readonly createToken: NewToken;
   readonly revokeToken: JsonObject;
+  readonly getSession: Session;
+  readonly listOwnSignIns: { readonly items: readonly (SignIn)[]; readonly next: string | null };
+  readonly endOwnSignIn: JsonObject;
+  readonly listPeople: { readonly items: readonly (Person)[]; readonly next: string | null };
+  readonly addPerson: NewPassword;
+  readonly getPerson: Person;
+  readonly updatePerson: Person;
+  readonly resetPassword: NewPassword;
+  readonly listSignIns: { readonly items: readonly (SignIn)[]; readonly next: string | null };
+  readonly endSignIn: JsonObject;
+  readonly listRoles: { readonly items: readonly (Role)[]; readonly next: string | null };
+  readonly createRole: Role;
+  readonly updateRole: Role;
+  readonly removeRole: JsonObject;
+  readonly watchChanges: string;
   readonly listAudit: { readonly items: readonly (AuditEntry)[]; readonly next: string | null };
+  readonly verifyAudit: ChainReport;
+  readonly exportAudit: string;
+  readonly reportRun: RunReport;
+  readonly listChannels: { readonly items: readonly (Channel)[]; readonly next: string | null };
+  readonly addChannel: Channel;
+  readonly getChannel: Channel;
+  readonly updateChannel: Channel;
+  readonly removeChannel: JsonObject;
+  readonly testChannel: ChannelTest;
+  readonly listNotices: { readonly items: readonly (Notice)[]; readonly next: string | null };
+  readonly retryNotice: Notice;
+  readonly listContainments: { readonly items: readonly (Containment)[]; readonly next: string | null };
+  readonly getContainment: Containment;
+  readonly extendContainment: Containment;
+  readonly releaseContainment: ActionResult;
+  readonly releaseIncident: ActionResult;
 }

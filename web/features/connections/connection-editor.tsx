@@ -56,7 +56,11 @@ export function EditConnection() {
         {(loaded) => (
           <Stack maw={720}>
             <ConnectionTest connection={loaded} />
-            {connector === undefined ? <Loader /> : <ConnectionForm key={loaded.id} connector={connector} connection={loaded} />}
+            {connector === undefined ? (
+              <Loader />
+            ) : (
+              <ConnectionForm key={loaded.id} connector={connector} connection={loaded} />
+            )}
           </Stack>
         )}
       </Loaded>

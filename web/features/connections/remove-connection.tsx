@@ -34,8 +34,8 @@ export function RemoveConnection({ connection }: { readonly connection: Connecti
         }}
       >
         <Text size="sm">
-          Its secrets are erased and cannot be brought back. Playbooks that name it will fail. The ledger of what was done through
-          it stays.
+          Its secrets are erased and cannot be brought back. Playbooks that name it will fail. The ledger of what was
+          done through it stays.
         </Text>
       </ConfirmDialog>
     </>

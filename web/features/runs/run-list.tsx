@@ -1,4 +1,8 @@
 import { Page } from '../../components/page.tsx';
 export function RunList() {
-  return <Page title="Runs"><span /></Page>;
+  return (
+    <Page title="Runs">
+      <span />
+    </Page>
+  );
 }

@@ -17,7 +17,7 @@ import { boxId, CanvasContext } from './canvas-context.ts';
 import { canvasModel, foldedAtFirst, keyOf } from './canvas-model.ts';
 import classes from './canvas.module.css';
 import { elkLayout } from './elk-layout.ts';
-import { layOut, type Layout } from './layout.ts';
+import { layOut, stepHeight, stepWidth, type Layout } from './layout.ts';
 import { drawingOf, dropPlace, type DropPlace, type FlowNode } from './nodes.ts';
 import { ListBoxNode, StepBoxNode } from './step-box.tsx';
 import { stepDetail, stepTitle } from './step-summary.ts';
@@ -81,15 +81,21 @@ function Drawn(props: CanvasProps) {
   const selectedKey = selected === null ? null : keyOf(selected);
   const seen = useRef<string | null>(null);
   useEffect(() => {
-    if (selectedKey === null || seen.current === selectedKey || layout.size === 0) return;
-    seen.current = selectedKey;
-    const node = flow.getInternalNode(selectedKey);
-    const shown = holder.current?.getBoundingClientRect();
-    if (node === undefined || shown === undefined) return;
-    const { x, y } = flow.flowToScreenPosition(node.internals.positionAbsolute);
-    if (x > shown.left && y > shown.top && x + 100 < shown.right && y + 60 < shown.bottom) return;
-    const { positionAbsolute } = node.internals;
-    void flow.setCenter(positionAbsolute.x + 116, positionAbsolute.y + 30, { zoom: Math.max(flow.getZoom(), 0.7) });
+    if (selectedKey === null || seen.current === selectedKey || layout.size === 0) return undefined;
+    // The panel beside it may open at the same moment, and take some of the room.
+    const timer = setTimeout(() => {
+      seen.current = selectedKey;
+      const node = flow.getInternalNode(selectedKey);
+      const shown = holder.current?.getBoundingClientRect();
+      if (node === undefined || shown === undefined) return;
+      const { positionAbsolute } = node.internals;
+      const from = flow.flowToScreenPosition(positionAbsolute);
+      const to = flow.flowToScreenPosition({ x: positionAbsolute.x + stepWidth, y: positionAbsolute.y + stepHeight });
+      if (from.x > shown.left && from.y > shown.top && to.x < shown.right && to.y < shown.bottom) return;
+      const zoom = Math.min(Math.max(flow.getZoom(), 0.7), 1);
+      void flow.setCenter(positionAbsolute.x + stepWidth / 2, positionAbsolute.y + stepHeight / 2, { zoom });
+    }, 80);
+    return () => clearTimeout(timer);
   }, [selectedKey, layout, flow]);
 
   const fold = useCallback((key: string) => setTurned((before) => before.symmetricDifference(new Set([key]))), []);

@@ -1,4 +1,4 @@
-import { useCallback, useDeferredValue, useMemo, useReducer } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useReducer } from 'react';
 import { nodeAt, parseText, type ParsedText } from '../document/parsed.ts';
 import type { Change } from '../document/changes.ts';
 import { editText } from '../document/edit-text.ts';
@@ -18,6 +18,8 @@ interface State {
   /** Key of the selected step. */
   readonly selected: string | null;
   readonly reveal: Reveal | null;
+  /** An edit has selected a step that the text has not shown yet. */
+  readonly isHidden: boolean;
 }
 
 type Event =
@@ -34,7 +36,8 @@ function reduce(state: State, event: Event): State {
       return { ...state, history: record(state.history, event.text, event.now) };
     case 'edit': {
       const history = record(state.history, event.text, event.now);
-      return { ...state, history, selected: event.select === undefined ? state.selected : event.select };
+      if (event.select === undefined) return { ...state, history };
+      return { ...state, history, selected: event.select, isHidden: true };
     }
     case 'undo':
       return { ...state, history: undo(state.history) };
@@ -43,7 +46,7 @@ function reduce(state: State, event: Event): State {
     case 'select': {
       const reveal =
         event.offset === undefined ? state.reveal : { offset: event.offset, count: (state.reveal?.count ?? 0) + 1 };
-      return { ...state, selected: event.key, reveal };
+      return { ...state, selected: event.key, reveal, isHidden: false };
     }
   }
 }
@@ -73,10 +76,11 @@ export interface EditorModel {
 
 /** The text is the truth; everything else is made from it. */
 export function useEditorModel(): EditorModel {
-  const [{ history, selected: selectedKey, reveal }, send] = useReducer(reduce, {
+  const [{ history, selected: selectedKey, reveal, isHidden }, send] = useReducer(reduce, {
     history: startHistory(''),
     selected: null,
     reveal: null,
+    isHidden: false,
   });
   const { text } = history;
   const shown = useDeferredValue(text);
@@ -84,6 +88,12 @@ export function useEditorModel(): EditorModel {
   const lists = useMemo(() => stepLists(parsed.value), [parsed]);
   const steps = useMemo(() => allSteps(lists), [lists]);
   const selected = useMemo(() => steps.find((step) => keyOf(step) === selectedKey) ?? null, [steps, selectedKey]);
+
+  useEffect(() => {
+    const offset = selected === null ? undefined : nodeAt(parsed.document, selected.path)?.range?.[0];
+    // What is drawn may still be the text of before.
+    if (isHidden && shown === text && offset !== undefined) send({ kind: 'select', key: selectedKey, offset });
+  }, [isHidden, shown, text, parsed, selected, selectedKey]);
 
   const edit = useCallback<EditorModel['edit']>(
     (changes, { select, typing = false } = {}) => {

@@ -43,7 +43,7 @@ export function EditorToolbar(props: EditorToolbarProps) {
         {version !== null && <StatusBadge status="succeeded" label={`version ${version}`} />}
         {base > 0 && <StatusBadge status="unknown" label={`draft ${base}`} />}
         <Text size="xs" c="dimmed" role="status">
-          {isSaved ? '' : 'Not saved yet'}
+          {isSaved ? '' : 'Not saved'}
         </Text>
       </Group>
       <Group gap={6}>
@@ -94,12 +94,13 @@ export function EditorToolbar(props: EditorToolbarProps) {
         <Button
           size="xs"
           variant="default"
+          aria-label="Save draft"
           loading={props.isSaving}
           disabled={isSaved}
           leftSection={<IconDeviceFloppy size={14} aria-hidden />}
           onClick={props.onSave}
         >
-          Save draft
+          Save
         </Button>
         <Button size="xs" leftSection={<IconUpload size={14} aria-hidden />} onClick={props.onPublish}>
           Publish

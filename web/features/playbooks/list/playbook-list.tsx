@@ -69,11 +69,11 @@ export function PlaybookList() {
         </>
       ),
     },
-    { key: 'state', title: 'State', width: '190px', cell: (row) => <PublishState row={row} /> },
+    { key: 'state', title: 'State', width: '180px', cell: (row) => <PublishState row={row} /> },
     {
       key: 'run',
       title: 'Last run',
-      width: 'minmax(150px, 1.2fr)',
+      width: 'minmax(230px, 1.2fr)',
       cell: ({ lastRun }) =>
         lastRun === null ? (
           '–'
@@ -86,7 +86,7 @@ export function PlaybookList() {
     {
       key: 'triggers',
       title: 'Triggers',
-      width: '150px',
+      width: '120px',
       cell: (row) => <Triggers row={row} paused={paused.has(row.id)} />,
     },
     {

@@ -5,6 +5,7 @@ import { actionTypes } from './reference/action-types.ts';
 import { actionPages } from './reference/actions.ts';
 import { answerTypes } from './reference/answer-types.ts';
 import { commandLinePage } from './reference/command-line.ts';
+import { editorLanguage } from './reference/editor-language.ts';
 import { errorPage } from './reference/errors.ts';
 import { expressionPage } from './reference/expressions.ts';
 import { openApiFile } from './reference/openapi.ts';
@@ -24,6 +25,7 @@ export const generators: readonly Generator[] = [
   openApiFile(catalog),
   expressionPage,
   playbookSchemaFile,
+  editorLanguage,
   verbPage(catalog),
   actionTypes(catalog.actions()),
   ...actionPages(catalog),

@@ -4,6 +4,7 @@ export const testProjects = {
     'src/**/*.test.ts',
     'simulators/**/*.test.ts',
     'tools/**/*.test.ts',
+    'web/**/*.test.ts',
     'test/architecture*.test.ts',
     'test/catalogue*.test.ts',
     'test/contract/**/*.test.ts',

@@ -10,6 +10,8 @@ export default defineConfig({
     emptyOutDir: true,
     // The content security policy allows no `data:` scripts and no inline ones.
     assetsInlineLimit: 0,
+    // Older targets would have `light-dark()` rewritten into something that does not follow the chosen colours.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2_000,

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { ConnectionLost } from '../components/connection-lost.tsx';
+import { Toasts } from '../components/toasts.tsx';
 import { signOut, useSession } from '../lib/session.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { places } from './navigation.ts';
@@ -57,6 +58,7 @@ export function Shell() {
       <AppShell.Main>
         <ConnectionLost />
         <Outlet />
+        <Toasts />
       </AppShell.Main>
     </AppShell>
   );

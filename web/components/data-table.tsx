@@ -4,7 +4,7 @@ import classes from './data-table.module.css';
 
 export interface Column<T> {
   readonly key: string;
-  readonly title: string;
+  readonly title: ReactNode;
   /** CSS width of the grid column, for example `2fr` or `140px`. */
   readonly width: string;
   readonly cell: (row: T) => ReactNode;
@@ -16,6 +16,8 @@ interface DataTableProps<T> {
   readonly columns: readonly Column<T>[];
   readonly idOf: (row: T) => string;
   readonly onOpen?: (row: T) => void;
+  /** Called for the space bar. */
+  readonly onMark?: (row: T) => void;
   readonly selected?: string | undefined;
   /** CSS height of the scrolled area. */
   readonly height?: string;
@@ -32,6 +34,7 @@ export function DataTable<T>({
   columns,
   idOf,
   onOpen,
+  onMark,
   selected,
   height = '65vh',
   onEnd,
@@ -66,7 +69,12 @@ export function DataTable<T>({
       event.preventDefault();
     }
     const row = rows[active];
-    if (event.key === 'Enter' && event.target === event.currentTarget && row !== undefined) onOpen?.(row);
+    if (event.target !== event.currentTarget || row === undefined) return;
+    if (event.key === 'Enter') onOpen?.(row);
+    if (event.key === ' ' && onMark !== undefined) {
+      event.preventDefault();
+      onMark(row);
+    }
   }
 
   return (

@@ -1,0 +1,28 @@
+import { Text } from '@mantine/core';
+import type { TargetResult } from '../../generated/answers.ts';
+import { DataTable } from '../data-table.tsx';
+import { StatusBadge } from '../status-badge.tsx';
+import { VendorText } from '../vendor-text.tsx';
+
+/** What became of each target. */
+export function TargetTable({ targets }: { readonly targets: readonly TargetResult[] }) {
+  if (targets.length === 0) return <Text size="sm">This action names no targets.</Text>;
+  return (
+    <DataTable
+      label="Targets"
+      rows={targets.map((target, index) => ({ ...target, index }))}
+      idOf={({ index }) => String(index)}
+      height="360px"
+      columns={[
+        { key: 'target', title: 'Target', width: '2fr', cell: ({ target }) => <VendorText text={target} limit={120} short /> },
+        { key: 'status', title: 'Status', width: '140px', cell: ({ status }) => <StatusBadge status={status} /> },
+        {
+          key: 'why',
+          title: 'Why',
+          width: '3fr',
+          cell: ({ error }) => (error === undefined ? '' : <VendorText text={error.message} limit={240} short />),
+        },
+      ]}
+    />
+  );
+}

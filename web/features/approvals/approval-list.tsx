@@ -1,0 +1,8 @@
+import { Page } from '../../components/page.tsx';
+export function ApprovalList() {
+  return (
+    <Page title="Approvals">
+      <span />
+    </Page>
+  );
+}

@@ -1,0 +1,8 @@
+import { Page } from '../../components/page.tsx';
+export function AuditLog() {
+  return (
+    <Page title="Audit">
+      <span />
+    </Page>
+  );
+}

@@ -1,0 +1,8 @@
+import { Page } from '../../components/page.tsx';
+export function EndpointList() {
+  return (
+    <Page title="Endpoints">
+      <span />
+    </Page>
+  );
+}

@@ -1,0 +1,8 @@
+import { Page } from '../../components/page.tsx';
+export function RunInspector() {
+  return (
+    <Page title="Run">
+      <span />
+    </Page>
+  );
+}

@@ -1,0 +1,8 @@
+import { Page } from '../../components/page.tsx';
+export function RunList() {
+  return (
+    <Page title="Runs">
+      <span />
+    </Page>
+  );
+}

@@ -1,0 +1,8 @@
+import { Page } from '../../components/page.tsx';
+export function Settings() {
+  return (
+    <Page title="Settings">
+      <span />
+    </Page>
+  );
+}

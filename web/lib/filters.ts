@@ -1,0 +1,27 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+
+export type Filters = Readonly<Record<string, string | undefined>>;
+
+/** The part of the address behind `?`: filters, tabs and the selected row live there, so that a reload keeps them. */
+export function useFilters(): readonly [Filters, (changes: Filters) => void] {
+  const filters = useSearch({ strict: false }) as Filters;
+  const navigate = useNavigate();
+  function change(changes: Filters): void {
+    const kept = Object.entries({ ...filters, ...changes }).filter(([, value]) => value !== undefined && value !== '');
+    void navigate({ to: '.', search: Object.fromEntries(kept) as never, replace: true, resetScroll: false });
+  }
+  return [filters, change];
+}
+
+/** Addresses stay readable: every value is plain text. */
+export function parseFilters(text: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(text));
+}
+
+export function writeFilters(filters: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(filters).flatMap(([name, value]) =>
+    value === undefined || value === null || value === '' ? [] : [[name, String(value)]],
+  );
+  const text = new URLSearchParams(given).toString();
+  return text === '' ? '' : `?${text}`;
+}

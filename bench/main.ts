@@ -1,6 +1,9 @@
 import { cpus } from 'node:os';
 import { benchActions } from './actions.ts';
+import { benchForEach } from './for-each.ts';
+import { benchGuard } from './guard.ts';
 import { benchKaspersky } from './kaspersky.ts';
+import { benchRunList } from './run-list.ts';
 import { benchRuns } from './runs.ts';
 import { benchSentinelOne } from './sentinelone.ts';
 import { benchStart } from './start.ts';
@@ -15,7 +18,10 @@ export interface Figure {
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   actions: benchActions,
+  'for-each': benchForEach,
+  guard: benchGuard,
   kaspersky: benchKaspersky,
+  'run-list': benchRunList,
   runs: benchRuns,
   sentinelone: benchSentinelOne,
   start: benchStart,

@@ -17,7 +17,6 @@ export const folderFences: readonly FolderFence[] = [
   { folder: 'src/playbook', imports: ['src/kernel'] },
   { folder: 'src/store', imports: ['src/kernel'] },
   { folder: 'src/intake', imports: ['src/kernel'] },
-  { folder: 'src/access', imports: ['src/kernel'] },
   { folder: 'src/connectors/*', imports: ['src/kernel', 'src/net'] },
   { folder: 'src/catalog', imports: ['src/kernel', 'src/connectors'] },
   { folder: 'src/response', imports: ['src/kernel', 'src/catalog'] },
@@ -53,7 +52,8 @@ export interface PackageFence extends Fence {
 export const packageFences: readonly PackageFence[] = [
   { packages: ['graphile-worker'], allowed: ['src/engine', 'src/store/testing'], testsExempt: false },
   { packages: ['pg', 'pg-copy-streams', 'sql-template-tag'], allowed: ['src/store'], testsExempt: false },
-  { packages: ['better-auth', '@simplewebauthn/server'], allowed: ['src/access'], testsExempt: false },
+  { packages: ['croner'], allowed: ['src/engine', 'src/app', 'src/playbook'], testsExempt: false },
+  { packages: ['jsonpath-rfc9535'], allowed: ['src/playbook', 'src/intake'], testsExempt: false },
   { packages: ['pino'], allowed: ['src/main'], testsExempt: false },
   { packages: ['hono', '@hono/node-server'], allowed: ['src/api', 'src/mcp', 'simulators'], testsExempt: true },
   { packages: ['undici'], allowed: ['src/net'], testsExempt: true },

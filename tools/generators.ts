@@ -5,9 +5,11 @@ import { actionPages } from './reference/actions.ts';
 import { answerTypes } from './reference/answer-types.ts';
 import { commandLinePage } from './reference/command-line.ts';
 import { errorPage } from './reference/errors.ts';
+import { expressionPage } from './reference/expressions.ts';
 import { openApiFile } from './reference/openapi.ts';
 import { optionPage, readmeOptions } from './reference/options.ts';
 import { playbookSchemaFile } from './reference/playbook-schema.ts';
+import { verbPage } from './reference/verbs.ts';
 
 const catalog = createCatalog(connectors);
 
@@ -19,6 +21,8 @@ export const generators: readonly Generator[] = [
   answerTypes,
   commandLinePage,
   openApiFile(catalog),
+  expressionPage,
   playbookSchemaFile,
+  verbPage(catalog),
   ...actionPages(catalog),
 ];

@@ -19,12 +19,14 @@ import { actionRoutes } from './routes/actions.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { fileRoutes } from './routes/files.ts';
+import { approvalRoutes, policyRoutes } from './routes/guard.ts';
 import { receiveHook } from './routes/hooks.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { playbookRoutes } from './routes/playbooks.ts';
 import { rerunRoutes } from './routes/reruns.ts';
 import { runRoutes } from './routes/runs.ts';
 import { triggerRoutes } from './routes/triggers.ts';
+import { verbRoutes } from './routes/verbs.ts';
 
 /** Requests come with the objects of Node's own server. */
 export type Api = Hono<{ Bindings: HttpBindings }>;
@@ -80,12 +82,15 @@ function routesOf(app: App): readonly Route[] {
   return [
     ...catalogRoutes(app),
     ...actionRoutes(app),
+    ...verbRoutes(app),
     ...connectionRoutes(app),
     ...playbookRoutes(app),
     ...rerunRoutes(app),
     ...runRoutes(app),
     ...triggerRoutes(app),
     ...ledgerRoutes(app),
+    ...policyRoutes(app),
+    ...approvalRoutes(app),
     ...fileRoutes(app),
     ...accessRoutes(app),
   ];

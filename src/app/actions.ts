@@ -15,6 +15,8 @@ export interface ActionCall {
   /** One key is one write, ever. Without one, each call is a new write. */
   readonly key?: string;
   readonly dryRun: boolean;
+  /** Goes past an approval that a policy asks for, never past a denial; an administrator answers for it, and others review it. */
+  readonly breakGlass?: { readonly reason: string };
   /** Wait until accepted work is final or overdue, for four minutes at most. Actions that are for waiting always do. */
   readonly wait: boolean;
   readonly signal: AbortSignal;
@@ -50,6 +52,7 @@ export function actionUseCases({ runner, ledger, note, stopping }: Parts): Actio
     async run(principal, { key, wait, ...call }) {
       const { mayWrite } = runner.describe(call.actionId, call.input);
       demand(principal, mayWrite ? 'respond' : 'read');
+      if (call.breakGlass !== undefined) demand(principal, 'administer');
       const { requester } = principal;
       const fullKey = key === undefined ? newId('req') : `${requester.id}/${key}`;
       // A write goes on when its caller hangs up: cutting it off would only leave its outcome unknown.

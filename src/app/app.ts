@@ -1,31 +1,43 @@
 import type { AuditStore, TokenStore } from '#kernel/access.ts';
+import type { ApprovalStore } from '#kernel/approval.ts';
 import type { Catalog } from '#catalog/catalog.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
 import type { DraftStore } from '#kernel/draft.ts';
 import type { EventStore } from '#kernel/event.ts';
 import type { FileStore } from '#kernel/file-store.ts';
+import type { VerdictStore } from '#kernel/guard.ts';
 import type { IntentStore } from '#kernel/intent.ts';
 import type { JobPayloads, JobStore } from '#kernel/jobs.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { Log } from '#kernel/log.ts';
 import type { Net } from '#kernel/net.ts';
+import type { PolicyStore } from '#kernel/policy.ts';
 import type { Notifier } from '#kernel/notice.ts';
 import type { RerunPlanStore } from '#kernel/rerun.ts';
 import type { PlaybookStore, RunStore } from '#kernel/run.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import type { TriggerStore } from '#kernel/trigger.ts';
+import type { VerbPlanner } from '#kernel/verb.ts';
+import type { Desk } from '#response/approvals/desk.ts';
 import type { ConnectionHub } from '#response/connection-hub.ts';
+import type { CapabilityMatrix } from '#response/verbs/capabilities.ts';
+import type { MachineSnapshots } from '#response/verbs/machine-snapshot.ts';
 import { actionUseCases, type ActionUseCases } from './actions.ts';
+import { approvalUseCases, type ApprovalUseCases } from './approvals.ts';
 import { auditNote, auditUseCases, type AuditUseCases } from './audit.ts';
+import { capabilityUseCases, type CapabilityUseCases } from './capabilities.ts';
 import { catalogUseCases, type CatalogUseCases } from './catalog.ts';
 import { connectionUseCases, type ConnectionUseCases } from './connections.ts';
+import { endpointUseCases, type EndpointUseCases } from './endpoints.ts';
 import { fileUseCases, type FileUseCases } from './files.ts';
 import { intentUseCases, type IntentUseCases } from './intents.ts';
 import { judgeFailure } from './auto-pause.ts';
 import { draftUseCases, type DraftUseCases } from './drafts.ts';
 import { eventUseCases, type EventUseCases } from './events.ts';
+import { openC2UseCases, type OpenC2UseCases } from './openc2.ts';
 import { playbookUseCases, type PlaybookUseCases } from './playbooks.ts';
+import { policyUseCases, type PolicyUseCases } from './policies.ts';
 import { demand } from './principal.ts';
 import { rerunUseCases, type RerunUseCases } from './reruns.ts';
 import { runDrafts } from './run-draft.ts';
@@ -33,11 +45,16 @@ import { runUseCases, type RunUseCases } from './runs.ts';
 import { tokenUseCases, type TokenUseCases } from './tokens.ts';
 import { triggerUseCases, type TriggerUseCases } from './triggers.ts';
 import { webhookUseCases, type WebhookUseCases } from './webhooks.ts';
+import { verbUseCases, type KeepContained, type VerbUseCases } from './verbs.ts';
 
 /** Everything that Cordon can be asked for, whatever the face. */
 export interface App {
   readonly catalog: CatalogUseCases;
   readonly actions: ActionUseCases;
+  readonly verbs: VerbUseCases;
+  readonly endpoints: EndpointUseCases;
+  readonly capabilities: CapabilityUseCases;
+  readonly openC2: OpenC2UseCases;
   readonly connections: ConnectionUseCases;
   readonly playbooks: PlaybookUseCases;
   readonly drafts: DraftUseCases;
@@ -47,6 +64,8 @@ export interface App {
   readonly webhooks: WebhookUseCases;
   readonly events: EventUseCases;
   readonly intents: IntentUseCases;
+  readonly policies: PolicyUseCases;
+  readonly approvals: ApprovalUseCases;
   readonly files: FileUseCases;
   readonly tokens: TokenUseCases;
   readonly audit: AuditUseCases;
@@ -63,7 +82,12 @@ export type AppJobs = { readonly [N in OwnJobs]: (payload: JobPayloads[N]) => Pr
 export interface AppParts {
   readonly catalog: Catalog;
   readonly runner: ActionRunner;
+  readonly desk: Desk;
   readonly hub: ConnectionHub;
+  readonly verbs: VerbPlanner;
+  readonly machines: MachineSnapshots;
+  readonly capabilities: CapabilityMatrix;
+  readonly keepContained?: KeepContained;
   readonly net: Net;
   readonly clock: Clock;
   readonly connections: ConnectionStore;
@@ -77,6 +101,9 @@ export interface AppParts {
   readonly notifier: Notifier;
   readonly log: Log;
   readonly ledger: IntentStore;
+  readonly verdicts: VerdictStore;
+  readonly policies: PolicyStore;
+  readonly approvals: ApprovalStore;
   readonly files: FileStore;
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
@@ -95,6 +122,10 @@ export function createApp(parts: AppParts): App {
   return {
     catalog: catalogUseCases(parts.catalog),
     actions: actionUseCases({ ...parts, note }),
+    verbs: verbUseCases({ ...parts, note }),
+    endpoints: endpointUseCases(parts),
+    capabilities: capabilityUseCases(parts.capabilities, parts.clock),
+    openC2: openC2UseCases(parts.capabilities),
     connections: connectionUseCases({ ...parts, note }),
     playbooks: playbookUseCases({ ...parts, note }),
     drafts: draftUseCases(parts.drafts, note),
@@ -104,6 +135,8 @@ export function createApp(parts: AppParts): App {
     webhooks: webhookUseCases({ ...parts, draftRun }),
     events,
     intents: intentUseCases({ ...parts, note }),
+    policies: policyUseCases({ ...parts, note }),
+    approvals: approvalUseCases(parts),
     files: fileUseCases(parts.files, note),
     tokens: tokenUseCases(parts.tokens, parts.clock, note),
     audit: auditUseCases(parts.audit),

@@ -109,6 +109,6 @@ export function eventUseCases(parts: Parts): EventUseCases {
 }
 
 /** What expressions see as `event`. */
-export function eventView({ id, source, kind, at, data }: EventRecord): JsonObject {
+function eventView({ id, source, kind, at, data }: EventRecord): JsonObject {
   return { id, source, kind, at, data };
 }

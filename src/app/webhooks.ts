@@ -44,7 +44,7 @@ const windowMs = 300_000;
 const perSecond = 20;
 const burst = 100;
 
-export const hookHeaders = {
+const hookHeaders = {
   secret: 'x-cordon-secret',
   timestamp: 'x-cordon-timestamp',
   signature: 'x-cordon-signature',
@@ -119,8 +119,11 @@ function deliveryKeys({ authentication }: Webhook, { headers }: Delivery): reado
 
 /** Equal texts, in a time that tells nothing about where they differ. */
 function isSame(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
 
 function refused(message: string): AppError {

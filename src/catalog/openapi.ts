@@ -71,6 +71,14 @@ function bodySchema(action: ActionDefinition): JsonObject {
         default: false,
         description: 'Waits until pending work is settled or its deadline has passed, for four minutes at most.',
       },
+      breakGlass: {
+        type: 'object',
+        properties: { reason: { type: 'string', minLength: 1, maxLength: 2_000 } },
+        required: ['reason'],
+        additionalProperties: false,
+        description:
+          'Goes past an approval that a policy asks for, never past a denial. Administrators only; others review it.',
+      },
     },
     required: takesInput ? ['connection', 'input'] : ['connection'],
     additionalProperties: false,

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { createCatalog } from '#catalog/catalog.ts';
 import { connectors } from '#catalog/connectors.ts';
 import { AppError } from '#kernel/error.ts';
-import { localTools } from '../main/local-tools.ts';
 import { runCli } from './cli.ts';
 import { commands } from './commands.ts';
 
@@ -24,7 +23,12 @@ async function run(...words: readonly string[]): Promise<{ code: number; out: st
       readFile: (path) => {
         throw new AppError('invalid_input', `${path} cannot be read.`, { failureIndicator: path });
       },
-      local: localTools,
+      local: {
+        checkPlaybook: () => Promise.reject(new Error('These commands check no playbook.')),
+        openFolder: () => {
+          throw new AppError('invalid_input', 'These commands open no folder.');
+        },
+      },
       writeFile: async (path) => {
         throw new AppError('invalid_input', `${path} cannot be written.`, { failureIndicator: path });
       },

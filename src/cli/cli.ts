@@ -51,6 +51,7 @@ function errorText(error: AppError): string {
 const usageCodes: readonly string[] = [
   'invalid_input',
   'invalid_playbook',
+  'invalid_policy',
   'unknown_action',
   'unknown_connection',
   'unknown_connector',

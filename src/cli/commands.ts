@@ -1,17 +1,23 @@
 import type { Command } from './command.ts';
 import { accessCommands } from './commands/access.ts';
 import { actionCommands } from './commands/action.ts';
+import { approvalCommands } from './commands/approval.ts';
 import { connectionCommands } from './commands/connection.ts';
+import { endpointCommands } from './commands/endpoint.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
 import { playbookFolderCommands } from './commands/playbook-folder.ts';
 import { playbookCommands } from './commands/playbook.ts';
+import { policyCommands } from './commands/policy.ts';
 import { rerunCommands } from './commands/rerun.ts';
 import { runCommands } from './commands/run.ts';
 import { triggerCommands } from './commands/trigger.ts';
+import { verbCommands } from './commands/verb.ts';
 
 /** Every command that talks to a server or to the catalogue. */
 export const commands: readonly Command[] = [
+  ...verbCommands,
+  ...endpointCommands,
   ...actionCommands,
   ...connectionCommands,
   ...playbookCommands,
@@ -20,6 +26,8 @@ export const commands: readonly Command[] = [
   ...rerunCommands,
   ...triggerCommands,
   ...ledgerCommands,
+  ...policyCommands,
+  ...approvalCommands,
   ...fileCommands,
   ...accessCommands,
 ];

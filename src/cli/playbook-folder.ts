@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '#kernel/error.ts';
 import { isJsonObject, parseJson, stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
+import { textOf } from './answer.ts';
 import type { Folder } from './local-tools.ts';
 
 /** A published playbook, as far as a folder needs it. */
@@ -68,20 +69,19 @@ export function sha256(text: string): string {
 }
 
 export function remotePlaybook(item: JsonObject): RemotePlaybook {
-  const { playbookId, version, hash, source, publishedBy, publishedAt } = item;
-  const by = isJsonObject(publishedBy) ? publishedBy['name'] : '';
+  const { version, publishedBy } = item;
   return {
-    playbookId: String(playbookId),
+    playbookId: textOf(item, 'playbookId'),
     version: Number(version),
-    hash: String(hash),
-    source: String(source),
-    by: String(by),
-    at: String(publishedAt),
+    hash: textOf(item, 'hash'),
+    source: textOf(item, 'source'),
+    by: isJsonObject(publishedBy) ? textOf(publishedBy, 'name') : '',
+    at: textOf(item, 'publishedAt'),
   };
 }
 
 /** The name of a file is the id of its playbook. */
-export function fileNameOf({ playbookId, source }: RemotePlaybook): string {
+function fileNameOf({ playbookId, source }: RemotePlaybook): string {
   // A server is not trusted with names of files.
   if (!kebab.test(playbookId))
     throw new AppError('invalid_input', `\`${playbookId}\` is no id of a playbook.`, {

@@ -3,13 +3,15 @@ import { cell, printable, table } from './output.ts';
 
 /** A result for people: what is known first, then per target, then the triple of a failure. */
 export function resultText(result: JsonObject): string {
-  const { status, message, targets, data, intentId, receiptId, error } = result;
+  const { status, message, targets, data, intentId, receiptId, approvalId, error } = result;
   const parts = [
     `${cell(status)}: ${cell(message)}`,
     targetsText(targets),
     failureText(error),
     data === null || data === undefined ? '' : printableJson(data),
-    [named('intent', intentId), named('receipt', receiptId)].filter((text) => text !== '').join('  '),
+    [named('intent', intentId), named('receipt', receiptId), named('approval', approvalId)]
+      .filter((text) => text !== '')
+      .join('  '),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }

@@ -1,9 +1,8 @@
 import type { Step } from '#kernel/playbook.ts';
-import type { StepRun } from '#kernel/run.ts';
 import { evaluateCondition } from '#playbook/template.ts';
-import { deadlineOf, demandTime, isOver } from './deadline.ts';
+import { awaitRetry } from './await-retry.ts';
+import { deadlineOf, isOver } from './deadline.ts';
 import { scopeOf, type Frame } from './frame.ts';
-import { hold } from './hold.ts';
 import { isFinal } from './journal.ts';
 import { flowAfter, recordFailure, stepRecord } from './step-record.ts';
 import { runErrorPath } from './error-path.ts';
@@ -39,13 +38,11 @@ async function runOnly(walk: Walk, step: Step, frame: Frame): Promise<Flow> {
   }
   // Whatever has run out of time around this step says so; a step that has begun is still brought to its end.
   if (known === undefined && isOver(walk, frame.deadline)) return 'failed';
-  const startedAt = known?.startedAt ?? walk.clock.now().toISOString();
-  const own: Frame = { ...frame, now: startedAt, deadline: deadlineOf(step, startedAt, frame.deadline) };
+  const own = stepFrame(walk, step, frame);
   try {
     if (known === undefined && isSkipped(walk, step, own)) return 'done';
-    if (known !== undefined && walk.journal.wait(known)?.kind === 'retry')
-      return await runAgain(walk, step, frame, known);
-    return await bodyOf(step)(walk, step, own);
+    if ((await awaitRetry(walk, step, frame)) === 'suspended') return 'suspended';
+    return await bodyOf(step)(walk, step, stepFrame(walk, step, frame));
   } catch (thrown) {
     return recordFailure(walk, step, own, thrown);
   }
@@ -63,15 +60,9 @@ function isSkipped(walk: Walk, step: Step, frame: Frame): boolean {
   return true;
 }
 
-/** The next attempt of a step, once its time has come. */
-async function runAgain(walk: Walk, step: Step, frame: Frame, known: StepRun): Promise<Flow> {
-  demandTime(walk, step, frame);
-  const wait = walk.journal.wait(known);
-  const now = walk.clock.now();
-  if (wait !== undefined && now < new Date(wait.dueAt)) {
-    return hold(walk, known, frame.deadline, { kind: 'retry', dueAt: new Date(wait.dueAt), reason: wait.reason });
-  }
-  const startedAt = now.toISOString();
-  await walk.journal.commit({ steps: [{ ...known, startedAt }], endedWaits: [known] });
-  return bodyOf(step)(walk, step, { ...frame, now: startedAt, deadline: deadlineOf(step, startedAt, frame.deadline) });
+/** Where the expressions of a step are evaluated, and until when it has time. */
+function stepFrame(walk: Walk, step: Step, frame: Frame): Frame {
+  const known = walk.journal.find(step.id, frame.iteration);
+  const now = known?.startedAt ?? walk.clock.now().toISOString();
+  return { ...frame, now, deadline: deadlineOf(step, now, frame.deadline) };
 }

@@ -147,6 +147,18 @@ output: \${{ vars.count }}`);
     expect(ended.now - begun).toBe(30_000);
   });
 
+  it('sees all that its passes have stored, also after a restart between them', async () => {
+    const ended = await startMemoryRun(`variables: { log: [] }
+steps:
+  - id: poll
+    while: \${{ size(vars.log) < 3 }}
+    max-iterations: 5
+    delay: 10s
+    steps: [{ id: add, store: { append: { log: x } } }]
+output: \${{ vars.log }}`).toEnd();
+    expect(ended.run).toMatchObject({ status: 'succeeded', output: ['x', 'x', 'x'] });
+  });
+
   it('fails when the condition still holds after the last pass', async () => {
     const ended = await startMemoryRun(`variables: { x: 0 }
 steps:
@@ -206,6 +218,19 @@ steps:
       - { id: next, store: { set: { why: '\${{ vars.why + "!" }}' } } }
 output: \${{ vars.why }}`).toEnd();
     expect(ended.run).toMatchObject({ status: 'partially_succeeded', output: 'no a!' });
+  });
+
+  it('what an error path stores counts once, however often the run is woken inside it', async () => {
+    const ended = await startMemoryRun(`variables: { log: [], seen: 0 }
+steps:
+  - id: bad
+    fail: broke
+    on-error:
+      - { id: note, store: { append: { log: noted } } }
+      - { id: pause, wait: { time: 1h } }
+      - { id: look, store: { set: { seen: '\${{ size(vars.log) }}' } } }
+output: \${{ vars.seen }}`).toEnd();
+    expect(ended.run.output).toBe(1);
   });
 
   it('an on-error step that fails is the failure', async () => {
@@ -268,6 +293,19 @@ describe('time', () => {
     expect(ended.run.status).toBe('partially_succeeded');
     expect(ended.statuses()).toEqual({ each: 'failed', 'hold/0': 'succeeded', 'hold/1': 'failed', late: 'succeeded' });
     expect(ended.notices).toMatchObject([{ text: 'timeout' }]);
+  });
+
+  it('nothing new begins once the time of a step around is over', async () => {
+    const ended = await startMemoryRun(`
+  - id: each
+    for-each: [1]
+    timeout: 90s
+    steps:
+      - { id: hold, wait: { time: 1h }, on-error: continue }
+      - { id: late, notify: too late, text: x }`).toEnd();
+    expect(ended.statuses()).not.toHaveProperty('late/0');
+    expect(ended.run).toMatchObject({ status: 'failed', error: { code: 'timeout' } });
+    expect(ended.notices).toEqual([]);
   });
 
   it('a run that takes too long fails, and its on-failure steps have time of their own', async () => {

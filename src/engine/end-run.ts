@@ -21,11 +21,15 @@ export async function endRun(walk: Walk, finish: NonNullable<Transition['finish'
 async function closing(walk: Walk, step: StepRun): Promise<StepRun> {
   const finishedAt = walk.clock.now().toISOString();
   const receiptId = step.result?.receiptId;
-  if (receiptId === undefined) return { ...step, status: 'cancelled', finishedAt };
-  const { status, result } = await walk.receipts.getReceipt(receiptId);
-  if (status !== 'pending') return { ...step, status: result.status, result, error: result.error ?? null, finishedAt };
-  const ledger = result.intentId === undefined ? '' : ` The intent ${result.intentId} tells how it ends.`;
-  const message = `The console had accepted this when the run ended; it was not called back.${ledger}`;
+  if (receiptId === undefined && step.status !== 'pending') return { ...step, status: 'cancelled', finishedAt };
+  const known = receiptId === undefined ? null : await walk.receipts.getReceipt(receiptId);
+  if (known !== null && known.status !== 'pending') {
+    const { result } = known;
+    return { ...step, status: result.status, result, error: result.error ?? null, finishedAt };
+  }
+  const result = known?.result ?? step.result;
+  const where = result?.intentId === undefined ? 'The ledger' : `The intent ${result.intentId}`;
+  const message = `The console had accepted this when the run ended, and it was not called back. ${where} tells how it ends.`;
   const error = new AppError('cancelled', message, { failureIndicator: step.stepId, applied: 'unknown' }).toJson();
   return { ...step, status: 'cancelled', result, error, finishedAt };
 }

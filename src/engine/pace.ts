@@ -30,7 +30,7 @@ export function createPace(perSecond: number, before: readonly number[] = []): P
       return Math.max(0, even + stepMs - now, first + windowMs - now);
     },
     started(now) {
-      even = Math.max(even + stepMs, now - catchUpMs);
+      even = latest.length === 0 ? now : Math.max(even + stepMs, now - catchUpMs);
       if (latest.length < perWindow) {
         latest.push(now);
         return;

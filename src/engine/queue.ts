@@ -64,11 +64,12 @@ export async function startQueue({ pool, serverId, concurrency, handlers, log }:
 }
 
 function taskList(handlers: Handlers): TaskList {
-  // Payloads are written by our own repositories, typed by the same table.
-  const task = (handle: (payload: never, signal: AbortSignal) => Promise<void>): TaskList[string] => {
-    return (payload, { abortSignal }) => handle(payload as never, abortSignal);
-  };
   return Object.fromEntries(Object.entries(handlers).map(([name, handle]) => [name, task(handle)]));
+}
+
+/** Payloads are written by our own repositories, typed by the same table. */
+function task(handle: (payload: never, signal: AbortSignal) => Promise<void>): TaskList[string] {
+  return (payload, { abortSignal }) => handle(payload as never, abortSignal);
 }
 
 /** Its advice to have a connection for each job at once: our jobs hold one only while they write. */

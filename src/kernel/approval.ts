@@ -1,5 +1,5 @@
-import type { ApprovalDemand, Plan } from './guard.ts';
 import type { Role } from './access.ts';
+import type { ApprovalDemand, Plan } from './guard.ts';
 import type { StepRef } from './intent.ts';
 import type { JsonObject } from './json.ts';
 import type { Requester } from './requester.ts';
@@ -23,16 +23,21 @@ export interface Approval {
   /** The key of the write that waits, so that whoever asks again finds this approval. */
   readonly key: string | null;
   readonly demand: ApprovalDemand;
-  /** Who may decide now; grows by escalation. */
+  /** The least role that may decide now; grows by escalation. */
   readonly role: Role;
+  readonly escalated: boolean;
   readonly status: ApprovalStatus;
   readonly requester: Requester;
   /** The person or token behind the requester, who may never approve. */
   readonly origin: string;
+  /** Others who may not: whoever edited it. */
+  readonly excluded: readonly string[];
   readonly step: StepRef | null;
   readonly decisions: readonly ApprovalDecision[];
   readonly expiresAt: string;
   readonly supersededBy: string | null;
+  /** Why it was voided. */
+  readonly note: string | null;
   /** What became of the write, once it was carried out. */
   readonly result: ActionResult | null;
   readonly createdAt: string;
@@ -43,12 +48,101 @@ export interface ApprovalDecision {
   readonly by: Requester;
   readonly approve: boolean;
   readonly comment: string;
+  /** What was looked at. */
+  readonly planHash: string | null;
   readonly at: string;
+}
+
+/** What is to be carried out once it is approved; its secrets are sealed where it is kept. */
+export interface HeldRequest {
+  readonly actionId: string;
+  readonly connection: string;
+  readonly input: JsonObject;
+  readonly verb?: string;
+  readonly incident?: string;
+  /** The intent that this write repeats on purpose. */
+  readonly resendOf?: string;
+}
+
+export interface ApprovalDraft extends Pick<
+  Approval,
+  | 'id'
+  | 'tenant'
+  | 'kind'
+  | 'title'
+  | 'reason'
+  | 'evidence'
+  | 'plan'
+  | 'key'
+  | 'demand'
+  | 'requester'
+  | 'excluded'
+  | 'step'
+> {
+  readonly held: HeldRequest | null;
+  /** Whether the input of `held` holds secrets. */
+  readonly sealed: boolean;
+}
+
+export interface ApprovalFilter {
+  readonly status?: ApprovalStatus;
+  readonly kind?: Approval['kind'];
+  readonly runId?: string;
+  /** Exclusive: ids after this one, newest first. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** What one transaction changes of an approval, and what follows from it. */
+export interface ApprovalChange {
+  readonly set: Partial<
+    Pick<Approval, 'status' | 'role' | 'escalated' | 'decisions' | 'expiresAt' | 'note' | 'result'>
+  >;
+  /** Takes the place of this one. */
+  readonly successor?: ApprovalDraft;
+  readonly audit: { readonly what: string; readonly details: JsonObject };
+}
+
+/** What is known at the moment of a change. */
+export interface ChangeFacts {
+  /** By the clock of the database. */
+  readonly now: Date;
+  /** The run that asked has ended, so that nobody waits any more. */
+  readonly runEnded: boolean;
+}
+
+/** An approval as the audit saw it, which no row of a table can talk away. */
+export interface Witness {
+  readonly by: Requester;
+  readonly planHash: string | null;
+}
+
+export interface ApprovalStore {
+  /** Creates it with its audit entry and the job that ends it. When the key exists already, that approval is returned. */
+  open(draft: ApprovalDraft): Promise<{ readonly approval: Approval; readonly created: boolean }>;
+  /** @throws AppError `not_found` */
+  get(tenant: string, id: string): Promise<Approval>;
+  /** For jobs of the server itself, which know no tenant. */
+  find(id: string): Promise<Approval>;
+  list(tenant: string, filter: ApprovalFilter): Promise<readonly Approval[]>;
+  /**
+   * Locks the approval, asks what is to change, and writes it with its audit entry in one transaction. An approval that is no longer
+   * pending wakes its run in the same transaction; where no run waits, an approved write gets its `carry-out` job.
+   * @param decide null changes nothing; what it throws is thrown
+   */
+  change(
+    id: string,
+    by: Requester,
+    decide: (approval: Approval, facts: ChangeFacts) => ApprovalChange | null,
+  ): Promise<Approval>;
+  /** @throws AppError `not_found` when nothing is to be carried out, `configuration` when its secrets cannot be read */
+  held(id: string): Promise<HeldRequest>;
+  witnesses(id: string): Promise<readonly Witness[]>;
 }
 
 /** What an approval step of a playbook asks. */
 export interface ApprovalQuestion extends Pick<
-  Approval,
+  ApprovalDraft,
   'tenant' | 'title' | 'reason' | 'evidence' | 'demand' | 'requester'
 > {
   /** One key is one question, ever: asking again gives the same approval. */
@@ -63,4 +157,9 @@ export interface ApprovalDesk {
   get(tenant: string, id: string): Promise<Approval>;
   /** Nobody waits for the decision any more: a pending approval is voided, so that nobody gives it in vain and its write is never made. */
   withdraw(tenant: string, id: string, reason: string): Promise<void>;
+}
+
+/** The person or token behind a requester. */
+export function originOf({ origin, id }: Pick<Requester, 'origin' | 'id'>): string {
+  return origin ?? id;
 }

@@ -37,17 +37,6 @@ export interface Machine {
   readonly matchedBy: readonly ('serial' | 'mac' | 'domain-and-name')[];
 }
 
-/** How a person or a playbook names a machine: exactly one member, or an agent id with its connection. */
-export interface EndpointQuery {
-  readonly name?: string;
-  readonly address?: string;
-  readonly mac?: string;
-  readonly serial?: string;
-  readonly id?: string;
-  /** Id or title; all connections when left out. */
-  readonly connection?: string;
-}
-
 /** What a write reaches, asked from the console before it is judged. */
 export interface Reach {
   /** Agents that would be reached, at most `limit` of them. */

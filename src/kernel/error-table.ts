@@ -11,6 +11,7 @@ export interface ErrorRow {
 export const errorTable = {
   invalid_input: { statusCode: 400, retryable: false, remedy: 'Correct the named fields and send the request again.' },
   invalid_playbook: { statusCode: 400, retryable: false, remedy: 'Correct the document at the named lines.' },
+  invalid_policy: { statusCode: 400, retryable: false, remedy: 'Correct the document at the named lines.' },
   expression_failed: { statusCode: 422, retryable: false, remedy: 'Correct the expression of the named step.' },
   unknown_action: { statusCode: 404, retryable: false, remedy: 'List the actions with `cordon action list`.' },
   unknown_connection: {

@@ -1,5 +1,7 @@
 import type { Effect } from './action.ts';
+import type { Clearance } from './guard.ts';
 import type { JsonObject } from './json.ts';
+import type { PolicyHead } from './policy.ts';
 import type { Requester } from './requester.ts';
 import type { ActionResult, Receipt } from './result.ts';
 
@@ -57,7 +59,64 @@ export interface IntentResolution {
   readonly at: string;
 }
 
-export type IntentDraft = Omit<Intent, 'status' | 'result' | 'receiptId' | 'resolution' | 'openedAt' | 'closedAt'>;
+export interface IntentDraft extends Omit<
+  Intent,
+  'status' | 'result' | 'receiptId' | 'resolution' | 'openedAt' | 'closedAt' | 'verdictId'
+> {
+  /** Written with the intent, in one statement. */
+  readonly verdict: Clearance;
+  /** Equal writes are taken for this one until it is finished. */
+  readonly merges: boolean;
+  /** The endpoints that one action at a time may work on; null for writes that are no work on endpoints. */
+  readonly turn: Turn | null;
+  /** Bounds that must hold at the very moment of the opening. */
+  readonly bounds: readonly WriteBound[];
+}
+
+export interface Turn {
+  readonly endpoints: readonly string[];
+  /** Sent again while the first is unfinished, it would do more: another one of the same action waits for its end. */
+  readonly alone: boolean;
+}
+
+/** Which writes are counted: those opened within `perMs`. Patterns may hold `*`; members left out count all. */
+export interface WriteCount {
+  readonly of: 'writes' | 'targets';
+  readonly perMs: number;
+  readonly connectionId?: string;
+  readonly actionId?: string;
+  readonly actions?: readonly string[];
+  readonly verbs?: readonly string[];
+  readonly effects?: readonly string[];
+  readonly connections?: readonly string[];
+  readonly requesters?: readonly string[];
+}
+
+export interface WriteBound extends WriteCount {
+  /** With the write that is being opened. */
+  readonly atMost: number;
+}
+
+/**
+ * What became of an opening. `known`: the key was used before. `merged`: an equal write is unfinished, and is taken for this one.
+ * `busy`: the intent works on the same endpoint; nothing was written. `outrun`: others were quicker and a bound no longer holds;
+ * the intent is the newest of them; nothing was written.
+ */
+export interface Opening {
+  readonly intent: Intent;
+  readonly created: boolean;
+  readonly state: 'created' | 'known' | 'merged' | 'busy' | 'outrun';
+}
+
+/** What the single door needs to know before it judges a write: one statement. */
+export interface Situation {
+  /** The policies in force. */
+  readonly policies: readonly PolicyHead[];
+  /** The intent of this key, or the one that it was merged with. */
+  readonly intent: Intent | null;
+  /** The approval of this key. */
+  readonly approvalId: string | null;
+}
 
 /** Accepted work that is being asked about; belongs to an intent, or to a waiting read. */
 export interface ReceiptRecord {
@@ -96,8 +155,22 @@ export interface IntentFilter {
 }
 
 export interface IntentStore {
-  /** Commits the row, with an audit entry. When the key exists already, that intent is returned and nothing is written. */
-  open(draft: IntentDraft): Promise<{ intent: Intent; created: boolean }>;
+  situation(tenant: string, key: string): Promise<Situation>;
+  /** How many writes, or targets, each of these counts now. */
+  count(tenant: string, counts: readonly WriteCount[]): Promise<readonly number[]>;
+  /** Commits the row and its verdict, with an audit entry. When the key exists already, that intent is returned and nothing is written. */
+  open(draft: IntentDraft): Promise<Opening>;
+  /**
+   * The write that a step of a run made with these arguments, whatever its key; null when it made none, or it failed without an effect.
+   * Following a chain of reruns is the caller's work.
+   */
+  findMade(
+    tenant: string,
+    runId: string,
+    stepId: string,
+    iteration: string,
+    argumentHash: string,
+  ): Promise<Intent | null>;
   /** True while the intent is open and the server that opened it has not been declared dead. */
   isHeld(intentId: string, serverId: string): Promise<boolean>;
   /**

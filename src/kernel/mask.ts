@@ -1,7 +1,8 @@
 import type { Fields } from './field.ts';
 import { isJsonObject, stringifyJson, type Json, type JsonObject } from './json.ts';
 
-const maskText = '[secret]';
+/** Stands where a sensitive value was. */
+export const maskText = '[secret]';
 
 /** The input as it may be stored: sensitive fields masked. */
 export function maskedInput(fields: Fields, input: JsonObject): JsonObject {

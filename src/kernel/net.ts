@@ -1,10 +1,11 @@
+import type { ClearedVerdictId } from './guard.ts';
 import type { JsonObject } from './json.ts';
 import type { Exchange } from './result.ts';
 
 /** Proof that a write may leave the process: the guard has judged it, its intent is committed and still ours. */
 export interface WritePermit {
   readonly intentId: string;
-  readonly verdictId: string;
+  readonly verdictId: ClearedVerdictId;
   /** Called right before bytes leave. @throws AppError `permit_expired` */
   check(): Promise<void>;
 }

@@ -1,6 +1,7 @@
+import type { Approval } from './approval.ts';
 import type { Fields } from './field.ts';
 import type { IntentResolution, StepRef } from './intent.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { Requester } from './requester.ts';
 import type { ActionResult } from './result.ts';
 import type { RunMode } from './run.ts';
@@ -41,8 +42,20 @@ export interface ActionRunner {
   recover(intentId: string, signal: AbortSignal): Promise<void>;
   /** Sends an unknown, idempotent write again, as a new intent that names the old one. */
   resend(tenant: string, intentId: string, requester: Requester, signal: AbortSignal): Promise<ActionResult>;
+  /** Carries out a write that was approved, once, and keeps the result on the approval. @throws AppError `plan_changed`, `approval_expired`, `guard_denied`; nothing was sent then */
+  carryOut(approvalId: string, signal: AbortSignal): Promise<ActionResult>;
+  /** Puts another approval in the place of a pending one, with other arguments: planned and judged anew. */
+  edit(tenant: string, approvalId: string, edit: ApprovalEdit): Promise<Approval>;
   /** A person's decision about an unknown outcome. */
   resolve(tenant: string, intentId: string, resolution: Omit<IntentResolution, 'at'>): Promise<void>;
+}
+
+export interface ApprovalEdit {
+  /** The whole input; a secret that stays `[secret]` is kept. */
+  readonly input: JsonObject;
+  readonly by: Requester;
+  readonly comment: string;
+  readonly signal: AbortSignal;
 }
 
 export interface Settlement {

@@ -35,12 +35,15 @@ function linesOf(text: string): readonly string[] {
 
 function editsOf(before: readonly string[], after: readonly string[]): readonly Edit[] {
   const [a, b] = changedSpans(before, after);
-  const same = (lines: readonly string[]): Edit[] => lines.map((line) => ({ kind: ' ', line }));
   return [
-    ...same(before.slice(0, a.start)),
+    ...unchanged(before.slice(0, a.start)),
     ...shortestEdits(before.slice(a.start, a.end), after.slice(b.start, b.end)),
-    ...same(before.slice(a.end)),
+    ...unchanged(before.slice(a.end)),
   ];
+}
+
+function unchanged(lines: readonly string[]): readonly Edit[] {
+  return lines.map((line) => ({ kind: ' ', line }));
 }
 
 function changedSpans(before: readonly string[], after: readonly string[]): readonly [Span, Span] {

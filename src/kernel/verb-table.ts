@@ -170,6 +170,12 @@ export const verbTable = {
       ...machine,
       path: { kind: 'text', maxLength: 2_000 },
       detection: { kind: 'text', maxLength: 200 },
+      password: {
+        kind: 'text',
+        sensitive: true,
+        maxLength: 200,
+        help: 'Locks the archive that the agent uploads, where the console wants one.',
+      },
     }),
   },
 } as const satisfies Readonly<Record<string, Verb>>;

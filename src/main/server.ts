@@ -7,14 +7,19 @@ import { createEngine } from '#engine/engine.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { AppError } from '#kernel/error.ts';
 import type { Log } from '#kernel/log.ts';
-import type { Notifier } from '#kernel/notice.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import { createNet } from '#net/net.ts';
 import { createActionRunner } from '#response/action-runner.ts';
+import { createDesk } from '#response/approvals/desk.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
+import { createCapabilityMatrix } from '#response/verbs/capabilities.ts';
+import { createMachineSnapshots } from '#response/verbs/machine-snapshot.ts';
+import { createVerbPlanner } from '#response/verbs/planner.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
-import { missingPorts } from './missing-ports.ts';
+import { publishDefaultPolicy } from './default-policy.ts';
+import { guardJobs } from './guard-jobs.ts';
 import { rememberServer } from './local-server.ts';
+import { loggedNotices } from './logged-notices.ts';
 import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
 import { openStores } from './stores.ts';
@@ -50,32 +55,30 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     const net = createNet({ clock, log });
     const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
     undo.push(() => hub.close());
-    const notifier = logNotices(log);
+    const notifier = loggedNotices(log);
+    const verbParts = { catalog, hub, connections: stores.connections, files: stores.files, clock, log };
+    const verbs = createVerbPlanner(verbParts);
     // Runner and engine need each other: the ledger names the server that the engine is.
-    const runner: ActionRunner = createActionRunner({
-      catalog,
-      hub,
-      ledger: stores.ledger,
-      files: stores.files,
-      clock,
-      log,
-      serverId: () => engine.serverId(),
-    });
+    const response = { ...stores, catalog, hub, notifier, clock, log };
+    const runner: ActionRunner = createActionRunner({ ...response, serverId: () => engine.serverId() });
+    const desk = createDesk(response);
     const engine = createEngine({
       ...stores,
-      ...missingPorts,
       notifier,
+      approvals: desk,
+      verbs,
       receipts: stores.ledger,
       runner,
       clock,
       log,
       concurrency: settings.concurrency,
-      handlers: { ...otherJobs, ...appJobs(() => app.jobs) },
+      handlers: { ...otherJobs, ...guardJobs(runner, desk, log), ...appJobs(() => app.jobs) },
     });
     const stopping = new AbortController();
     const parts = {
       catalog,
       runner,
+      desk,
       hub,
       net,
       clock,
@@ -84,10 +87,13 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
       health: health(stores),
       stopping: stopping.signal,
     };
-    const app: App = createApp({ ...stores, ...parts });
+    const machines = createMachineSnapshots(verbParts);
+    const capabilities = createCapabilityMatrix(verbParts);
+    const app: App = createApp({ ...stores, ...parts, verbs, machines, capabilities });
 
     const firstToken = await app.tokens.createFirst();
     await publishShipped(app, log);
+    await publishDefaultPolicy(app, log);
     // Nobody else can use an embedded database: whoever is in its list of servers was killed.
     if (database.embedded) await stores.servers.reap(0);
     // After a restore there are no jobs yet.
@@ -117,8 +123,6 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
 /** Jobs that no part of this release adds yet. */
 const nothing = (): Promise<void> => Promise.resolve();
 const otherJobs = {
-  'carry-out': nothing,
-  'expire-approval': nothing,
   reconcile: nothing,
   'send-notice': nothing,
   'seal-audit': nothing,
@@ -132,16 +136,6 @@ function appJobs(jobs: () => AppJobs): AppJobs {
     'admit-runs': (payload) => jobs()['admit-runs'](payload),
     'judge-failure': (payload) => jobs()['judge-failure'](payload),
     'rerun-many': (payload) => jobs()['rerun-many'](payload),
-  };
-}
-
-/** Where there are no channels, a notice is a line of the log. */
-function logNotices(log: Log): Notifier {
-  return {
-    send: (notice) => {
-      log.warn('Notice', notice);
-      return Promise.resolve();
-    },
   };
 }
 

@@ -1,16 +1,20 @@
 import { join } from 'node:path';
 import type { AuditStore, TokenStore } from '#kernel/access.ts';
+import type { ApprovalStore } from '#kernel/approval.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
 import type { DraftStore } from '#kernel/draft.ts';
 import type { EventStore } from '#kernel/event.ts';
 import type { FileStore } from '#kernel/file-store.ts';
+import type { VerdictStore } from '#kernel/guard.ts';
 import type { IntentStore } from '#kernel/intent.ts';
 import type { JobStore } from '#kernel/jobs.ts';
 import type { Log } from '#kernel/log.ts';
+import type { PolicyStore } from '#kernel/policy.ts';
 import type { RerunPlanStore } from '#kernel/rerun.ts';
 import type { PlaybookStore, RunStore, ServerStore } from '#kernel/run.ts';
 import type { TriggerStore } from '#kernel/trigger.ts';
+import { createApprovalStore } from '#store/approval-store.ts';
 import { createAuditStore } from '#store/audit-store.ts';
 import { createConnectionStore } from '#store/connection-store.ts';
 import { openContentFolder } from '#store/files/content-folder.ts';
@@ -21,6 +25,7 @@ import { createIntentStore } from '#store/intent-store.ts';
 import { createJobStore } from '#store/jobs.ts';
 import { openKeyRing, type KeyRing } from '#store/key-ring.ts';
 import { createPlaybookStore } from '#store/playbook-store.ts';
+import { createPolicyStore } from '#store/policy-store.ts';
 import { createPool } from '#store/pool.ts';
 import { createRerunPlanStore } from '#store/rerun-plan-store.ts';
 import { createRunStore } from '#store/run-store.ts';
@@ -28,6 +33,7 @@ import { createSecretBox } from '#store/secret-box.ts';
 import { createServerStore } from '#store/server-store.ts';
 import { createTokenStore } from '#store/token-store.ts';
 import { createTriggerStore } from '#store/trigger-store.ts';
+import { createVerdictStore } from '#store/verdict-store.ts';
 import type { Settings } from './settings.ts';
 
 export interface Stores {
@@ -39,6 +45,9 @@ export interface Stores {
   readonly events: EventStore;
   readonly rerunPlans: RerunPlanStore;
   readonly ledger: IntentStore;
+  readonly verdicts: VerdictStore;
+  readonly policies: PolicyStore;
+  readonly approvals: ApprovalStore;
   readonly files: FileStore;
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
@@ -63,6 +72,9 @@ export async function openStores(settings: Settings, url: string, log: Log): Pro
     events: createEventStore(pool),
     rerunPlans: createRerunPlanStore(pool),
     ledger: createIntentStore(pool),
+    verdicts: createVerdictStore(pool),
+    policies: createPolicyStore(pool),
+    approvals: createApprovalStore(pool, box),
     files: createFileStore(pool, box, folder),
     tokens: createTokenStore(pool),
     audit: createAuditStore(pool),

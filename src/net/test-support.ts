@@ -5,6 +5,7 @@ import { generate } from 'selfsigned';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
+import type { ClearedVerdictId } from '#kernel/guard.ts';
 import { silentLog } from '#kernel/log.ts';
 import type { CallScope, Transport, TransportOptions, WireRequest, WritePermit } from '#kernel/net.ts';
 import type { Exchange } from '#kernel/result.ts';
@@ -93,7 +94,7 @@ export interface CountingPermit extends WritePermit {
 export function permit(check: () => Promise<void> | void = () => undefined): CountingPermit {
   const counting = {
     intentId: 'int_1',
-    verdictId: 'ver_1',
+    verdictId: 'ver_1' as ClearedVerdictId,
     checks: 0,
     async check() {
       counting.checks += 1;

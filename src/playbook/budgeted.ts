@@ -9,13 +9,14 @@ import { childrenOf, loops } from './syntax.ts';
 
 const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
 
-/** The expression with a budget inside, or null when its cost is bounded by its length. */
+/** The expression with a budget inside and with our `has`, or null when its cost is bounded by its length. */
 export function withCharges(ast: ASTNode): string | null {
   return needsBudget(ast) ? print(ast, false) : null;
 }
 
 function needsBudget(node: ASTNode): boolean {
   if (node.op === '+') return !node.args.some((side) => side.op === 'value' && typeof side.args !== 'string');
+  if (node.op === 'call' && node.args[0] === 'has') return true;
   if (node.op === 'rcall' && (loops.has(node.args[0]) || node.args[0] === 'join')) return true;
   return childrenOf(node).some(needsBudget);
 }
@@ -70,7 +71,8 @@ type Printer = (node: ASTNode) => string;
 function printCall(name: string, parameters: readonly ASTNode[], again: Printer, charged: Printer): string {
   // These two take paths, not values.
   const printer = name === 'has' || name === 'default' ? again : charged;
-  return `${name}(${parameters.map(printer).join(', ')})`;
+  // The library's own takes no index, and fails where the path ends early.
+  return `${name === 'has' ? 'present' : name}(${parameters.map(printer).join(', ')})`;
 }
 
 function printMethod(

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '#kernel/json.ts';
@@ -38,6 +39,17 @@ describe('the hash of a playbook', () => {
     expect(hash(json)).toBe(hash(yaml));
     expect(hash(`# A comment\n${yaml}`)).toBe(hash(yaml));
   });
+
+  it.each([
+    ['isolate-and-release', 'b998ead2c2f497a40d33639b00f3dad8a76593425e737250b9e686d980fe19d4'],
+    ['isolate-many', '0ddc082a20bdabf6723060a36a3d736e57b5009dd178c15634aa6f1f70c37f40'],
+  ])(
+    'is what it was when %s was first published: new members of the language change no old document',
+    (name, expected) => {
+      const file = new URL(`../../playbooks/${name}.yaml`, import.meta.url);
+      expect(hash(readFileSync(file, 'utf8'))).toBe(expected);
+    },
+  );
 
   it('changes with every value', () => {
     expect(hash(yaml.replace('q: 2', 'q: 3'))).not.toBe(hash(yaml));

@@ -13,7 +13,8 @@ export const environment = createEnvironment(32, 1_000);
 /** Expressions with a budget inside (see `budgeted.ts`) are longer and deeper than what was written. */
 export const budgetedEnvironment = createEnvironment(512, 20_000)
   .registerFunction('charge(dyn): dyn', charge, sync)
-  .registerFunction('weigh(dyn): dyn', weigh, sync);
+  .registerFunction('weigh(dyn): dyn', weigh, sync)
+  .registerFunction('present(ast): bool', expandPresent, sync);
 
 function createEnvironment(maxDepth: number, maxAstNodes: number): Environment {
   const created = new Environment({
@@ -67,6 +68,26 @@ function expandDefault({ args }: { args: readonly unknown[] }): object {
         if (!isMissing(error)) throw error;
       }
       return engine.run(otherwise, context);
+    },
+  };
+}
+
+/** What `has(path)` is printed as: false wherever the path leads nowhere, also before its end. */
+function expandPresent({ args: [path] }: { args: readonly unknown[] }): object {
+  return {
+    async: false,
+    typeCheck: (engine: Engine, _macro: unknown, context: unknown) => {
+      engine.check(path, context);
+      return engine.getType('bool');
+    },
+    evaluate: (engine: Engine, _macro: unknown, context: unknown) => {
+      try {
+        engine.run(path, context);
+        return true;
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        return false;
+      }
     },
   };
 }

@@ -108,6 +108,12 @@ describe('results are JSON', () => {
     ['default(inputs.settings.a.b.c, default(inputs.zzz, 7))', 7],
     ['default(inputs.numbers[9], null)', null],
     ['has(inputs.missing)', false],
+    ['has(inputs.nothing)', true],
+    ['has(inputs.a.b.c)', false],
+    ['has(steps["with-dash"].data)', true],
+    ['has(steps["not-run"].data.id)', false],
+    ['has(inputs.names[1]) && !has(inputs.names[2])', true],
+    ['inputs.hosts.filter(host, has(host.cpus)).map(host, has(host.owner))', [false, false]],
     ['has(inputs.agent) && inputs.flag', true],
     ['inputs.hosts.map(host, default(host.owner, "nobody"))', ['nobody', 'nobody']],
   ])('%s', (expression, expected) => expect(evaluate(expression)).toEqual(expected));
@@ -184,6 +190,8 @@ describe('what is not part of the language', () => {
     ['inputs.agent.contain("x")', /no method `contain`/],
     ['inputs.count = 3', /unexpected character/i],
     ['1 +', /unexpected token/i],
+    ['has(1 + 1)', /takes a path/],
+    ['has(inputs.a) + 1', /no such overload/],
     ['"open', /./],
     ['1 + "a"', /no such overload/],
   ])('%s', (expression, message) => {

@@ -5,7 +5,7 @@ import { withCharges } from './budgeted.ts';
 import { remember } from './cache.ts';
 import { budgetedEnvironment, environment } from './cel-environment.ts';
 import { readReferences, type ExpressionFault, type Reference } from './references.ts';
-import { readPath } from './syntax.ts';
+import { childrenOf, readPath } from './syntax.ts';
 
 /** Characters of one expression. */
 const maxExpressionLength = 4_096;
@@ -36,10 +36,14 @@ function compile(text: Expression): Compilation {
     const parsed = environment.parse(text);
     const { references, faults } = readReferences(parsed.ast);
     if (faults.length > 0) return { expression: null, faults };
-    const { valid, type, error } = parsed.check();
-    if (!valid) return { expression: null, faults: [faultOf(error)] };
+    const printed = withCharges(parsed.ast);
+    const budgeted = printed === null ? null : budgetedEnvironment.parse(printed);
+    const { valid, type, error } = (usesHas(parsed.ast) ? (budgeted ?? parsed) : parsed).check();
+    // Places in what was printed are none in what was written.
+    if (!valid)
+      return { expression: null, faults: [{ ...faultOf(error), ...(usesHas(parsed.ast) ? { offset: 0 } : {}) }] };
     return {
-      expression: { references, type: type ?? 'dyn', isPath: isPath(parsed.ast), run: runner(parsed) },
+      expression: { references, type: type ?? 'dyn', isPath: isPath(parsed.ast), run: runner(parsed, budgeted) },
       faults: [],
     };
   } catch (error) {
@@ -47,11 +51,15 @@ function compile(text: Expression): Compilation {
   }
 }
 
-function runner(parsed: ParseResult): CompiledExpression['run'] {
-  const text = withCharges(parsed.ast);
-  if (text === null) return isPath(parsed.ast) ? parsed : (names) => withBudget(() => parsed(names) as unknown);
-  const budgeted = budgetedEnvironment.parse(text);
-  return (names) => withBudget(() => budgeted(names) as unknown);
+function runner(parsed: ParseResult, budgeted: ParseResult | null): CompiledExpression['run'] {
+  if (budgeted === null && isPath(parsed.ast)) return parsed;
+  const evaluate = budgeted ?? parsed;
+  return (names) => withBudget(() => evaluate(names) as unknown);
+}
+
+/** `has` means ours, which only the printed expression has. */
+function usesHas(node: ASTNode): boolean {
+  return (node.op === 'call' && node.args[0] === 'has') || childrenOf(node).some(usesHas);
 }
 
 function isPath(ast: ASTNode): boolean {

@@ -65,14 +65,12 @@ function parseContext(problems: Problems): ParseContext {
 
 function readStep(value: Json, path: string, ids: Set<string>, context: ParseContext): Step | null {
   const document = readObject(value, path, context.problems);
+  const { id } = document;
+  // Before the rest is read: its error path may hold the same id, and is then the one that is wrong.
+  if (typeof id === 'string' && ids.has(id))
+    context.problems.add(`${path}.id`, `is taken by another step: \`${id}\``, 'Ids are unique in the whole document.');
+  else if (typeof id === 'string' && id !== '') ids.add(id);
   const common = readMembers(commonMembers, document, path, context);
-  if (ids.has(common.id))
-    context.problems.add(
-      `${path}.id`,
-      `is taken by another step: \`${common.id}\``,
-      'Ids are unique in the whole document.',
-    );
-  if (common.id !== '') ids.add(common.id);
   const names = stepKindNames.filter((name) => Object.hasOwn(document, name));
   const [name] = names;
   if (name === undefined || names.length > 1) {

@@ -2,7 +2,8 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { nearest } from '#kernel/nearest.ts';
 import type { Json } from '#kernel/json.ts';
 import { functionNames, languageFunction } from './functions/table.ts';
-import { childrenOf, loops, methods, readPath } from './syntax.ts';
+import { methodNames } from './functions/methods.ts';
+import { childrenOf, loops, readPath } from './syntax.ts';
 
 /** A path that an expression reads, beginning with a name of the scope. */
 export interface Reference {
@@ -74,12 +75,14 @@ function faultOf(node: ASTNode): Pick<ExpressionFault, 'message' | 'fix'> | null
       fix: 'Write `matches(text, pattern)`, which always ends.',
     };
   }
-  return unknownFault(node.args[0], methods, 'method');
+  return unknownFault(node.args[0], methodNames, 'method');
 }
 
 function callFault(name: string, parameters: readonly ASTNode[]): Pick<ExpressionFault, 'message' | 'fix'> | null {
   const found = languageFunction(name);
   if (found === undefined) return unknownFault(name, functionNames, 'function');
+  if (name === 'has' && parameters[0]?.op !== '.' && parameters[0]?.op !== '[]')
+    return { message: 'has() takes a path', fix: 'Write for example `has(inputs.name)`.' };
   const message = found.check?.(...parameters.map(literalOf)) ?? null;
   return message === null ? null : { message, fix: `Its use: \`${found.usage}\`.` };
 }

@@ -3,21 +3,6 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 /** Macros that go through a list or the keys of an object; the first argument names the item. */
 export const loops: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
-/** Called on a value: `name.contains("x")`. */
-export const methods = [
-  ...loops,
-  'size',
-  'contains',
-  'startsWith',
-  'endsWith',
-  'indexOf',
-  'lastIndexOf',
-  'substring',
-  'trim',
-  'split',
-  'join',
-] as const;
-
 /** The path that a row of accesses spells, as far as it is written out: `steps["a"].data[0]` is `steps`, `a`, `data`, 0. */
 export interface Path {
   readonly root: ASTNode;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '#kernel/error.ts';
 import type { Json } from '#kernel/json.ts';
 import { exampleScope } from './scope.example.ts';
-import { evaluateCondition, resolveDuration, resolveTemplate } from './template.ts';
+import { evaluateCondition, resolveDuration, resolveInstant, resolveTemplate } from './template.ts';
 
 const resolve = (template: Json): Json => resolveTemplate(template, exampleScope, 'isolate.input');
 
@@ -115,6 +115,82 @@ describe('durations', () => {
     '${{ duration("-5s") }}',
   ])('refuses %j', (template) => {
     expect(thrown(() => resolveDuration(template, exampleScope, 'pause')).message).toMatch(/must give seconds/);
+  });
+});
+
+describe('moments', () => {
+  it.each<[Json, string]>([
+    ['2026-01-31T09:00:00+01:00', '2026-01-31T08:00:00.000Z'],
+    ['${{ run.now }}', '2026-01-31T12:00:00.000Z'],
+    ['${{ timestamp(run.now) + duration("90s") }}', '2026-01-31T12:01:30.000Z'],
+    ['${{ addTime(steps.isolate.data.lastSeen, "4h") }}', '2026-01-31T12:00:00.000Z'],
+  ])('%j', (template, expected) => {
+    expect(new Date(resolveInstant(template, exampleScope, 'later.wait.until')).toISOString()).toBe(expected);
+  });
+
+  it.each<Json>(['${{ inputs.agent }}', '${{ inputs.count }}', '${{ inputs.nothing }}', '2026-02-30T00:00:00Z', ''])(
+    'refuses %j',
+    (template) => {
+      expect(thrown(() => resolveInstant(template, exampleScope, 'later.wait.until'))).toMatchObject({
+        code: 'expression_failed',
+        failureIndicator: 'later.wait.until',
+      });
+    },
+  );
+});
+
+describe('what a run brings with it', () => {
+  it('is read by its names', () => {
+    const scope = {
+      ...exampleScope,
+      event: { kind: 'x' },
+      run: { ...exampleScope.run, error: new AppError('timeout', 'Slow.').toJson() },
+    };
+    const template = {
+      state: '${{ vars.state }}',
+      tries: '${{ vars.tries + 1 }}',
+      host: '${{ trigger.body.host }}',
+      kind: '${{ event.kind }}',
+      why: '${{ run.error.message }}',
+    };
+    expect(resolveTemplate(template, scope, 'x')).toEqual({
+      state: 'new',
+      tries: 3,
+      host: 'PC-1',
+      kind: 'x',
+      why: 'Slow.',
+    });
+  });
+
+  it.each([
+    ['vars.stat', /did you mean `vars\.state`/],
+    ['trigger.body.hots', /did you mean `trigger\.body\.host`/],
+    ['run.error.message', /`run\.error` does not exist/],
+    ['event.kind', /unknown variable: event/i],
+  ])('%s fails where it is not there', (expression, message) => {
+    expect(thrown(() => resolve(`\${{ ${expression} }}`)).message).toMatch(message);
+  });
+
+  it('is null where no trigger started the run', () => {
+    const scope = { ...exampleScope, trigger: null };
+    expect(resolveTemplate('${{ default(trigger.body.host, "nobody") }}', scope, 'x')).toBe('nobody');
+    expect(resolveTemplate('${{ has(steps.nobody.data) || trigger == null }}', scope, 'x')).toBe(true);
+  });
+
+  it('is for a trigger what it hands over, and for a match the event', () => {
+    expect(resolveTemplate({ host: '${{ trigger.body.host }}' }, { trigger: { body: { host: 'PC-1' } } }, 'x')).toEqual(
+      { host: 'PC-1' },
+    );
+    expect(
+      evaluateCondition(
+        'event.kind == "threat.detected" && event.data.level > 3',
+        { event: { kind: 'threat.detected', data: { level: 4 } } },
+        'x',
+      ),
+    ).toBe(true);
+    expect(thrown(() => evaluateCondition('event.kind == "a" && inputs.x', { event: { kind: 'a' } }, 'x')).code).toBe(
+      'expression_failed',
+    );
   });
 });
 

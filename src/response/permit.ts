@@ -1,4 +1,5 @@
 import { AppError } from '#kernel/error.ts';
+import type { Clearance } from '#kernel/guard.ts';
 import type { Intent, IntentStore } from '#kernel/intent.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { WritePermit } from '#kernel/net.ts';
@@ -16,7 +17,8 @@ const freshMs = 1_000;
  * so a permit older than a second asks the ledger again before bytes leave.
  */
 export function permitFor(
-  { id: intentId, serverId, verdictId }: Pick<Intent, 'id' | 'serverId' | 'verdictId'>,
+  { id: intentId, serverId }: Pick<Intent, 'id' | 'serverId'>,
+  { id: verdictId }: Pick<Clearance, 'id'>,
   store: IntentStore,
   clock: Clock,
 ): TrackedPermit {

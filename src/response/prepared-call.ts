@@ -6,9 +6,8 @@ import { AppError } from '#kernel/error.ts';
 import { stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import type { ActionRequest } from '#kernel/runner.ts';
 import { parseInput } from '#kernel/validate.ts';
-import { judge } from './guard.ts';
 
-/** A request that has been validated and judged: what will happen, on what, with which arguments. */
+/** A request that has been validated: what will happen, on what, with which arguments. */
 export interface PreparedCall {
   readonly request: ActionRequest;
   readonly action: ActionDefinition;
@@ -19,7 +18,7 @@ export interface PreparedCall {
 }
 
 /**
- * @throws AppError `invalid_input`, `guard_denied`; nothing has been sent then
+ * @throws AppError `invalid_input`; nothing has been sent then
  */
 export function prepareCall(
   catalog: Pick<Catalog, 'action'>,
@@ -39,7 +38,6 @@ export function prepareCall(
   action.check?.(input);
   const effect = action.effectOf?.(input) ?? action.effect;
   const targets = effect === 'read' ? [] : (action.targets?.(input) ?? []);
-  judge({ action, connection, effect, targets });
   return { request, action, connection, input, effect, targets };
 }
 
@@ -60,7 +58,14 @@ export function argumentHash(call: PreparedCall): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-function sorted(value: Json): Json {
+/** SHA-256 over the write, what it is on and what it belongs to: equal unfinished writes are one. */
+export function fingerprintOf(call: PreparedCall): string {
+  const content = stringifyJson([argumentHash(call), [...call.targets].toSorted(), call.request.incident ?? null]);
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** The same value with the keys of its objects in order. */
+export function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(

@@ -1,6 +1,8 @@
 import { AppError, toAppError } from '#kernel/error.ts';
+import type { Clearance } from '#kernel/guard.ts';
 import { newId } from '#kernel/ids.ts';
-import type { Intent, IntentDraft, IntentStatus, ReceiptDraft } from '#kernel/intent.ts';
+import type { Intent, IntentDraft, IntentStatus, Opening, ReceiptDraft, Turn, WriteBound } from '#kernel/intent.ts';
+import type { JsonObject } from '#kernel/json.ts';
 import { maskedInput, sensitiveValues } from '#kernel/mask.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { createRedactor } from '#kernel/redact.ts';
@@ -10,7 +12,7 @@ import { keptResult } from './kept-result.ts';
 import { persistently } from './persistently.ts';
 import { permitFor, type TrackedPermit } from './permit.ts';
 import type { ResponseParts } from './ports.ts';
-import { argumentHash, type PreparedCall } from './prepared-call.ts';
+import { argumentHash, fingerprintOf, type PreparedCall } from './prepared-call.ts';
 import { failureOf, resultOf } from './result-builder.ts';
 
 interface Closing {
@@ -19,12 +21,17 @@ interface Closing {
   readonly receipt?: ReceiptDraft;
 }
 
-/** The intent of a call: a new one, or the one that already holds the key. */
-export async function openIntent(
-  parts: ResponseParts,
-  call: PreparedCall,
-  resendOf: string | null,
-): Promise<{ intent: Intent; created: boolean }> {
+/** What the guard has let pass. */
+export interface ClearedCall {
+  readonly call: PreparedCall;
+  readonly clearance: Clearance;
+  readonly bounds: readonly WriteBound[];
+  readonly resendOf: string | null;
+}
+
+/** Opens the intent of a call, unless another one stands for it or in its way. @throws AppError `idempotency_mismatch` */
+export async function openIntent(parts: ResponseParts, cleared: ClearedCall): Promise<Opening> {
+  const { call, clearance, bounds, resendOf } = cleared;
   const { request, action, connection, effect, targets } = call;
   const draft: IntentDraft = {
     id: newId('int'),
@@ -36,31 +43,55 @@ export async function openIntent(
     targets,
     input: maskedInput(action.input, call.input),
     argumentHash: argumentHash(call),
-    fingerprint: argumentHash(call),
-    verdictId: '',
+    fingerprint: fingerprintOf(call),
+    verdict: clearance,
     verb: request.verb ?? null,
     incident: request.incident ?? null,
+    merges: action.idempotent,
+    turn: turnOf(call),
+    bounds,
     requester: request.requester,
     step: request.step ?? null,
     resendOf,
     serverId: parts.serverId(),
   };
-  const opened = await parts.ledger.open(draft);
-  if (opened.intent.argumentHash !== draft.argumentHash) {
-    throw new AppError('idempotency_mismatch', `The key \`${request.key}\` was used before for a different request.`, {
-      failureIndicator: action.id,
-      details: { intentId: opened.intent.id },
-    });
-  }
-  return opened;
+  const opening = await parts.ledger.open(draft);
+  if (opening.state === 'known') requireSame(call, opening.intent);
+  return opening;
+}
+
+/** @throws AppError `idempotency_mismatch` when the key was used for something else */
+export function requireSame(call: PreparedCall, intent: Pick<Intent, 'id' | 'argumentHash'>): void {
+  if (intent.argumentHash === argumentHash(call)) return;
+  throw keyTaken(call, { intentId: intent.id });
+}
+
+export function keyTaken({ request, action }: PreparedCall, details: JsonObject): AppError {
+  return new AppError('idempotency_mismatch', `The key \`${request.key}\` was used before for a different request.`, {
+    failureIndicator: action.id,
+    details,
+  });
+}
+
+/**
+ * Work that agents carry out after the console has accepted it: one at a time for each endpoint. What settles is such work;
+ * of a generic request nobody knows whether its target is an endpoint.
+ */
+function turnOf({ action, targets }: PreparedCall): Turn | null {
+  if (action.settle === undefined || action.category === 'Generic') return null;
+  return { endpoints: targets, alone: !action.idempotent };
 }
 
 /**
  * Makes the write of an intent that this call has just opened, and writes what is known of its effect.
  * The outcome is written before it is returned: what the caller sees, the ledger holds, but for secrets in the answer.
  */
-export async function makeWrite(parts: ResponseParts, call: PreparedCall, intent: Intent): Promise<ActionResult> {
-  const closing = await attempt(parts, call, intent);
+export async function makeWrite(
+  parts: ResponseParts,
+  { call, clearance }: ClearedCall,
+  intent: Intent,
+): Promise<ActionResult> {
+  const closing = await attempt(parts, call, { intent, clearance });
   const kept = keptResult(call.action, closing.result);
   await persistently(parts, 'Writing the outcome of an intent', () =>
     parts.ledger.close(intent.id, closing.status, kept, closing.receipt),
@@ -69,9 +100,13 @@ export async function makeWrite(parts: ResponseParts, call: PreparedCall, intent
   return call.request.step === undefined ? closing.result : kept;
 }
 
-async function attempt(parts: ResponseParts, call: PreparedCall, intent: Intent): Promise<Closing> {
+async function attempt(
+  parts: ResponseParts,
+  call: PreparedCall,
+  { intent, clearance }: { readonly intent: Intent; readonly clearance: Clearance },
+): Promise<Closing> {
   const { request, action, connection } = call;
-  const permit = permitFor(intent, parts.ledger, parts.clock);
+  const permit = permitFor(intent, clearance, parts.ledger, parts.clock);
   const hideInput = createRedactor(sensitiveValues(action.input, call.input));
   const files = parts.files.writer(intent);
   const traced = { signal: request.signal, key: request.key, clock: parts.clock, log: parts.log, permit, files };

@@ -47,9 +47,11 @@ describe('open', () => {
       resendOf: 'int_0',
     });
     const { intent, created } = await intents.open(draft);
+    const { verdict, merges: _merges, turn: _turn, bounds: _bounds, ...kept } = draft;
     expect(created).toBe(true);
     expect(intent).toEqual({
-      ...draft,
+      ...kept,
+      verdictId: verdict.id,
       status: 'open',
       result: null,
       receiptId: null,
@@ -69,7 +71,7 @@ describe('open', () => {
   it('returns the intent that holds the key already, and writes nothing', async () => {
     const first = await opened();
     const again = await intents.open(sampleIntent(connectionId, { key: first.key, argumentHash: 'other' }));
-    expect(again).toEqual({ intent: first, created: false });
+    expect(again).toEqual({ intent: first, created: false, state: 'known' });
     expect(await auditOf(first.id)).toEqual(['intent.opened']);
   });
 

@@ -1,12 +1,13 @@
 import type { Pool } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
-import { newId } from '#kernel/ids.ts';
-import type { Intent, IntentDraft, IntentFilter, IntentStore, StepRef } from '#kernel/intent.ts';
+import type { Intent, IntentFilter, IntentStore, Situation, StepRef } from '#kernel/intent.ts';
+import type { PolicyHead } from '#kernel/policy.ts';
 import { closeIntent } from './intent-closing.ts';
+import { countWrites } from './intent-count.ts';
+import { openIntent } from './intent-opening.ts';
 import { resolveIntent } from './intent-resolution.ts';
 import { toIntent, type IntentRow } from './intent-row.ts';
-import { toJsonText } from './json-text.ts';
 import { queryRows } from './query.ts';
 import { openReceipt, readReceipt, recordPoll } from './receipt.ts';
 
@@ -22,7 +23,10 @@ export function createIntentStore(pool: Pool): IntentStore {
   }
 
   return {
-    open: (draft) => open(pool, draft),
+    situation: (tenant, key) => readSituation(pool, tenant, key),
+    count: (tenant, counts) => countWrites(pool, tenant, counts),
+    open: (draft) => openIntent(pool, draft),
+    findMade: (tenant, runId, stepId, iteration, hash) => findMade(pool, tenant, { runId, stepId, iteration }, hash),
     async isHeld(intentId, serverId) {
       const rows = await queryRows(
         pool,
@@ -39,68 +43,59 @@ export function createIntentStore(pool: Pool): IntentStore {
       return (await queryRows<IntentRow>(pool, listIntents(tenant, filter))).map(toIntent);
     },
     resolve: (intentId, resolution) => resolveIntent(pool, intentId, resolution),
-    async findMade(tenant, runId, stepId, iteration, argumentHash) {
-      const statement = findMade(tenant, { runId, stepId, iteration }, argumentHash);
-      const [row] = await queryRows<IntentRow>(pool, statement, 'intent-made');
-      return row === undefined ? null : toIntent(row);
-    },
     openReceipt: (draft, result) => openReceipt(pool, draft, result),
     getReceipt: (id) => readReceipt(pool, id),
     recordPoll: (id, answer) => recordPoll(pool, id, answer),
   };
 }
 
-async function open(pool: Pool, draft: IntentDraft): Promise<{ intent: Intent; created: boolean }> {
-  const [created] = await queryRows<IntentRow>(pool, insertIntent(draft), 'open-intent');
-  if (created !== undefined) return { intent: toIntent(created), created: true };
-  // A statement of its own, so that it sees the row of whoever was quicker.
-  const [existing] = await queryRows<IntentRow>(
+async function readSituation(pool: Pool, tenant: string, key: string): Promise<Situation> {
+  const [row] = await queryRows<{
+    policies: readonly PolicyHead[] | null;
+    intent_id: string | null;
+    approval_id: string | null;
+  }>(
     pool,
-    sql`select * from cordon.intent where tenant = ${draft.tenant} and key = ${draft.key}`,
-    'intent-by-key',
+    sql`select
+      (
+        select json_agg(json_build_object('id', policy_id, 'version', version) order by policy_id)
+        from cordon.policy where tenant = ${tenant} and enabled
+      ) as policies,
+      coalesce(
+        (select id from cordon.intent where tenant = ${tenant} and key = ${key}),
+        (select intent_id from cordon.merged_key where tenant = ${tenant} and key = ${key})
+      ) as intent_id,
+      (select id from cordon.approval where tenant = ${tenant} and key = ${key}) as approval_id`,
+    'situation',
   );
-  if (existing !== undefined) return { intent: toIntent(existing), created: false };
-  throw new AppError('unknown_connection', `There is no connection ${draft.connectionId}.`);
-}
-
-/**
- * The key-share lock keeps the connection in place until the commit, and is what its removal waits for:
- * no intent can be opened on a connection that is being removed.
- */
-function insertIntent(draft: IntentDraft): Sql {
-  const { step } = draft;
-  const details = { action: draft.actionId, connection: draft.connectionId, effect: draft.effect, key: draft.key };
-  return sql`
-    with target as (
-      select id from cordon.connection where id = ${draft.connectionId} and tenant = ${draft.tenant} for key share
-    ),
-    opened as (
-      insert into cordon.intent (
-        id, tenant, key, action_id, connection_id, effect, targets, input, argument_hash, fingerprint, verdict_id, verb, incident,
-        requester, run_id, step_id, iteration, resend_of, server_id, status
-      )
-      select ${draft.id}, ${draft.tenant}, ${draft.key}, ${draft.actionId}, target.id, ${draft.effect},
-        ${toJsonText(draft.targets)}::json, ${toJsonText(draft.input)}::json, ${draft.argumentHash},
-        ${draft.fingerprint}, ${draft.verdictId}, ${draft.verb}, ${draft.incident}, ${toJsonText(draft.requester)}::json,
-        ${step?.runId ?? null}, ${step?.stepId ?? null}, ${step?.iteration ?? null}, ${draft.resendOf}, ${draft.serverId}, 'open'
-      from target
-      on conflict (tenant, key) do nothing
-      returning *
-    ),
-    audited as (
-      insert into cordon.audit_entry (id, tenant, requester, what, subject, details)
-      select ${newId('aud')}, tenant, requester, 'intent.opened', id, ${toJsonText(details)}::json from opened
-    )
-    select * from opened`;
+  const id = row?.intent_id ?? null;
+  const [known] =
+    id === null ? [] : await queryRows<IntentRow>(pool, sql`select * from cordon.intent where id = ${id}`, 'intent');
+  return {
+    policies: row?.policies ?? [],
+    intent: known === undefined ? null : toIntent(known),
+    approvalId: row?.approval_id ?? null,
+  };
 }
 
 /** A write that failed without effect is none; one whose outcome nobody knows may well have been made. */
-function findMade(tenant: string, { runId, stepId, iteration }: StepRef, argumentHash: string): Sql {
-  return sql`
-    select intent.* from cordon.intent
-    where tenant = ${tenant} and run_id = any(array(select ${runId} union select unnest(reuse_runs) from cordon.run where id = ${runId}))
-      and step_id = ${stepId} and iteration = ${iteration} and argument_hash = ${argumentHash} and status <> 'failed'
-    order by status = 'unknown', id desc limit 1`;
+async function findMade(pool: Pool, tenant: string, step: StepRef, argumentHash: string): Promise<Intent | null> {
+  const runs = sql`array(select ${step.runId} union select unnest(reuse_runs) from cordon.run where id = ${step.runId})`;
+  const at = sql`run_id = any(${runs}) and step_id = ${step.stepId} and iteration = ${step.iteration}`;
+  const [row] = await queryRows<IntentRow>(
+    pool,
+    sql`
+      select * from (
+        select * from cordon.intent where tenant = ${tenant} and ${at}
+        union all
+        select intent.* from cordon.intent where id in (select intent_id from cordon.merged_key where tenant = ${tenant} and ${at})
+      ) as made
+      where argument_hash = ${argumentHash} and status <> 'failed'
+      -- One that was sent again stands behind the one that repeated it.
+      order by status = 'unknown', id desc limit 1`,
+    'find-made',
+  );
+  return row === undefined ? null : toIntent(row);
 }
 
 function listIntents(tenant: string, { status, runId, connectionId, after, limit }: IntentFilter): Sql {

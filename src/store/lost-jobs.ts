@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import sql, { raw, type Sql } from 'sql-template-tag';
+import { rearmApprovals } from './approval-jobs.ts';
 import { addJobs, admitJob, advanceJob, fireJob, matchJob, rerunJob, settleJob } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
 import { queryRows } from './query.ts';
@@ -51,8 +52,9 @@ export async function rearmLostJobs(pool: Pool, lateMs: number): Promise<number>
         select plan.id from cordon.rerun_plan as plan
         where status = 'executing' and executed_at < ${late} and ${hasNoJob(sql`'rerun:' || plan.id`)}
       ),
-      rerunning as (${addJobs(rerunJob(sql`unfinished.id`), sql`unfinished`)})
-      select ${total('advanced', 'settling', 'admitting', 'firing', 'matching', 'rerunning')} as added`,
+      rerunning as (${addJobs(rerunJob(sql`unfinished.id`), sql`unfinished`)}),
+      ${rearmApprovals(late, hasNoJob)}
+      select ${total('advanced', 'settling', 'admitting', 'firing', 'matching', 'rerunning', 'ending', 'carrying')} as added`,
     'rearm',
   );
   const added = row?.added ?? 0;

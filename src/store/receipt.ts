@@ -63,7 +63,7 @@ function settle(id: string, result: ActionResult): Sql {
     with settled as (
       update cordon.receipt set status = 'settled', result = ${toJsonText(result)}::json, polls = polls + 1, polled_at = now()
       where id = ${id} and status <> 'settled'
-      returning *
+      returning *, 'pending' as status_before
     ),
     closed as (
       update cordon.intent set status = ${isUnknown ? 'unknown' : result.status}, result = settled.result,
@@ -73,8 +73,19 @@ function settle(id: string, result: ActionResult): Sql {
     ),
     ${auditClosing(sql`closed`)},
     -- Reading the count makes the intent lock come before that of the run, as everywhere.
-    ${wakeRuns(sql`(select waiter.run_id, (select count(*) from closed) as closed from ${waitersFor(sql`settled`)}) as source`, sql`source.closed >= 0`)}
+    ${wakeRuns(sql`(select waiting.run_id, (select count(*) from closed) as closed from ${waitingRuns(sql`settled`)}) as source`, sql`source.closed >= 0`)}
     select settled.id, (select jobs from advanced) as advanced from settled`;
+}
+
+/** The receipt once for its own run, once for each run whose write was merged into its intent, and once for each that has taken the result over; with the alias `waiting`. */
+function waitingRuns(receipt: Sql): Sql {
+  return sql`(
+    select one.run_id, one.status, one.status_before from ${receipt} as one
+    union
+    select merged_key.run_id, one.status, one.status_before from ${receipt} as one join cordon.merged_key on merged_key.intent_id = one.intent_id and merged_key.run_id is not null
+    union
+    select wait.run_id, one.status, one.status_before from ${receipt} as one join cordon.wait on wait.receipt_id = one.id
+  ) as waiting`;
 }
 
 function countPoll(id: string, { overdue, result }: Answer): Sql {
@@ -86,17 +97,10 @@ function countPoll(id: string, { overdue, result }: Answer): Sql {
       from before where receipt.id = before.id
       returning receipt.*, before.status as status_before
     ),
-    ${wakeRuns(
-      sql`(select waiter.run_id, polled.status <> polled.status_before as ended from polled, ${waitersFor(sql`polled`)}) as source`,
-      sql`source.ended`,
-    )}
+    -- Nobody waits for it any more: an equal write may be asked for anew.
+    let_go as (
+      update cordon.intent set merges = false, turn = null from polled where intent.id = polled.intent_id and polled.status = 'overdue'
+    ),
+    ${wakeRuns(sql`(select waiting.* from ${waitingRuns(sql`polled`)}) as source`, sql`source.status <> source.status_before`)}
     select polled.id, (select jobs from advanced) as advanced from polled`;
-}
-
-/** The run that the work was accepted for, and those that have taken the result over from it. */
-function waitersFor(receipt: Sql): Sql {
-  return sql`(
-    select ${receipt}.run_id from ${receipt}
-    union select wait.run_id from cordon.wait, ${receipt} where wait.receipt_id = ${receipt}.id
-  ) as waiter`;
 }

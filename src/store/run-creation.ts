@@ -66,7 +66,9 @@ async function takeOver(executor: Executor, { id }: RunDraft, { of, kept, opened
         run_id, step_id, iteration, attempt, tenant, kind, status, input, result, result_blob, output, output_blob, error, started_at, finished_at
       )
       select distinct on (step.step_id, step.iteration) ${id}, step.step_id, step.iteration, 1, step.tenant, step.kind,
-        case when place.opened then 'waiting' else step.status end, step.input, step.result, step.result_blob, step.output, step.output_blob,
+        case when place.opened then 'waiting' else step.status end, step.input,
+        case when place.opened then null else step.result end, case when place.opened then null else step.result_blob end,
+        step.output, step.output_blob,
         case when place.opened then null else step.error end, step.started_at,
         case when place.opened then null else step.finished_at end
       from cordon.step_run as step

@@ -32,7 +32,7 @@ async function reopen(client: PoolClient, tenant: string, reopening: Reopening):
   await queryRows(
     client,
     sql`
-      update cordon.step_run as step set status = 'waiting', error = null, finished_at = null
+      update cordon.step_run as step set status = 'waiting', result = null, result_blob = null, error = null, finished_at = null
       from unnest(${opened.map(({ stepId }) => stepId)}::text[], ${opened.map(({ iteration }) => iteration)}::text[]) as place (step_id, iteration)
       where step.run_id = ${runId} and step.step_id = place.step_id and step.iteration = place.iteration
         and step.attempt = (

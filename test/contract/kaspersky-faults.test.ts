@@ -72,6 +72,26 @@ const orders: readonly Order[] = [
     isDone: () => console.simulator.state.snapshot().quarantine.every(({ id }) => id !== 32),
   },
   {
+    action: 'restore-file',
+    input: { hostId: workstation, fileId: 32 },
+    writes: ['QBTNetworkListApi.AddListItemsTask'],
+    isDone: () => console.simulator.state.snapshot().quarantine.every(({ id }) => id !== 32),
+  },
+  {
+    action: 'abort-scans',
+    input: { hostIds: [workstation] },
+    writes: ['Tasks.CancelTask'],
+    async prepare() {
+      await console.run('scan-hosts', { hostNames: [workstation], scanType });
+      console.clock.advance(500);
+      console.simulator.log.clear();
+    },
+    isDone: () =>
+      console.simulator.state
+        .snapshot()
+        .tasks.every(({ statistics }) => statistics['1'] === 0 && statistics['2'] === 0),
+  },
+  {
     action: 'scan-quarantined-files',
     input: { fileIds: [32] },
     writes: ['QBTNetworkListApi.AddListItemsTask'],
@@ -233,5 +253,64 @@ describe('reads', () => {
     console.strike('HostGroup.SS_Read', { kind: 'status', status: 200, body: 'json', content, headers, acts: false });
     expect((await console.settle('isolate-hosts', receipt)).status).toBe('pending');
     expect(await console.settle('isolate-hosts', receipt)).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+describe('a quarantine whose answer was lost, of a file that lay there before', () => {
+  const input = { hostNames: [workstation], files: [path], quarantineDisplayName: 'Lost quarantine' };
+  const older = (): void => {
+    const [host] = console.simulator.state.world.hosts.named(workstation);
+    console.simulator.state.world.quarantine.add({ host: host!, path, virusName: 'EICAR-Test-File', status: 1 });
+  };
+
+  it.each([
+    ['before anything has begun', 0],
+    ['after all is over', 10_000],
+  ])('is not taken for done, asked %s', async (_, waited) => {
+    older();
+    // Without a licence the task ends and changes nothing.
+    console.simulator.state.patch({ settings: { licence: false } });
+    const sentAt = new Date(console.clock.now());
+    await console.run('quarantine-files', input);
+    console.clock.advance(waited);
+    const recovered = await console.recover('quarantine-files', input, sentAt);
+    console.clock.advance(10_000);
+    const error = await errorOf(console.settle('quarantine-files', receiptOf(recovered)));
+    expect(error).toMatchObject(
+      waited === 0
+        ? { code: 'task_failed', targets: [{ status: 'unchanged' }] }
+        : { code: 'outcome_unknown', applied: 'unknown' },
+    );
+  });
+
+  it('is done when another one has come', async () => {
+    older();
+    const sentAt = new Date(console.clock.now());
+    await console.run('quarantine-files', input);
+    const recovered = await console.recover('quarantine-files', input, sentAt);
+    console.clock.advance(10_000);
+    expect(await console.settle('quarantine-files', receiptOf(recovered))).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+describe('an isolation whose synchronisation nobody can ask about', () => {
+  const lost = async (input: JsonObject): Promise<ActionOutcome> => {
+    console.strike('HostGroup.AddHostsForSync', { kind: 'drop-after' });
+    const accepted = await console.run('isolate-hosts', { hostIds: [workstation], ...input });
+    console.clock.advance(2_000);
+    return console.settle('isolate-hosts', receiptOf(accepted));
+  };
+
+  it('is done when the device is there and reports it', async () => {
+    expect(await lost({})).toMatchObject({ status: 'succeeded' });
+    expect(console.isolated(workstation)).toBe(true);
+  });
+
+  it('is not done by a report that is older than its new timeout', async () => {
+    await finish('isolate-hosts', { hostIds: [workstation] });
+    console.strike('HostGroup.AddHostsForSync', { kind: 'drop-before' });
+    const accepted = await console.run('isolate-hosts', { hostIds: [workstation], isolationTimeout: 90 });
+    console.clock.advance(2_000);
+    expect(await console.settle('isolate-hosts', receiptOf(accepted))).toMatchObject({ status: 'pending' });
   });
 });

@@ -316,6 +316,6 @@ it('every action of the connector is called in these files', async () => {
   const called = (id: string): boolean =>
     texts.some((text) => text.includes(`'${id}'`) || text.includes(`'kaspersky.${id}'`));
   const ids = kasperskyConnector.actions.map(({ id }) => id.replace('kaspersky.', ''));
-  expect(ids).toHaveLength(26);
+  expect(ids).toHaveLength(29);
   expect(ids.filter((id) => !called(id))).toEqual([]);
 });

@@ -15,11 +15,12 @@ import { createNet } from '#net/net.ts';
 import { createActionRunner } from '#response/action-runner.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
 import { createConnectionStore } from '#store/connection-store.ts';
-import { createIntentStore } from '#store/intent-store.ts';
+import type { createIntentStore } from '#store/intent-store.ts';
 import { createServerStore } from '#store/server-store.ts';
 import { openQueueDatabase } from '#store/testing/queue.ts';
 import { requester, tenant, testBox } from '#store/testing/samples.ts';
 import type { TestDatabase } from '#store/testing/database.ts';
+import { doorStores } from './door-parts.ts';
 
 const password = 'pa55-w0rd/of+a=person';
 const apiKey = 'api-key+of/the=console';
@@ -105,11 +106,18 @@ beforeAll(async () => {
   database = await openQueueDatabase();
   const catalog = createCatalog([connector]);
   connections = createConnectionStore(database.pool, await testBox());
-  ledger = createIntentStore(database.pool);
+  const stores = await doorStores(database);
+  ({ ledger } = stores);
   await createServerStore(database.pool).beat({ id: serverId, host: 'test', pid: 1, first: true });
   const common = { catalog, clock: systemClock, log: silentLog };
   const hub = createConnectionHub({ ...common, connections, net: createNet({ clock: systemClock, log: silentLog }) });
-  runner = createActionRunner({ ...common, hub, ledger, files: { writer: () => noFiles }, serverId: () => serverId });
+  runner = createActionRunner({
+    ...stores,
+    ...common,
+    hub,
+    files: { writer: () => noFiles },
+    serverId: () => serverId,
+  });
   await connect('plain', {});
   await connect('resending', { unknownPolicy: 'resend' });
   await connect('locked', { readOnly: true });

@@ -279,10 +279,32 @@ describe('idempotency', () => {
 
   test('keys belong to the token that used them', async () => {
     const body = { connection: 'SES', input: { id: 'PC-00007' } };
-    const mine = await run(body, { key: 'three' });
+    const mine = await run({ ...body, wait: true }, { key: 'three' });
     const other = await run(body, { key: 'three', token: tokens.get('responder') ?? '' });
+    expect(mine.body['status']).toBe('succeeded');
     expect(other.body['intentId']).not.toBe(mine.body['intentId']);
   });
+});
+
+test('an equal write is the same write while it is unfinished, whoever asks under whatever key', async () => {
+  const body = { connection: 'SES', input: { id: 'PC-00025' } };
+  const answers = await Promise.all(
+    ['administrator', 'responder'].map((role, index) =>
+      run(body, { key: `equal-${index}`, token: tokens.get(role as Role) ?? '' }),
+    ),
+  );
+  expect(new Set(answers.map((answer) => answer.body['intentId'])).size).toBe(1);
+  await until(
+    'it is settled',
+    async () => (await run(body, { key: 'equal-0' })).body['status'] === 'succeeded',
+    20_000,
+  );
+  // Each key stands for that write from then on.
+  expect((await run(body, { key: 'equal-1', token: tokens.get('responder') ?? '' })).body).toMatchObject({
+    status: 'succeeded',
+    intentId: answers[0]?.body['intentId'],
+  });
+  expect(posts('PC-00025')).toBe(1);
 });
 
 describe('answers', () => {

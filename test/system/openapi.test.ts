@@ -144,7 +144,10 @@ describe('real answers', () => {
     await asDescribed('GET', '/runs/{id}', `/runs/${run}`);
     await asDescribed('GET', '/runs', '/runs?limit=1');
 
-    const console = await startSentinelOneConsole({ 'GET /export/agents-light': () => ({ name: 'PC1' }) });
+    const console = await startSentinelOneConsole({
+      'GET /export/agents-light': () => ({ name: 'PC1' }),
+      'GET /agents': () => ({ data: [{ id: '1700000000000000001', computerName: 'PC1' }] }),
+    });
     const reached = { url: console.url, allowPlainHttp: true };
     await client.call('addConnection', {
       body: { connector: 'sentinelone', title: 'S1', settings: reached, secrets: { apiToken: 'test' }, check: false },
@@ -155,6 +158,14 @@ describe('real answers', () => {
       '/actions/sentinelone.agents.export-agents-light/run',
       { connection: 'S1', input: {} },
     );
+    await asDescribed('GET', '/verbs', '/verbs');
+    const endpoint = { input: { endpoint: 'PC1' }, connections: ['S1'] };
+    await asDescribed('POST', '/verbs/{verb}/run', '/verbs/get-endpoint/run', endpoint);
+    await asDescribed('POST', '/verbs/{verb}/run', '/verbs/isolate/run', { input: { endpoints: ['PC9'] } });
+    await asDescribed('GET', '/endpoints', '/endpoints?search=pc1');
+    await asDescribed('GET', '/endpoints/{id}', '/endpoints/PC1');
+    await asDescribed('GET', '/capabilities', '/capabilities');
+    await asDescribed('POST', '/openc2', '/openc2', { action: 'query', target: { features: ['pairs'] } });
     await console.stop();
     const file = `/files/${textOf((exported['data'] as JsonObject)['fileId'])}`;
     await asDescribed('GET', '/files', '/files');
@@ -189,7 +200,7 @@ async function asDescribed(method: string, template: string, path: string, body?
   const described = at(below) as JsonObject;
   const entry = described[String(answer.status)] === undefined ? 'default' : String(answer.status);
   expect([method, path, answer.status < 400]).toEqual([method, path, entry !== 'default']);
-  const type = entry === 'default' ? 'application/problem+json' : 'application/json';
+  const type = Object.keys(at(`${below}/${entry}/content`) as JsonObject)[0] ?? '';
   expect(answer.type).toBe(type);
   const validate = schemaAt(`${below}/${entry}/content/${type.replace('/', '~1')}/schema`);
   expect([method, path, validate(answer.body) ? [] : validate.errors]).toEqual([method, path, []]);

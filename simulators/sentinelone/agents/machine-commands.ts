@@ -46,7 +46,11 @@ export function machineCommands(world: World, queue: CommandQueue): Readonly<Rec
     },
     shutdown: {
       asked: 'agentCommanded',
-      also: (seqs) => queue.give(seqs, world.settings.commandMs, (seq) => fleet.update(seq, { isActive: false })),
+      // Whoever takes an order has been seen at that moment.
+      also: (seqs) =>
+        queue.give(seqs, world.settings.commandMs, (seq) =>
+          fleet.update(seq, { isActive: false, lastActiveDate: world.now() }),
+        ),
     },
   };
 }

@@ -1,24 +1,30 @@
 import { accessOperations } from './operations/access.ts';
 import { actionsOperations } from './operations/actions.ts';
+import { approvalsOperations } from './operations/approvals.ts';
 import { catalogueOperations } from './operations/catalogue.ts';
 import { connectionsOperations } from './operations/connections.ts';
 import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
+import { policiesOperations } from './operations/policies.ts';
 import { rerunsOperations } from './operations/reruns.ts';
 import { runsOperations } from './operations/runs.ts';
 import { triggersOperations } from './operations/triggers.ts';
+import { verbsOperations } from './operations/verbs.ts';
 
 /** Every operation of the API. Each action also has its own entry in the OpenAPI document, with its own input. */
 export const operations = {
   ...catalogueOperations,
   ...actionsOperations,
+  ...verbsOperations,
   ...connectionsOperations,
   ...playbooksOperations,
   ...rerunsOperations,
   ...runsOperations,
   ...triggersOperations,
   ...ledgerOperations,
+  ...policiesOperations,
+  ...approvalsOperations,
   ...filesOperations,
   ...accessOperations,
 } as const;

@@ -3,16 +3,19 @@ import { accessSchemas } from './schemas/access.ts';
 import { catalogueSchemas } from './schemas/catalogue.ts';
 import { connectionsSchemas } from './schemas/connections.ts';
 import { filesSchemas } from './schemas/files.ts';
+import { guardSchemas } from './schemas/guard.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
 import { resultsSchemas } from './schemas/results.ts';
 import { playbooksSchemas } from './schemas/playbooks.ts';
 import { rerunsSchemas } from './schemas/reruns.ts';
 import { runsSchemas } from './schemas/runs.ts';
 import { triggersSchemas } from './schemas/triggers.ts';
+import { verbsSchemas } from './schemas/verbs.ts';
 
 /** The schemas of every answer, by name. */
 export const schemas: JsonObject = {
   ...resultsSchemas,
+  ...verbsSchemas,
   ...catalogueSchemas,
   ...connectionsSchemas,
   ...playbooksSchemas,
@@ -20,6 +23,7 @@ export const schemas: JsonObject = {
   ...runsSchemas,
   ...triggersSchemas,
   ...ledgerSchemas,
+  ...guardSchemas,
   ...filesSchemas,
   ...accessSchemas,
 };

@@ -7,10 +7,11 @@ import { route, type Answer, type Route } from '../route.ts';
 export function actionRoutes({ actions }: App): readonly Route[] {
   return [
     route(operations.runAction, async ({ principal, params, body, idempotencyKey, signal }) => {
-      const { connection, input = {}, dryRun, wait } = body;
+      const { connection, input = {}, dryRun, wait, breakGlass } = body;
       const key = idempotencyKey === undefined ? {} : { key: idempotencyKey };
+      const past = breakGlass === undefined ? {} : { breakGlass };
       return answerOf(
-        await actions.run(principal, { actionId: params.id, connection, input, dryRun, wait, signal, ...key }),
+        await actions.run(principal, { actionId: params.id, connection, input, dryRun, wait, signal, ...key, ...past }),
       );
     }),
     route(operations.getReceipt, async ({ principal, params }) => ({

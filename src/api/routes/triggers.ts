@@ -40,6 +40,5 @@ function refOf({ id, trigger }: Params) {
 /** A trigger as people see it; a webhook with its address. */
 function shown(trigger: TriggerRow): object {
   if (trigger.kind !== 'webhook') return trigger;
-  const { secretId: _, path, ...rest } = trigger;
-  return { ...rest, path: `/hooks/${path}` };
+  return { ...trigger, secretId: undefined, path: `/hooks/${trigger.path}` };
 }

@@ -92,7 +92,7 @@ export async function carryOut({ runs, draftRun }: Parts, prepared: Prepared, by
   });
 }
 
-export function isInPlace(request: RerunRequest): boolean {
+function isInPlace(request: RerunRequest): boolean {
   return request.what === 'failed' || (request.what === 'from' && request.place === 'same');
 }
 

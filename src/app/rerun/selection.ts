@@ -45,12 +45,12 @@ export function select(tree: StepTree, rows: readonly Row[], scope: Exclude<Reru
   }
   followUp(tree, rows, again, opened);
   openAround(tree, rows, again, opened);
-  const placed = (chosen: Iterable<Row>): StepPlace[] =>
-    [...chosen].map(({ stepId, iteration }) => ({ stepId, iteration }));
+  const places = (belongs: (row: Row) => boolean): StepPlace[] =>
+    rows.filter(belongs).map(({ stepId, iteration }) => ({ stepId, iteration }));
   return {
-    kept: placed(rows.filter((row) => !again.has(row) && !opened.has(row))),
-    opened: placed(opened),
-    again: placed(again),
+    kept: places((row) => !again.has(row) && !opened.has(row)),
+    opened: places((row) => opened.has(row)),
+    again: places((row) => again.has(row)),
   };
 }
 

@@ -50,6 +50,11 @@ const run = defineCommand({
     input: { kind: 'document', help: 'The whole input as JSON or @file; flags win over it.' },
     key: { kind: 'text', help: 'Idempotency key: the same key never writes twice.' },
     dryRun: { kind: 'flag', help: 'Describe a write instead of making it.' },
+    breakGlass: {
+      kind: 'text',
+      maxLength: 2_000,
+      help: 'Why nobody could be asked: goes past an approval, never past a denial. Administrators only; others review it.',
+    },
     wait: { kind: 'flag', help: 'Wait until accepted work is final.' },
     max: {
       kind: 'integer',
@@ -58,16 +63,17 @@ const run = defineCommand({
     },
   },
   moreFields: async ([id], { catalog }) => (id === undefined ? {} : (await catalog()).action(id).action.input),
-  async run({ id, connection, input: whole, key, dryRun, wait = false, max }, context, flags) {
+  async run({ id, connection, input: whole, key, dryRun, wait = false, max, breakGlass }, context, flags) {
     const { client, catalog, output } = context;
     // Checked here as well: a wrong input is a wrong command, and no server is needed to say so.
     const { action } = (await catalog()).action(id);
     const given = parseInput(action.input, { ...objectOf(whole, '--input'), ...flags }) as JsonObject;
     const input = withMax(action.input, given, max);
     const server = await client();
+    const past = breakGlass === undefined ? {} : { breakGlass: { reason: breakGlass } };
     const headers = key === undefined ? {} : { 'idempotency-key': key };
     const send = (one: JsonObject): Promise<Answer> => {
-      const body = { connection, input: one, dryRun: dryRun ?? false, wait };
+      const body = { connection, input: one, dryRun: dryRun ?? false, wait, ...past };
       return server.send('runAction', { params: { id }, body, headers });
     };
     if (isPaged(action.input, input))

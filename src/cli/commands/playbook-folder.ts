@@ -111,7 +111,7 @@ async function checkedFiles(folder: Folder, local: Context['local']): Promise<re
   for (const file of playbookFiles(folder)) {
     const source = folder.read(file) ?? '';
     const add = (problem: JsonObject): void =>
-      void problems.push({ ...problem, path: `${file}: ${String(problem['path'] ?? '')}` });
+      void problems.push({ ...problem, path: `${file}: ${textOf(problem, 'path')}` });
     try {
       const checked = await local.checkPlaybook(source);
       if (checked.playbookId !== idOf(file)) {

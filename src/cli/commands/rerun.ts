@@ -117,11 +117,10 @@ async function showOutcome(server: Client, id: string, { output, signal }: Conte
     if (plan['status'] === 'executed') {
       const outcomes = isJsonObject(plan['outcomes']) ? plan['outcomes'] : {};
       const items = plan['items'] as readonly JsonObject[];
-      const rows = items.map(({ runId, newRunId, refused }) => ({
-        runId,
-        newRunId,
-        outcome: outcomes[String(runId)] ?? refused,
-      })) as readonly JsonObject[];
+      const rows = items.map((item) => ({
+        ...item,
+        outcome: outcomes[textOf(item, 'runId')] ?? item['refused'] ?? null,
+      }));
       output.answer(plan, () => table(rows, ['runId', 'newRunId', 'outcome']));
       return rows.every(({ outcome }) => outcome === 'started') ? exitCodes.done : exitCodes.failed;
     }

@@ -39,6 +39,9 @@ describe('the actions', () => {
       'kaspersky.test-connection read',
       'kaspersky.learn-task-template read',
       'kaspersky.discover-isolation-settings read',
+      'kaspersky.list-detections read',
+      'kaspersky.restore-file destructive once',
+      'kaspersky.abort-scans write',
       'kaspersky.request destructive once',
     ]);
   });

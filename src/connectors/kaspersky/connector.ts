@@ -1,4 +1,6 @@
 import { defineConnector } from '#kernel/action.ts';
+import { abortHostScans } from './actions/abort-scans.ts';
+import { listDetections } from './actions/detections.ts';
 import { fetchEvent, getScanResult } from './actions/events.ts';
 import { getHostStatus, listGroups, listHosts } from './actions/hosts.ts';
 import { getExecutionFile, listApplications } from './actions/inventory.ts';
@@ -8,6 +10,7 @@ import { getOpenPorts } from './actions/open-ports.ts';
 import { quarantineFiles } from './actions/quarantine-files.ts';
 import { scanQuarantinedFiles, unquarantineFiles } from './actions/quarantine-orders.ts';
 import { request } from './actions/request.ts';
+import { restoreFile } from './actions/restore-file.ts';
 import { scanHosts } from './actions/scan-hosts.ts';
 import { getTaskHistory, getTaskSettings, getTaskStatistics, listHostTasks } from './actions/tasks.ts';
 import { testConnection } from './actions/test-connection.ts';
@@ -16,6 +19,7 @@ import { listExecutionFiles, listQuarantineFiles, listUsers } from './actions/vi
 import { checkConsole } from './check.ts';
 import { openClient } from './client.ts';
 import { secrets, settings } from './settings.ts';
+import { verbSupport } from './verbs.ts';
 
 export const kasperskyConnector = defineConnector({
   id: 'kaspersky',
@@ -53,6 +57,10 @@ export const kasperskyConnector = defineConnector({
     testConnection,
     learnTaskTemplate,
     discoverIsolationSettings,
+    listDetections,
+    restoreFile,
+    abortHostScans,
     request,
   ],
+  verbSupport,
 });

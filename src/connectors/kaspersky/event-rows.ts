@@ -15,3 +15,19 @@ export function withSeverityName(row: Json): Json {
 export function isTaskState(row: JsonObject): boolean {
   return row['event_type'] === 'KLPRCI_TaskState';
 }
+
+/** Events in which a product says that it met something bad, or what it did about it. */
+export const detectionTypes = [
+  'GNRL_EV_VIRUS_FOUND',
+  'GNRL_EV_SUSPICIOUS_OBJECT_FOUND',
+  'GNRL_EV_OBJECT_CURED',
+  'GNRL_EV_OBJECT_DELETED',
+  'GNRL_EV_OBJECT_QUARANTINED',
+  'GNRL_EV_OBJECT_NOTCURED',
+] as const;
+
+const detections: ReadonlySet<unknown> = new Set(detectionTypes);
+
+export function isDetectionType(type: unknown): boolean {
+  return detections.has(type);
+}

@@ -31,6 +31,11 @@ export interface LookupOptions {
 
 /** Ids are made by the console and look like a GUID; recorded ones hold letters beyond f. */
 const idForm = /^[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}$/i;
+
+export function isHostId(text: string): boolean {
+  return idForm.test(text.trim());
+}
+
 const namesPerSearch = 20;
 const maxMatches = 5_000;
 const shownCandidates = 20;
@@ -70,8 +75,8 @@ export async function findHostIds(
   given: readonly string[],
   options: LookupOptions,
 ): Promise<HostLookup> {
-  const ids = given.filter((name) => idForm.test(name.trim())).map((name) => name.trim());
-  const others = given.filter((name) => !idForm.test(name.trim()));
+  const ids = given.filter((name) => isHostId(name)).map((name) => name.trim());
+  const others = given.filter((name) => !isHostId(name));
   const looked = others.length === 0 ? { found: [], missing: [] } : await findHosts(console, others, options);
   const direct = [...new Set(ids)].map((hostId) => ({ given: hostId, hostId, hostName: hostId }));
   return { found: [...direct, ...looked.found], missing: looked.missing };

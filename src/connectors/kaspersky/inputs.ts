@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { defineFields } from '#kernel/field.ts';
 import { invalidInput } from '#kernel/validate.ts';
 
@@ -81,6 +82,11 @@ export function atLeastOne<T extends string | number>(values: readonly T[], at: 
   const blank = values.findIndex((value) => typeof value === 'string' && value.trim() === '');
   if (blank >= 0) throw invalidInput([{ path: `${at}[${blank}]`, problem: `is blank; it must name a ${what}` }]);
   return [...new Set(values)];
+}
+
+/** A task's name that belongs to one write alone, and that the same write always gets. */
+export function ownTaskName(kind: string, idempotencyKey: string): string {
+  return `Cordon ${kind} ${createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 16)}`;
 }
 
 const maxTaskNameLength = 100;

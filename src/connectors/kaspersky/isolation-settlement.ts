@@ -6,6 +6,7 @@ import type { ActionState } from './action-memory.ts';
 import { checkAction } from './async-action.ts';
 import { withConsole, type Console, type KasperskyClient } from './client.ts';
 import { failedTarget, isAboutItem } from './each-item.ts';
+import { hasBit, hostStatus } from './endpoint-row.ts';
 import { equals } from './filter-text.ts';
 import { readIsolation, readReport } from './isolation-store.ts';
 import { kindOfError } from './pxg-error.ts';
@@ -23,7 +24,8 @@ interface Settled {
 
 /**
  * A device counts as done when the console stores the wanted switch and either the synchronisation of the settings has succeeded,
- * or, where nobody can ask about that any more, the agent of the device has connected since the order; and the device does not report otherwise.
+ * or, where nobody can ask about that any more, the agent has connected since the order, or is there and reports the wanted state;
+ * and the device does not report otherwise.
  */
 export async function settleIsolation(receipt: Receipt, context: Context): Promise<ActionOutcome> {
   const wanted = receipt.reference['isolated'] === true;
@@ -63,18 +65,19 @@ async function settleHost(console: Console, host: JsonObject, receipt: Receipt, 
       };
     }
     if (isolated !== wanted) return { result: notStored(target, sync, receipt), data };
-    const taken =
-      sync === 'lost'
-        ? await hasConnectedSince(console, hostId, referenceText(receipt, 'at'))
-        : sync.state === 'succeeded';
-    const seen = sync === 'lost' ? { ...data, agentConnectedSince: taken } : data;
-    if (!taken) return { result: { target, status: 'pending' }, data: seen };
+    if (sync !== 'lost' && sync.state === 'running') return { result: { target, status: 'pending' }, data };
     // An agent takes settings that it cannot carry out as well; where it reports its state, that decides.
     const reported = await readReport(console, context.client.settings, hostId);
+    const seen = { ...data, reportedByHost: reported };
     const contradicts = reported !== null && reported !== wanted;
+    if (sync !== 'lost') return { result: { target, status: contradicts ? 'pending' : 'succeeded' }, data: seen };
+    const agent = await agentSince(console, hostId, referenceText(receipt, 'at'));
+    // A report tells nothing about a new timeout of a state that was there before.
+    const reports = agent.alive && reported === wanted && host['renewed'] !== true;
+    const taken = !contradicts && (agent.connected || reports);
     return {
-      result: { target, status: contradicts ? 'pending' : 'succeeded' },
-      data: { ...seen, reportedByHost: reported },
+      result: { target, status: taken ? 'succeeded' : 'pending' },
+      data: { ...seen, agentConnectedSince: agent.connected },
     };
   } catch (thrown) {
     const error = toAppError(thrown);
@@ -105,13 +108,21 @@ function notStored(target: string, sync: ActionState | 'lost', receipt: Receipt)
   return failedBecause(target, why);
 }
 
-/** Agents take stored settings when they connect. */
-async function hasConnectedSince(console: Console, hostId: string, at: string): Promise<boolean> {
-  const fields = ['KLHST_WKS_HOSTNAME', 'KLHST_WKS_LAST_NAGENT_CONNECTED'];
+/** Agents take stored settings when they connect, and one that is there reports what it is now. */
+async function agentSince(
+  console: Console,
+  hostId: string,
+  at: string,
+): Promise<{ readonly connected: boolean; readonly alive: boolean }> {
+  const fields = ['KLHST_WKS_HOSTNAME', 'KLHST_WKS_LAST_NAGENT_CONNECTED', 'KLHST_WKS_STATUS'];
   const search = hostSearch(equals('KLHST_WKS_HOSTNAME', hostId), fields, { countInAnswer: true });
   const { rows } = await readRows(console, search, { limit: 1 });
-  const connected = unwrap(membersOf(rows[0])['KLHST_WKS_LAST_NAGENT_CONNECTED'] ?? null);
-  return typeof connected === 'string' && Date.parse(connected) > Date.parse(at);
+  const row = membersOf(rows[0]);
+  const connected = unwrap(row['KLHST_WKS_LAST_NAGENT_CONNECTED'] ?? null);
+  return {
+    connected: typeof connected === 'string' && Date.parse(connected) > Date.parse(at),
+    alive: hasBit(row['KLHST_WKS_STATUS'], hostStatus.agentAlive) === true,
+  };
 }
 
 function failedBecause(target: string, reason: string): TargetResult {

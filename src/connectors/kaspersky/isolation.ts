@@ -23,6 +23,8 @@ export interface IsolationStep {
   readonly result: TargetResult;
   /** The synchronisation that carries the settings to the device; null when it was not started. */
   readonly action: { readonly id: string; readonly mark: string | null } | null;
+  /** The switch stood as wanted before; only its timeout is new. */
+  readonly renewed?: boolean;
   readonly raw: JsonObject;
 }
 
@@ -63,7 +65,7 @@ async function orderOne(
   settings: Settings,
   { target, hostId }: { readonly target: string; readonly hostId: string },
   order: IsolationOrder,
-): Promise<Pick<IsolationStep, 'result' | 'action' | 'raw'>> {
+): Promise<Pick<IsolationStep, 'result' | 'action' | 'renewed' | 'raw'>> {
   await requireProduct(console, settings, hostId);
   const before = await readIsolation(console, settings, hostId);
   if (before.isolated === null && !settings.isolationNamesConfirmed) {
@@ -76,6 +78,7 @@ async function orderOne(
   if (order.isolated && order.timeoutMinutes === null && before.hasTimeout) {
     await removeTimeout(console, settings, hostId);
   }
+  const renewed = before.isolated === order.isolated;
   const written = await writeVerified(console, settings, hostId, order);
   const result: TargetResult = { target, status: 'pending' };
   try {
@@ -85,11 +88,11 @@ async function orderOne(
       'write',
     );
     const id = returnedText(sync, 'HostGroup.AddHostsForSync', 'strActionGuid');
-    return { result, action: { id, mark: console.mark }, raw: { SS_Write: written, AddHostsForSync: sync } };
+    return { result, renewed, action: { id, mark: console.mark }, raw: { SS_Write: written, AddHostsForSync: sync } };
   } catch (thrown) {
     // The settings are stored, and the device takes them with its next connection.
     const error = toAppError(thrown);
-    return { result: { ...result, error: error.toJson() }, action: null, raw: { SS_Write: written } };
+    return { result: { ...result, error: error.toJson() }, renewed, action: null, raw: { SS_Write: written } };
   }
 }
 

@@ -28,13 +28,14 @@ export async function settleOrder(receipt: Receipt, context: ActionContext<Kaspe
     );
     const judged = files.map((file) => {
       const row = present.find(({ fileId }) => fileId === Number(file['fileId']));
-      return { target: textMember(file, 'target'), row, judgement: judge(order, file, row, isLate) };
+      const fileId = Number(file['fileId']);
+      return { target: textMember(file, 'target'), fileId, row, judgement: judge(order, file, row, isLate) };
     });
     const outcomes = judged.map(({ target, row, judgement }) => outcomeOf(target, row, judgement));
     const targets = [...outcomes, ...settledBefore(receipt)];
     const data = {
       order,
-      files: judged.map(({ target, judgement }) => ({ fileId: Number(target), state: judgement })),
+      files: judged.map(({ fileId, judgement }) => ({ fileId, state: judgement })),
     };
     return orderOutcome(order, targets, data, receipt);
   });

@@ -2,15 +2,33 @@ import type { ActionContext } from '#kernel/action.ts';
 import { AppError } from '#kernel/error.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt, TargetResult } from '#kernel/result.ts';
-import { withConsole, type KasperskyClient } from './client.ts';
+import { withConsole, type Console, type KasperskyClient } from './client.ts';
 import { filesByPath, type QuarantinedFile } from './quarantine-view.ts';
 import { referenceObjects, settledBefore, textMember } from './receipt-values.ts';
 import { hostOutcomes, readTaskOf } from './scan-settlement.ts';
-import { isOver } from './task-statistics.ts';
+import { isOver, readStatistics } from './task-statistics.ts';
+import { membersOf } from './unwrap.ts';
 
 /** A file of a device, as a target of a result. */
 export function fileTarget(host: string, path: string): string {
   return `${host}: ${path}`;
+}
+
+/**
+ * What lies in the quarantine while a task whose answer was lost is looked for. Before the task has begun anywhere,
+ * all of it was there before; afterwards nobody knows.
+ */
+export async function filesBefore(
+  console: Console,
+  taskId: string | null,
+  { hostIds, paths }: { readonly hostIds: readonly string[]; readonly paths: readonly string[] },
+): Promise<{ readonly earlier: readonly number[]; readonly doubtful: readonly number[] }> {
+  const ids = (await filesByPath(console, hostIds, paths)).map(({ fileId }) => fileId);
+  if (taskId === null || ids.length === 0) return { earlier: ids, doubtful: [] };
+  const { PxgRetVal } = await console.call('Tasks.GetTaskStatistics', { strTask: taskId });
+  const { running, paused, finished, finishedWithWarning, failed } = readStatistics(membersOf(PxgRetVal));
+  const hasBegun = running + paused + finished + finishedWithWarning + failed > 0;
+  return hasBegun ? { earlier: [], doubtful: ids } : { earlier: ids, doubtful: [] };
 }
 
 /**
@@ -30,9 +48,11 @@ export async function settleQuarantine(
     const isFinal = isOver(statistics, hosts.length);
     const ends = isFinal ? (await hostOutcomes(console, reading, hosts)).outcomes : [];
     const present = await filesByPath(console, distinct(files, 'hostId'), distinct(files, 'path'));
+    const { earlier, doubtful } = receipt.reference;
+    const known = [...numbersIn(earlier), ...numbersIn(doubtful)];
     const outcomes = files.map((file): TargetResult => {
       const target = textMember(file, 'target');
-      if (isNew(file, present, receipt.reference['earlier'])) return { target, status: 'succeeded' };
+      if (isNew(file, present, known)) return { target, status: 'succeeded' };
       if (!isFinal) return { target, status: 'pending' };
       const host = hosts.find(({ hostId }) => hostId === file['hostId']);
       const end = ends.find((candidate) => host !== undefined && candidate.target === textMember(host, 'target'));
@@ -41,6 +61,14 @@ export async function settleQuarantine(
     });
     const targets = [...outcomes, ...settledBefore(receipt)];
     const common = { statusCode: 200, data: { taskId, statistics }, raw, keyFields: { taskId }, targets };
+    if (
+      isFinal &&
+      outcomes.some(
+        ({ status }, index) => status === 'unchanged' && isNew(files[index] ?? {}, present, numbersIn(earlier)),
+      )
+    ) {
+      throw unsure(taskId, targets, common.data);
+    }
     const good = outcomes.filter(({ status }) => status === 'succeeded').length;
     const message = `Quarantine task ${taskId}: ${good} of ${targets.length} files are in quarantine.`;
     if (outcomes.some(({ status }) => status === 'pending')) return { ...common, status: 'pending', message, receipt };
@@ -49,8 +77,11 @@ export async function settleQuarantine(
   });
 }
 
-function isNew(file: JsonObject, present: readonly QuarantinedFile[], earlier: Json | undefined): boolean {
-  const known: readonly Json[] = Array.isArray(earlier) ? earlier : [];
+function numbersIn(value: Json | undefined): readonly number[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'number') : [];
+}
+
+function isNew(file: JsonObject, present: readonly QuarantinedFile[], known: readonly number[]): boolean {
   const path = textMember(file, 'path').toLowerCase();
   return present.some(
     (row) =>
@@ -62,6 +93,15 @@ function isNew(file: JsonObject, present: readonly QuarantinedFile[], earlier: J
 
 function distinct(files: readonly JsonObject[], name: string): readonly string[] {
   return [...new Set(files.map((file) => textMember(file, name)))];
+}
+
+/** The answer to the order was lost, and the task had begun before anybody looked. */
+function unsure(taskId: string, targets: readonly TargetResult[], data: JsonObject): AppError {
+  return new AppError(
+    'outcome_unknown',
+    `Quarantine task ${taskId} is over and a file with this path is in quarantine, but it may have been there before.`,
+    { failureIndicator: `task ${taskId}`, applied: 'unknown', targets, data, details: { taskId } },
+  );
 }
 
 function noEffect(taskId: string, targets: readonly TargetResult[], data: JsonObject): AppError {

@@ -3,7 +3,7 @@ import type { Console } from './client.ts';
 import { membersOf } from './unwrap.ts';
 
 /** A list that the console keeps until it is released. Its three kinds differ in names and in how a range is told. */
-interface ResultSetKind {
+export interface ResultSetKind {
   readonly idName: string;
   readonly count: string;
   readonly read: string;

@@ -42,17 +42,32 @@ export class SessionPool {
     return this.#lend(this.#place(0), work);
   }
 
+  /** As `use`, for work that is spread over several calls of ours: `giveBack` must be called once, whatever happens. */
+  lend(): { readonly session: Session; giveBack(): void } {
+    const place = this.#leastBusy();
+    this.#take(place);
+    return { session: place.session, giveBack: () => this.#giveBack(place) };
+  }
+
   async #lend<T>(place: Place, work: (session: Session) => Promise<T>): Promise<T> {
-    place.users += 1;
-    this.#lastUsed = this.#options.monotonic();
-    this.#keepAlive();
+    this.#take(place);
     try {
       return await work(place.session);
     } finally {
-      place.users -= 1;
-      this.#lastUsed = this.#options.monotonic();
-      if (this.#users === 0) this.#whenUnused?.();
+      this.#giveBack(place);
     }
+  }
+
+  #take(place: Place): void {
+    place.users += 1;
+    this.#lastUsed = this.#options.monotonic();
+    this.#keepAlive();
+  }
+
+  #giveBack(place: Place): void {
+    place.users -= 1;
+    this.#lastUsed = this.#options.monotonic();
+    if (this.#users === 0) this.#whenUnused?.();
   }
 
   /** The session with this sign-in, if it is still there. */

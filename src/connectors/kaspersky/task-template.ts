@@ -31,6 +31,8 @@ const scanDefaults = {
 
 export type ScanPlatform = keyof typeof scanDefaults;
 
+export const scanPlatforms = Object.keys(scanDefaults) as readonly ScanPlatform[];
+
 const templateKeys = ['product', 'version', 'component', 'taskName'] as const;
 
 /** The template of the settings for a platform. @throws AppError `invalid_input` for settings that are no templates */

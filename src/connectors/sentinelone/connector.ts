@@ -8,6 +8,7 @@ import type { SentinelOneClient } from './client.ts';
 import { createDutyFinder } from './filter-duty.ts';
 import { RowAction } from './row-action.ts';
 import { tables } from './tables.ts';
+import { sentinelOneVerbs } from './verbs.ts';
 
 const hourMs = 3_600_000;
 const dutyOf = createDutyFinder(() => tables.flatMap(({ rows }) => rows));
@@ -74,6 +75,7 @@ export const sentinelOneConnector = defineConnector({
   actions: tables.flatMap((table) =>
     table.rows.map((row): ActionDefinition<Fields, Json, SentinelOneClient> => new RowAction(table, row)),
   ),
+  verbSupport: sentinelOneVerbs,
 });
 
 /** People paste what the browser shows; everything behind the host is the console's own matter. */

@@ -1,4 +1,5 @@
 import type { ActionDefinition, ActionPlan, Effect } from '#kernel/action.ts';
+import type { Reach } from '#kernel/endpoint.ts';
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { Fields } from '#kernel/field.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
@@ -16,6 +17,7 @@ import { planCall } from './request-plan.ts';
 import type { Context, Row, Table } from './row.ts';
 import { needsScope, readShape, type RowShape } from './row-shape.ts';
 import { targetsOf } from './targets.ts';
+import { hasReach, reachOf } from './verbs/reach.ts';
 
 /**
  * A row of a table as an action. Hundreds of them exist and few are used at a time, so an action is its row and a few
@@ -35,6 +37,7 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
   declare readonly inferred?: string;
   declare readonly secretOutput?: readonly string[];
   declare readonly plan?: (input: JsonObject, context: Context) => Promise<ActionPlan>;
+  declare readonly reach?: (input: JsonObject, limit: number, context: Context) => Promise<Reach>;
   declare readonly recover?: (input: JsonObject, sentAt: Date, context: Context) => Promise<ActionOutcome | null>;
   #shape: RowShape | undefined;
 
@@ -52,6 +55,7 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
       this.plan = planOfRow;
       this.manualCheck = row.selects === 'agents' ? agentCheck : objectCheck;
     }
+    if (hasReach(row)) this.reach = reachOfRow;
     if (needsScope(row)) this.check = checkRow;
     if (handler?.effectOf !== undefined) this.effectOf = effectOfRow;
     if (handler?.settle !== undefined || proof !== undefined) this.settle = settleRow;
@@ -152,6 +156,10 @@ function aimsOfRow(this: RowAction, input: JsonObject): readonly string[] {
 function planOfRow(this: RowAction, input: JsonObject, context: Context): Promise<ActionPlan> {
   this.requireSafe(input);
   return this.row.handler?.plan?.(this, input, context) ?? planReach(this, input, context);
+}
+
+function reachOfRow(this: RowAction, input: JsonObject, limit: number, context: Context): Promise<Reach> {
+  return reachOf(this.row, input, limit, context);
 }
 
 function effectOfRow(this: RowAction, input: JsonObject): Effect {

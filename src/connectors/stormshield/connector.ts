@@ -11,6 +11,7 @@ import { waitForTask } from './actions/wait-for-task.ts';
 import { apiRoot } from './call.ts';
 import { checkConsole } from './check.ts';
 import type { StormshieldClient } from './client.ts';
+import { verbSupport } from './verbs.ts';
 
 const slowestPollSeconds = 30;
 
@@ -97,4 +98,5 @@ export const stormshieldConnector = defineConnector({
     waitForTask,
     request,
   ],
+  verbSupport,
 });

@@ -3,33 +3,28 @@ import type { Json } from '#kernel/json.ts';
 import { maskedInput } from '#kernel/mask.ts';
 import type { VerbStep } from '#kernel/playbook.ts';
 import { verbTable } from '#kernel/verb-table.ts';
-import type { VerbPlan } from '#kernel/verb.ts';
+import type { PlannedVerbCall, VerbPlan } from '#kernel/verb.ts';
 import { resolveTemplate } from '#playbook/template.ts';
-import { carryOut } from '../call.ts';
+import { awaitRetry } from '../await-retry.ts';
+import { carryOut, type Call } from '../call.ts';
 import { withinTime } from '../deadline.ts';
 import { scopeOf, type Frame } from '../frame.ts';
 import { resolveObject, resolveText } from '../resolve.ts';
-import { conclude, resultRecord, stepRecord } from '../step-record.ts';
+import { conclude, recordFailure, resultRecord, stepRecord } from '../step-record.ts';
 import { partIteration, partsOf, resultOfPart } from '../verb-parts.ts';
 import type { Flow, Walk } from '../walk.ts';
 
-type PlannedCall = VerbPlan['calls'][number];
-
-/** Connections that are worked on at once. */
-const maxConnections = 10;
+/** Parts that are carried out at once. */
+const maxParts = 10;
 
 /** Divides the work once, keeps the plan, and makes each of its calls as a write of its own. */
 export async function runVerbStep(walk: Walk, step: VerbStep, frame: Frame): Promise<Flow> {
   const plan = await keptPlan(walk, step, frame);
   const incident = step.incident === undefined ? null : resolveText(walk, frame, step.incident, `${step.id}.incident`);
-  const flows = await callAll(plan, (call, number) =>
-    carryOut(
-      walk,
-      step,
-      { ...frame, iteration: partIteration(frame.iteration, number) },
-      { actionId: call.actionId, connection: call.connection, input: call.input, verb: step.verb, incident },
-    ),
-  );
+  const flows = await callAll(plan, ({ actionId, connection, input }, number) => {
+    const place = { ...frame, iteration: partIteration(frame.iteration, number) };
+    return callPart(walk, step, place, { actionId, connection, input, verb: step.verb, incident });
+  });
   if (flows.includes('cancelled')) return 'cancelled';
   if (flows.includes('suspended')) return 'suspended';
   const known = stepRecord(walk, step, frame, {});
@@ -64,19 +59,31 @@ function resolveConnections(walk: Walk, step: VerbStep, frame: Frame): readonly 
   });
 }
 
-/** Connections side by side, the calls of one of them in their order. One that fails keeps no other from being made. */
+/** One call. What is refused before it is sent fails that call alone. */
+async function callPart(walk: Walk, step: VerbStep, frame: Frame, call: Call): Promise<Flow> {
+  const known = walk.journal.find(step.id, frame.iteration);
+  if (known !== undefined && known.status !== 'waiting') return 'done';
+  try {
+    if ((await awaitRetry(walk, step, frame)) === 'suspended') return 'suspended';
+    return await carryOut(walk, step, frame, call);
+  } catch (thrown) {
+    return recordFailure(walk, step, frame, thrown);
+  }
+}
+
+/** Parts side by side, the calls of one of them in their order. One that fails keeps no other from being made. */
 async function callAll(
   { calls }: VerbPlan,
-  make: (call: PlannedCall, number: number) => Promise<Flow>,
+  make: (call: PlannedVerbCall, number: number) => Promise<Flow>,
 ): Promise<readonly Flow[]> {
-  const queues = [...Map.groupBy(calls.entries(), ([, { connection }]) => connection).values()];
+  const queues = [...Map.groupBy(calls.entries(), ([, { part }]) => part).values()];
   const flows: Flow[] = [];
   async function place(): Promise<void> {
     for (let queue = queues.shift(); queue !== undefined; queue = queues.shift()) {
       for (const [number, call] of queue) flows.push(await make(call, number));
     }
   }
-  const ends = await Promise.allSettled(Array.from({ length: Math.min(maxConnections, queues.length) }, place));
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(maxParts, queues.length) }, place));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return flows;
 }

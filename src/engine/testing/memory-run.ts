@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '#kernel/json.ts';
 import type { Notice } from '#kernel/notice.ts';
 import type { Playbook } from '#kernel/playbook.ts';
 import type { Run, RunMode, StepRun, Transition, Wait } from '#kernel/run.ts';
+import type { VerbPlanner } from '#kernel/verb.ts';
 import { parsePlaybook } from '#playbook/parse.ts';
 import { walkRun, type Suspended, type WalkParts } from '../walk-run.ts';
 
@@ -14,9 +15,15 @@ interface MemoryOptions {
   readonly mode?: RunMode;
   readonly events?: EventReader;
   readonly approvals?: ApprovalDesk;
+  readonly runner?: WalkParts['runner'];
+  readonly receipts?: WalkParts['receipts'];
+  readonly verbs?: VerbPlanner;
   /** Asked before each transition is written; true loses it, and with it the pass, as a crash would. */
   readonly crash?: () => boolean;
 }
+
+/** Until another server goes on with a run whose server has crashed. */
+const takeoverMs = 1_000;
 
 /** A run whose rows are kept in memory, and whose time passes only when it waits. */
 export interface MemoryRun {
@@ -70,10 +77,10 @@ function memoryRun(playbook: Playbook, options: MemoryOptions): MemoryRun {
   const parts: WalkParts = {
     clock: { now: () => new Date(now), monotonic: () => now },
     runs: { record, create: missing, get: missing, requestCancel: missing, cancelChildren: missing },
-    runner: { describe: missing, run: missing },
-    receipts: { getReceipt: missing },
+    runner: options.runner ?? { describe: missing, run: missing },
+    receipts: options.receipts ?? { getReceipt: missing },
     playbooks: { get: missing },
-    verbs: { plan: missing, merge: missing },
+    verbs: options.verbs ?? { plan: missing, merge: missing },
     approvals: options.approvals ?? { ask: missing, get: missing, withdraw: missing },
     events: options.events ?? { get: missing },
     notifier: {
@@ -106,7 +113,7 @@ function memoryRun(playbook: Playbook, options: MemoryOptions): MemoryRun {
         return await walkRun(parts, lease, { signal: cancelling.signal, stopping: () => false });
       } catch (error) {
         if (options.crash !== undefined && error instanceof AppError && error.code === 'permit_expired') {
-          return { wakeAt: new Date(now) };
+          return { wakeAt: new Date(now + takeoverMs) };
         }
         throw error;
       }

@@ -15,9 +15,12 @@ export const basics: FunctionGroup = {
     },
     {
       usage: 'has(path)',
-      summary: 'Whether the last name of the path is there.',
+      summary: 'Whether the path leads anywhere, be it to null.',
       result: 'bool',
-      examples: [['has(inputs.agent)', true]],
+      examples: [
+        ['has(inputs.agent)', true],
+        ['has(steps["not-run"].data.id)', false],
+      ],
     },
     {
       usage: 'size(value)',

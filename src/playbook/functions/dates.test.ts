@@ -40,7 +40,7 @@ describe('times', () => {
   });
 
   it('come back from their text', () => {
-    const pattern = "'On' yyyyMMdd HH:mm:ss.SSS XXX";
+    const pattern = "'On' yyyyMMdd HH:mm:ss.SSS ZZ";
     fc.assert(
       fc.property(moment, fc.constantFrom(...zones), (date, zone) => {
         // Offsets of before 1970 may hold seconds, which the text leaves out.

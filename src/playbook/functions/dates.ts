@@ -31,7 +31,7 @@ export const dates: FunctionGroup = {
       result: 'string',
       examples: [
         ['formatDate(run.now, "yyyy-MM-dd")', '2026-01-31'],
-        [`formatDate("2026-07-01T22:30:00Z", "EEE dd.MM. HH:mm XXX", "Europe/Paris")`, 'Thu 02.07. 00:30 +02:00'],
+        [`formatDate("2026-07-01T22:30:00Z", "EEE dd.MM. HH:mm ZZ", "Europe/Paris")`, 'Thu 02.07. 00:30 +02:00'],
       ],
       check: (_time, pattern, zone) =>
         (typeof pattern === 'string' ? timePatternProblem(pattern) : null) ??
@@ -79,7 +79,7 @@ function iso(ms: number): string {
 
 function parseDate(value: Json, pattern?: Json): string {
   // Seconds until the year 5138; what is larger was meant as milliseconds.
-  if (typeof value === 'number') return iso(Math.abs(value) < 1e11 ? value * 1_000 : value);
+  if (typeof value === 'number') return iso(Math.round(Math.abs(value) < 1e11 ? value * 1_000 : value));
   if (pattern === undefined) return iso(msOf(value, 'parseDate'));
   const text = asText(value, 'parseDate');
   const wanted = rightPattern(pattern, 'parseDate');

@@ -2,11 +2,11 @@
  * Patterns for times: the tokens below, quoted text, and anything else as it is.
  */
 
-const tokenPattern = /yyyy|MM|dd|HH|mm|ss|SSS|EEE|XXX|'(?:[^']|'')*'|[^A-Za-z']+|[\s\S]/g;
+const tokenPattern = /yyyy|MM|dd|HH|mm|ss|SSS|EEE|ZZ|'(?:[^']|'')*'|[^A-Za-z']+|[\s\S]/g;
 const widths: { readonly [token: string]: number } = { yyyy: 4, MM: 2, dd: 2, HH: 2, mm: 2, ss: 2, SSS: 3 };
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 
-export const tokenNames = 'yyyy, MM, dd, HH, mm, ss, SSS, EEE, XXX';
+export const tokenNames = 'yyyy, MM, dd, HH, mm, ss, SSS, EEE, ZZ';
 
 /** What is wrong with a pattern; null when nothing is. */
 export function timePatternProblem(pattern: string): string | null {
@@ -40,7 +40,7 @@ export function writeTime(ms: number, pattern: string, offsetMs: number): string
   return tokensOf(pattern)
     .map((token) => {
       if (token === 'EEE') return days[local.getUTCDay()] ?? '';
-      if (token === 'XXX') return writeOffset(offsetMs);
+      if (token === 'ZZ') return writeOffset(offsetMs);
       const part = parts[token];
       return part === undefined ? literalOf(token) : `${part}`.padStart(widths[token] ?? 0, '0');
     })
@@ -50,8 +50,11 @@ export function writeTime(ms: number, pattern: string, offsetMs: number): string
 function writeOffset(offsetMs: number): string {
   if (offsetMs === 0) return 'Z';
   const minutes = Math.round(Math.abs(offsetMs) / 60_000);
-  const pair = (value: number): string => `${Math.floor(value)}`.padStart(2, '0');
   return `${offsetMs < 0 ? '-' : '+'}${pair(minutes / 60)}:${pair(minutes % 60)}`;
+}
+
+function pair(value: number): string {
+  return `${Math.floor(value)}`.padStart(2, '0');
 }
 
 /** Milliseconds since 1970; UTC where the pattern has no zone. Null when the text is not of that pattern. */
@@ -65,7 +68,7 @@ export function readTime(text: string, pattern: string): number | null {
     const piece =
       width !== undefined
         ? new RegExp(`^\\d{${width}}`).exec(rest)?.[0]
-        : token === 'XXX'
+        : token === 'ZZ'
           ? /^(?:Z|[+-]\d{2}:?\d{2})/.exec(rest)?.[0]
           : token === 'EEE'
             ? days.find((day) => rest.startsWith(day))
@@ -74,7 +77,7 @@ export function readTime(text: string, pattern: string): number | null {
               : undefined;
     if (piece === undefined) return null;
     if (width !== undefined) parts[token] = Number(piece);
-    if (token === 'XXX') offsetMs = readOffset(piece);
+    if (token === 'ZZ') offsetMs = readOffset(piece);
     at += piece.length;
   }
   return at === text.length ? momentOf(parts, offsetMs) : null;

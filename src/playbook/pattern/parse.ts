@@ -4,7 +4,7 @@ import type { Pattern, PatternNode } from './node.ts';
 
 const maxLength = 1_000;
 const maxNesting = 50;
-export const maxRepeats = 1_000;
+const maxRepeats = 1_000;
 
 const anything: readonly (readonly [number, number])[] = [[0, 0x10ffff]];
 const notNewline: readonly (readonly [number, number])[] = [

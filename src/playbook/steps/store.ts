@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '#kernel/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import { nearest } from '#kernel/nearest.ts';
 import type { StoreStep } from '#kernel/playbook.ts';
 import type { CheckContext } from '../check-context.ts';
@@ -16,7 +16,7 @@ const changes: Form<Changes> = {
   ...rows,
   read: (value, path, context) => {
     const found = rows.read(value, path, context);
-    if (Object.keys(found).length === 0)
+    if (isJsonObject(value) && Object.keys(value).length === 0)
       context.problems.add(path, 'changes nothing', 'Add `set`, `append` or `remove`.');
     return found;
   },

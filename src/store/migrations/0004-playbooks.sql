@@ -48,6 +48,9 @@ alter table cordon.run
 create index run_by_parent on cordon.run (parent_run_id) where parent_run_id is not null;
 create index run_by_incident on cordon.run (tenant, incident, id) where incident is not null;
 create index run_by_requester on cordon.run (tenant, requester_id, id);
+-- Few runs end so, and these are the ones that people look for.
+create index run_by_bad_end on cordon.run (tenant, playbook_id, status, id)
+  where status in ('failed', 'partially_succeeded', 'cancelled');
 create index run_by_mode on cordon.run (tenant, mode, id) where mode <> 'live';
 create index run_by_rerun on cordon.run (rerun_of) where rerun_of is not null;
 create index run_held on cordon.run (tenant, held, priority desc, id) where held is not null;

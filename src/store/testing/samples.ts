@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Clearance, ClearedVerdictId, Plan } from '#kernel/guard.ts';
 import { newId } from '#kernel/ids.ts';
 import type { IntentDraft, ReceiptDraft } from '#kernel/intent.ts';
 import type { Playbook } from '#kernel/playbook.ts';
@@ -118,8 +119,11 @@ export function sampleIntent(connectionId: string, changes: Partial<IntentDraft>
     targets: ['laptop-7', 'laptop-8'],
     input: { filter: 'laptop' },
     argumentHash: 'a1',
-    fingerprint: 'f1',
-    verdictId: 'ver_1',
+    fingerprint: newId('req'),
+    verdict: sampleClearance(connectionId),
+    merges: false,
+    turn: null,
+    bounds: [],
     verb: null,
     incident: null,
     requester,
@@ -127,6 +131,44 @@ export function sampleIntent(connectionId: string, changes: Partial<IntentDraft>
     resendOf: null,
     serverId: 'srv_a',
     ...changes,
+  };
+}
+
+export function samplePlan(connectionId: string, changes: Partial<Plan> = {}): Plan {
+  return {
+    tenant,
+    actionId: 'sentinelone.agents.isolate',
+    verb: null,
+    connectionId,
+    connectionTitle: 'edge',
+    effect: 'write',
+    targets: ['laptop-7', 'laptop-8'],
+    endpoints: [],
+    count: 2,
+    fleet: null,
+    complete: false,
+    asked: false,
+    input: { filter: 'laptop' },
+    argumentHash: 'a1',
+    permission: null,
+    note: null,
+    hash: 'h1',
+    ...changes,
+  };
+}
+
+export function sampleClearance(connectionId: string, changes: Partial<Plan> = {}): Clearance {
+  const plan = samplePlan(connectionId, changes);
+  return {
+    id: newId('ver') as ClearedVerdictId,
+    tenant: plan.tenant,
+    plan,
+    planHash: plan.hash,
+    requester,
+    decision: 'allow',
+    findings: [],
+    approvalId: null,
+    policies: {},
   };
 }
 

@@ -8,6 +8,11 @@ const runActionBody = defineFields({
   input: { kind: 'document' },
   dryRun: { kind: 'flag', default: false },
   wait: { kind: 'flag', default: false },
+  breakGlass: {
+    kind: 'group',
+    help: 'Goes past an approval that a policy asks for, never past a denial. Administrators only; others review it.',
+    fields: { reason: { kind: 'text', required: true, maxLength: 2_000 } },
+  },
 });
 
 export const actionsOperations = {

@@ -13,7 +13,10 @@ export const resultsSchemas: JsonObject = {
     { ...triple, message: text, retryable: flag, applied: oneOf('no', 'unknown') },
     { details: anything },
   ),
-  Requester: object({ kind: oneOf('token', 'run', 'system'), id: text, name: text, tenant: text }),
+  Requester: object(
+    { kind: oneOf('token', 'user', 'run', 'system'), id: text, name: text, tenant: text },
+    { origin: text },
+  ),
   TargetResult: object(
     { target: text, status: oneOf('succeeded', 'unchanged', 'pending', 'unsupported', 'not_found', 'failed') },
     { error: ref('AppError') },
@@ -36,6 +39,7 @@ export const resultsSchemas: JsonObject = {
       keyFields: { type: 'object' },
       error: ref('AppError'),
       intentId: text,
+      approvalId: text,
       receiptId: text,
       blocking: flag,
       dryRun: flag,

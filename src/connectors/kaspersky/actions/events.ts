@@ -6,7 +6,7 @@ import { scanResultFields } from '../attribute-lists.ts';
 import { withConsole, type KasperskyClient } from '../client.ts';
 import { named, taskStateNames } from '../enums.ts';
 import { readEvents } from '../event-reading.ts';
-import { isTaskState, withSeverityName } from '../event-rows.ts';
+import { isDetectionType, isTaskState, withSeverityName } from '../event-rows.ts';
 import { findHostIds } from '../host-lookup.ts';
 import { allowSeveral, hostIdField } from '../inputs.ts';
 import { listOutcome } from '../list-outcome.ts';
@@ -143,15 +143,6 @@ export const getScanResult = defineAction({
 /** Newest event first: the first task state is the present one. */
 function scanSummary(rows: readonly JsonObject[]): JsonObject {
   const state = rows.find(isTaskState)?.['task_new_state'] ?? null;
-  const detections = rows.filter((row) => detectionTypes.has(row['event_type']));
+  const detections = rows.filter((row) => isDetectionType(row['event_type']));
   return { state: named(taskStateNames)(state), detections: detections.map((row) => readRecord(eventShape, row)) };
 }
-
-const detectionTypes: ReadonlySet<unknown> = new Set([
-  'GNRL_EV_VIRUS_FOUND',
-  'GNRL_EV_SUSPICIOUS_OBJECT_FOUND',
-  'GNRL_EV_OBJECT_CURED',
-  'GNRL_EV_OBJECT_DELETED',
-  'GNRL_EV_OBJECT_QUARANTINED',
-  'GNRL_EV_OBJECT_NOTCURED',
-]);

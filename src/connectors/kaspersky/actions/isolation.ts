@@ -10,6 +10,7 @@ import { allowSeveral, atLeastOne, hostIdsField } from '../inputs.ts';
 import { orderIsolation, type IsolationOrder, type IsolationStep } from '../isolation.ts';
 import { settleIsolation } from '../isolation-settlement.ts';
 import { permissions } from '../permissions.ts';
+import { reachOfIds } from '../reach.ts';
 import { keptTargets } from '../receipt-values.ts';
 
 type Context = ActionContext<KasperskyClient>;
@@ -41,6 +42,10 @@ function isolationAction<const F extends typeof hostsInput>({ isolated, ...facts
     inferred:
       'Confirmed: reading, writing and synchronising the settings of a device are documented calls. Not confirmed: product, section and keys of the isolation, which the vendor does not publish; they are settings of the connection, and nothing is written to a device that does not have them already.',
     targets: (values) => (values as InputOf<typeof hostsInput>).hostIds,
+    async reach(given, limit, context: Context) {
+      const { hostIds, allowSeveral: several } = given as InputOf<typeof hostsInput>;
+      return reachOfIds(hostIds, { allowSeveral: several, at: 'input.hostIds' }, limit, context);
+    },
     async run(given, context: Context) {
       const values = given as InputOf<typeof hostsInput>;
       const names = atLeastOne(values.hostIds, 'input.hostIds', 'host');
@@ -129,9 +134,10 @@ function pendingOutcome(
 ): ActionOutcome {
   const pending = steps.filter(({ result }) => result.status === 'pending');
   const others = steps.filter(({ result }) => result.status !== 'pending').map(({ result }) => result);
-  const hosts = pending.map(({ target, hostId, action }) => ({
+  const hosts = pending.map(({ target, hostId, action, renewed }) => ({
     target,
     hostId,
+    ...(renewed === true ? { renewed } : {}),
     ...(action === null ? {} : { actionId: action.id, mark: action.mark ?? '' }),
   }));
   const receipt: Receipt = {

@@ -7,10 +7,11 @@ import { invalidInput } from '#kernel/validate.ts';
 import { withConsole, type KasperskyClient } from '../client.ts';
 import { failedTarget } from '../each-item.ts';
 import { findHosts, targetName, type FoundHost } from '../host-lookup.ts';
-import { allowSeveral, atLeastOne, hostNamesField, readTaskName } from '../inputs.ts';
+import { allowSeveral, atLeastOne, hostNamesField, ownTaskName, readTaskName } from '../inputs.ts';
 import { permissions } from '../permissions.ts';
-import { fileTarget, settleQuarantine } from '../quarantine-settlement.ts';
+import { fileTarget, filesBefore, settleQuarantine } from '../quarantine-settlement.ts';
 import { filesByPath } from '../quarantine-view.ts';
+import { reachOfNames } from '../reach.ts';
 import { keptTargets } from '../receipt-values.ts';
 import type { Settings } from '../settings.ts';
 import { findStartedTask, pendingTargets, startTask } from '../task-start.ts';
@@ -30,9 +31,8 @@ const input = defineFields({
   },
   quarantineDisplayName: {
     kind: 'text',
-    required: true,
     label: 'Quarantine Display Name',
-    help: 'Name of the new task, at most 100 characters. A name of its own makes the task easy to find.',
+    help: 'Name of the new task, at most 100 characters. Left out, it gets a name of its own, by which it is found again.',
   },
   allowSeveral,
 });
@@ -53,11 +53,13 @@ export const quarantineFiles = defineAction({
   inferred:
     'Confirmed: creating and running a task, and the view of the quarantine. Not confirmed: the type of the task and the key of its file list, which the vendor does not publish; they are settings of the connection. Success is a new file in the quarantine and nothing less.',
   input,
+  reach: async (values, limit, context: Context) =>
+    reachOfNames(values.hostNames, { ...values, at: 'input.hostNames' }, limit, context),
   targets: (values) => values.hostNames.flatMap((host) => values.files.map((file) => fileTarget(host, file))),
   async run(values, context: Context) {
     const names = atLeastOne(values.hostNames, 'input.hostNames', 'host');
     const paths = readPaths(values.files);
-    const displayName = readTaskName(values.quarantineDisplayName, 'input.quarantineDisplayName');
+    const displayName = displayNameOf(values, context);
     const { settings } = context.client;
     const configured = templateOf(settings);
     return withConsole(context, async (console) => {
@@ -85,7 +87,7 @@ export const quarantineFiles = defineAction({
   settle: settleQuarantine,
   async recover(values, sentAt, context: Context) {
     const paths = readPaths(values.files);
-    const displayName = readTaskName(values.quarantineDisplayName, 'input.quarantineDisplayName');
+    const displayName = displayNameOf(values, context);
     const query = templateOf(context.client.settings);
     return withConsole(context, async (console) => {
       const { found } = await findHosts(console, values.hostNames, { allowSeveral: true, at: 'input.hostNames' });
@@ -94,30 +96,32 @@ export const quarantineFiles = defineAction({
       const taskId = await findStartedTask(console, { displayName, product, taskName, sentAt, hostIds });
       const lost = { displayName, product, taskName, sentAt: sentAt.toISOString() };
       const raw = taskId === null ? null : { PxgRetVal: taskId };
-      // What lay there before nobody noted, so a file that is there when the task is over counts.
-      return accepted(
-        { taskId, raw, earlier: [], doubt: null, lost },
-        found,
-        paths,
-        { kept: [], targets: [] },
-        context,
-      );
+      const lying = await filesBefore(console, taskId, { hostIds, paths });
+      return accepted({ taskId, raw, ...lying, doubt: null, lost }, found, paths, { kept: [], targets: [] }, context);
     });
   },
   manualCheck: 'Look for the file in the quarantine of the console, and for a task with this display name.',
 });
+
+function displayNameOf({ quarantineDisplayName: name }: QuarantineInput, { idempotencyKey }: Context): string {
+  return name === undefined
+    ? ownTaskName('quarantine', idempotencyKey)
+    : readTaskName(name, 'input.quarantineDisplayName');
+}
 
 interface Accepted {
   readonly taskId: string | null;
   readonly raw: Json;
   /** Ids of files that were in quarantine before. */
   readonly earlier: readonly number[];
+  /** Ids of files that lie there, and nobody knows since when. */
+  readonly doubtful?: readonly number[];
   readonly doubt: string | null;
   readonly lost?: JsonObject;
 }
 
 function accepted(
-  { taskId, raw, earlier, doubt, lost }: Accepted,
+  { taskId, raw, earlier, doubtful = [], doubt, lost }: Accepted,
   hosts: readonly FoundHost[],
   paths: readonly string[],
   before: { readonly kept: readonly JsonObject[]; readonly targets: ReturnType<typeof pendingTargets> },
@@ -136,6 +140,7 @@ function accepted(
       hosts: named.map(({ name, hostId }) => ({ target: name, hostId })),
       files,
       earlier,
+      doubtful,
       at: context.now().toISOString(),
       before: before.kept,
       ...(lost === undefined ? {} : { lost }),

@@ -7,6 +7,7 @@ import { invalidInput } from '#kernel/validate.ts';
 import { checkAction, type ActionHandle } from '../async-action.ts';
 import { consoleOf, type KasperskyClient } from '../client.ts';
 import { isReadMethod } from '../method-effect.ts';
+import { reachOfArguments } from '../reach.ts';
 import { referenceText } from '../receipt-values.ts';
 import { unwrapMembers } from '../unwrap.ts';
 import { wrapArguments } from '../wrap.ts';
@@ -45,6 +46,7 @@ export const request = defineAction({
     'Whether a method only reads is told from its name (Get, Find, Is, Enum, SS_Read, SS_GetNames, iterators and their release); the vendor does not say so anywhere.',
   input,
   targets: (values) => (effectOf(values) === 'read' ? [] : [values.method]),
+  reach: async (values, limit, context: Context) => reachOfArguments(values.arguments ?? {}, limit, context),
   async run(values, context: Context) {
     const args = readArguments(values.arguments ?? {});
     refuseSessions(values.method);

@@ -6,28 +6,16 @@ import type { Receipt, TargetResult } from '#kernel/result.ts';
 import { withConsole, type KasperskyClient } from '../client.ts';
 import { failedTarget } from '../each-item.ts';
 import { findHosts, targetName, type FoundHost } from '../host-lookup.ts';
-import { allowSeveral, atLeastOne, hostNamesField, readTaskName } from '../inputs.ts';
+import { allowSeveral, atLeastOne, hostNamesField, ownTaskName, readTaskName } from '../inputs.ts';
 import { permissions } from '../permissions.ts';
+import { reachOfNames } from '../reach.ts';
 import { keptTargets } from '../receipt-values.ts';
 import { settleScan } from '../scan-settlement.ts';
+import { platformOf, scanTypes } from '../scan-type.ts';
 import { findStartedTask, pendingTargets, startTask, type StartedTask } from '../task-start.ts';
-import { learnTemplate, scanTemplate, type ScanPlatform } from '../task-template.ts';
+import { learnTemplate, scanTemplate } from '../task-template.ts';
 
 type Context = ActionContext<KasperskyClient>;
-
-const scanTypes = [
-  'Virus Scan with Kaspersky Endpoint Security 11.2.0 for Linux',
-  'Virus Scan with Kaspersky Endpoint Security for Windows(11.7.0)',
-  'Virus Scan with Kaspersky Security for Windows Server',
-  'Virus Scan with Kaspersky Endpoint Security for Mac (11.2)',
-] as const;
-
-const platforms: Readonly<Record<(typeof scanTypes)[number], ScanPlatform>> = {
-  'Virus Scan with Kaspersky Endpoint Security 11.2.0 for Linux': 'linux',
-  'Virus Scan with Kaspersky Endpoint Security for Windows(11.7.0)': 'windows',
-  'Virus Scan with Kaspersky Security for Windows Server': 'server',
-  'Virus Scan with Kaspersky Endpoint Security for Mac (11.2)': 'mac',
-};
 
 const input = defineFields({
   hostNames: { ...hostNamesField, required: true },
@@ -40,9 +28,8 @@ const input = defineFields({
   },
   scanDisplayName: {
     kind: 'text',
-    required: true,
     label: 'Scan Display Name',
-    help: 'Name of the new task, at most 100 characters. A name of its own makes the task easy to find.',
+    help: 'Name of the new task, at most 100 characters. Left out, it gets a name of its own, by which it is found again.',
   },
   allowSeveral,
 });
@@ -60,11 +47,13 @@ export const scanHosts = defineAction({
     'Creating and running a task is documented. Products and task types are known from public scripts; component and parameters are not public and are copied from an existing scan task where there is one.',
   input,
   targets: (values) => values.hostNames,
+  reach: async (values, limit, context: Context) =>
+    reachOfNames(values.hostNames, { ...values, at: 'input.hostNames' }, limit, context),
   async run(values, context: Context) {
     const names = atLeastOne(values.hostNames, 'input.hostNames', 'host');
-    const displayName = readTaskName(values.scanDisplayName, 'input.scanDisplayName');
+    const displayName = displayNameOf(values, context);
     const { settings } = context.client;
-    const configured = scanTemplate(settings.scanTemplates, platforms[values.scanType]);
+    const configured = scanTemplate(settings.scanTemplates, platformOf[values.scanType]);
     return withConsole(context, async (console) => {
       const { found, missing } = await findHosts(console, names, { ...values, at: 'input.hostNames' });
       const before = missing.map((name) => failedTarget(name, unknownDevice(name)));
@@ -87,8 +76,8 @@ export const scanHosts = defineAction({
 
 /** A scan whose answer was lost is looked for by its name; one that is not there is looked for once more before it is given up. */
 async function recoverScan(values: InputOf<typeof input>, sentAt: Date, context: Context) {
-  const displayName = readTaskName(values.scanDisplayName, 'input.scanDisplayName');
-  const query = scanTemplate(context.client.settings.scanTemplates, platforms[values.scanType]);
+  const displayName = displayNameOf(values, context);
+  const query = scanTemplate(context.client.settings.scanTemplates, platformOf[values.scanType]);
   return withConsole(context, async (console) => {
     const { found } = await findHosts(console, values.hostNames, { allowSeveral: true, at: 'input.hostNames' });
     const { product, taskName } = query;
@@ -109,6 +98,10 @@ async function recoverScan(values: InputOf<typeof input>, sentAt: Date, context:
       context,
     );
   });
+}
+
+function displayNameOf({ scanDisplayName: name }: InputOf<typeof input>, { idempotencyKey }: Context): string {
+  return name === undefined ? ownTaskName('scan', idempotencyKey) : readTaskName(name, 'input.scanDisplayName');
 }
 
 interface Started extends Pick<StartedTask, 'doubt'> {

@@ -4,6 +4,7 @@ import { systemClock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { noFiles } from '#kernel/file-store.ts';
+import type { ClearedVerdictId } from '#kernel/guard.ts';
 import { silentLog } from '#kernel/log.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
 import { parseInput } from '#kernel/validate.ts';
@@ -55,7 +56,7 @@ export function openTo(
     context: (write, signal = AbortSignal.timeout(15_000)) => ({
       client,
       signal,
-      permit: write ? { intentId: 'int_test', verdictId: 'ver_test', check: async () => {} } : null,
+      permit: write ? { intentId: 'int_test', verdictId: 'ver_test' as ClearedVerdictId, check: async () => {} } : null,
       record: () => undefined,
       idempotencyKey: 'key',
       log: silentLog,

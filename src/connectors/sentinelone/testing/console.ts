@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '#kernel/clock.ts';
+import type { ClearedVerdictId } from '#kernel/guard.ts';
 import { parseJson, stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import { silentLog } from '#kernel/log.ts';
 import type { WritePermit } from '#kernel/net.ts';
@@ -108,7 +109,11 @@ export function openClient(url: string, more: JsonObject = {}): SentinelOneClien
 }
 
 export function contextOf(client: SentinelOneClient, canWrite = true): Context {
-  const permit: WritePermit = { intentId: 'int_test', verdictId: 'ver_test', check: () => Promise.resolve() };
+  const permit: WritePermit = {
+    intentId: 'int_test',
+    verdictId: 'ver_test' as ClearedVerdictId,
+    check: () => Promise.resolve(),
+  };
   return {
     client,
     signal: AbortSignal.timeout(15_000),

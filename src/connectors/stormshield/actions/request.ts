@@ -8,6 +8,7 @@ import { jsonBody, queryOf } from '#net/request-parts.ts';
 import { relativePath } from '#net/path-encoding.ts';
 import { apiRoot, targetOf, type ConsoleAnswer } from '../call.ts';
 import { send, type StormshieldClient } from '../client.ts';
+import { reachOfPath } from '../reach.ts';
 import { readTask } from '../task.ts';
 import { malformed, taskOutcome } from '../task-outcome.ts';
 import { settleTask } from '../task-reading.ts';
@@ -44,6 +45,7 @@ export const request = defineAction({
   idempotent: false,
   input,
   targets: (values) => (isRead(values) ? [] : [targetName(values)]),
+  reach: async (values) => reachOfPath(pathBelowRoot(values.path)),
   async run(values, context: ActionContext<StormshieldClient>) {
     const target = isRead(values) ? {} : { target: targetName(values) };
     const seen = await send(

@@ -1,0 +1,96 @@
+import { defineOperation, prefix } from '../operation.ts';
+import { pageOf, ref } from '../schema-kit.ts';
+import { byId, page } from './fields.ts';
+
+const source = { kind: 'text', required: true, maxLength: 1_048_576, help: 'YAML or JSON text.' } as const;
+
+export const policiesOperations = {
+  listPolicies: defineOperation({
+    id: 'listPolicies',
+    method: 'get',
+    path: `${prefix}/policies`,
+    tag: 'policies',
+    permission: 'view',
+    summary: 'The newest version of every policy, disabled ones included',
+    success: { status: 200, description: 'All policies.', schema: pageOf('Policy') },
+  }),
+  publishPolicy: defineOperation({
+    id: 'publishPolicy',
+    method: 'post',
+    path: `${prefix}/policies`,
+    tag: 'policies',
+    permission: 'administer',
+    summary: 'Publish a policy whose tests pass; it is in force at once',
+    body: { source },
+    success: { status: 201, description: 'The published version.', schema: ref('Policy') },
+  }),
+  checkPolicy: defineOperation({
+    id: 'checkPolicy',
+    method: 'post',
+    path: `${prefix}/policies/check`,
+    tag: 'policies',
+    permission: 'view',
+    summary: 'Read a policy and run its tests; nothing is written',
+    body: { source },
+    success: { status: 200, description: 'The document and its tests.', schema: ref('PolicyCheck') },
+  }),
+  replayPolicies: defineOperation({
+    id: 'replayPolicies',
+    method: 'post',
+    path: `${prefix}/policies/replay`,
+    tag: 'policies',
+    permission: 'read',
+    summary: 'What would have happened: the writes of the last week that would be decided differently',
+    body: {
+      source: {
+        ...source,
+        required: false,
+        help: 'A policy to try beside those in force, instead of its own older version.',
+      },
+      since: { kind: 'instant', help: 'A week ago when left out.' },
+    },
+    success: { status: 200, description: 'The writes whose decision would change.', schema: ref('Replay') },
+  }),
+  getPolicy: defineOperation({
+    id: 'getPolicy',
+    method: 'get',
+    path: `${prefix}/policies/{id}`,
+    tag: 'policies',
+    permission: 'view',
+    summary: 'A policy',
+    params: byId,
+    query: { version: { kind: 'integer', min: 1 } },
+    success: { status: 200, description: 'The version in force, or the one named.', schema: ref('Policy') },
+  }),
+  setPolicyState: defineOperation({
+    id: 'setPolicyState',
+    method: 'put',
+    path: `${prefix}/policies/{id}/state`,
+    tag: 'policies',
+    permission: 'administer',
+    summary: 'Enable or disable a policy',
+    params: byId,
+    body: { enabled: { kind: 'flag', required: true } },
+    success: { status: 200, description: 'The policy.', schema: ref('Policy') },
+  }),
+  listVerdicts: defineOperation({
+    id: 'listVerdicts',
+    method: 'get',
+    path: `${prefix}/verdicts`,
+    tag: 'policies',
+    permission: 'view',
+    summary: 'What the guard said of each write, newest first',
+    query: { decision: { kind: 'choice', values: ['allow', 'needs_approval', 'deny'] }, ...page },
+    success: { status: 200, description: 'A page of verdicts.', schema: pageOf('Verdict') },
+  }),
+  getVerdict: defineOperation({
+    id: 'getVerdict',
+    method: 'get',
+    path: `${prefix}/verdicts/{id}`,
+    tag: 'policies',
+    permission: 'view',
+    summary: 'A verdict with the plan that it is about',
+    params: byId,
+    success: { status: 200, description: 'The verdict.', schema: ref('Verdict') },
+  }),
+} as const;

@@ -1,0 +1,71 @@
+import type { Approval, ApprovalFilter, ApprovalStore } from '#kernel/approval.ts';
+import type { JsonObject } from '#kernel/json.ts';
+import type { ActionRunner } from '#kernel/runner.ts';
+import { invalidInput } from '#kernel/validate.ts';
+import type { Desk } from '#response/approvals/desk.ts';
+import { demand, type Principal } from './principal.ts';
+
+export interface Decision {
+  readonly comment?: string;
+  /** The hash of the plan that was looked at. */
+  readonly planHash?: string;
+}
+
+export interface ApprovalUseCases {
+  list(principal: Principal, filter: ApprovalFilter): Promise<readonly Approval[]>;
+  get(principal: Principal, id: string): Promise<Approval>;
+  /** @throws AppError `forbidden` for the requester and for those without the role, `conflict`, `approval_expired`, `plan_changed` */
+  approve(principal: Principal, id: string, decision: Decision): Promise<Approval>;
+  /** Needs a comment: whoever asked must know what to change. */
+  reject(principal: Principal, id: string, decision: Decision): Promise<Approval>;
+  /** Plans the write anew with another input; gives the approval that takes the place of this one. */
+  edit(
+    principal: Principal,
+    id: string,
+    edit: { readonly input: JsonObject; readonly comment: string; readonly signal: AbortSignal },
+  ): Promise<Approval>;
+}
+
+interface Parts {
+  readonly approvals: ApprovalStore;
+  readonly desk: Desk;
+  readonly runner: Pick<ActionRunner, 'edit'>;
+}
+
+/** Who may decide is in the approval itself, so every use case asks for little and the desk for the rest. */
+export function approvalUseCases({ approvals, desk, runner }: Parts): ApprovalUseCases {
+  async function decide(
+    principal: Principal,
+    id: string,
+    approve: boolean,
+    { comment = '', planHash }: Decision,
+  ): Promise<Approval> {
+    demand(principal, 'view');
+    const { requester, role } = principal;
+    const seen = planHash === undefined ? {} : { planHash };
+    return desk.decide(requester.tenant, id, { by: requester, role, approve, comment: comment.trim(), ...seen });
+  }
+
+  return {
+    async list(principal, filter) {
+      demand(principal, 'view');
+      return approvals.list(principal.requester.tenant, filter);
+    },
+    async get(principal, id) {
+      demand(principal, 'view');
+      return approvals.get(principal.requester.tenant, id);
+    },
+    approve: (principal, id, decision) => decide(principal, id, true, decision),
+    async reject(principal, id, decision) {
+      if ((decision.comment ?? '').trim() === '') {
+        throw invalidInput([{ path: 'comment', problem: 'is required: say what would have to change' }]);
+      }
+      return decide(principal, id, false, decision);
+    },
+    async edit(principal, id, { input, comment, signal }) {
+      demand(principal, 'respond');
+      const { requester } = principal;
+      return runner.edit(requester.tenant, id, { input, comment, by: requester, signal });
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jsonSchemaOf } from '#catalog/json-schema.ts';
+import { AppError } from '#kernel/error.ts';
+import { newId } from '#kernel/ids.ts';
+import type { IntentStore } from '#kernel/intent.ts';
+import type { JsonObject } from '#kernel/json.ts';
+import { nearest } from '#kernel/nearest.ts';
+import type { ActionResult } from '#kernel/result.ts';
+import type { ActionRunner } from '#kernel/runner.ts';
+import type { VerbPlan, VerbPlanner } from '#kernel/verb.ts';
+import { verbIds, verbTable, type VerbId } from '#kernel/verb-table.ts';
+import { carryOut } from '#response/verbs/carry-out.ts';
+import type { Note } from './audit.ts';
+import { demand, type Principal } from './principal.ts';
+
+export interface VerbOrder {
+  readonly verb: string;
+  readonly input: JsonObject;
+  /** Ids or titles; all that know the machine when left out. */
+  readonly connections?: readonly string[];
+  readonly incident?: string;
+  /** Goes past `needs_approval`, and is reviewed afterwards. */
+  readonly breakGlass?: { readonly reason: string };
+  /** One key is one set of writes, ever. Without one, each call is a new one. */
+  readonly key?: string;
+  readonly dryRun: boolean;
+  /** Wait until accepted work is final or overdue, for four minutes at most. */
+  readonly wait: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Takes over what an isolation has begun, so that it is held and ended in time. */
+export type KeepContained = (done: {
+  readonly principal: Principal;
+  readonly plan: VerbPlan;
+  readonly results: readonly ActionResult[];
+  readonly incident: string | null;
+}) => Promise<void>;
+
+export interface VerbUseCases {
+  list(principal: Principal): readonly JsonObject[];
+  /** @throws AppError for a request that is wrong before anything is sent */
+  run(principal: Principal, order: VerbOrder): Promise<ActionResult>;
+}
+
+interface Parts {
+  readonly verbs: VerbPlanner;
+  readonly runner: ActionRunner;
+  readonly ledger: Pick<IntentStore, 'getReceipt'>;
+  readonly note: Note;
+  readonly stopping: AbortSignal;
+  /** Absent while nothing holds containments: a time to release at is refused then, rather than forgotten. */
+  readonly keepContained?: KeepContained;
+}
+
+const lookMs = 200;
+/** As for actions: after it the answer is `pending`, and the same key asks again. */
+const longestWaitMs = 240_000;
+
+export function verbUseCases({ verbs, runner, ledger, note, stopping, keepContained }: Parts): VerbUseCases {
+  async function settled(result: ActionResult, signal: AbortSignal): Promise<ActionResult> {
+    const { receiptId } = result;
+    if (result.status !== 'pending' || receiptId === undefined) return result;
+    for (;;) {
+      const record = await ledger.getReceipt(receiptId);
+      if (record.status !== 'pending' || signal.aborted) return record.result;
+      await sleep(lookMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  return {
+    list(principal) {
+      demand(principal, 'view');
+      return verbIds.map((id) => {
+        const { title, summary, effect, input } = verbTable[id];
+        return { id, title, summary, effect, input: jsonSchemaOf(input) };
+      });
+    },
+    async run(principal, { verb: name, key, wait, input, connections, incident, breakGlass, dryRun, signal: gone }) {
+      const verb = verbNamed(name);
+      const isRead = verbTable[verb].effect === 'read';
+      demand(principal, isRead ? 'read' : 'respond');
+      if (input['until'] !== undefined && keepContained === undefined && !dryRun) {
+        throw new AppError(
+          'unsupported',
+          'This server does not release by itself; leave `until` out and release by hand.',
+          {
+            failureIndicator: 'input.until',
+          },
+        );
+      }
+      const { requester } = principal;
+      const plan = await verbs.plan({
+        verb,
+        input,
+        tenant: requester.tenant,
+        signal: gone,
+        ...(connections === undefined ? {} : { connections }),
+      });
+      const results = await carryOut(runner, plan, {
+        key: key === undefined ? newId('req') : `${requester.id}/${key}`,
+        requester,
+        dryRun,
+        // A write goes on when its caller hangs up: cutting it off would only leave its outcome unknown.
+        signal: isRead ? gone : stopping,
+        ...(incident === undefined ? {} : { incident }),
+        ...(breakGlass === undefined ? {} : { breakGlass }),
+      });
+      if (!isRead && !dryRun) await keepContained?.({ principal, plan, results, incident: incident ?? null });
+      const merged = verbs.merge(plan, results);
+      await note(principal, dryRun ? 'verb.planned' : 'verb.run', verb, {
+        machines: plan.machines.slice(0, 100).map(({ name: machine }) => machine),
+        connections: [...new Set(plan.calls.map(({ connectionTitle }) => connectionTitle))],
+        incident: incident ?? null,
+        status: merged.status,
+      });
+      if (!wait || merged.status !== 'pending') return merged;
+      const patience = AbortSignal.any([gone, AbortSignal.timeout(longestWaitMs)]);
+      return verbs.merge(plan, await Promise.all(results.map((result) => settled(result, patience))));
+    },
+  };
+}
+
+/** @throws AppError `not_found` with the nearest verb */
+function verbNamed(name: string): VerbId {
+  const found = verbIds.find((id) => id === name);
+  if (found !== undefined) return found;
+  const close = nearest(name, verbIds);
+  const hint = close === null ? ` The verbs are ${verbIds.join(', ')}.` : ` Did you mean \`${close}\`?`;
+  throw new AppError('not_found', `There is no verb \`${name.slice(0, 100)}\`.${hint}`, { failureIndicator: 'verb' });
+}

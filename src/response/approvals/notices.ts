@@ -1,0 +1,55 @@
+import type { Approval } from '#kernel/approval.ts';
+import type { Notice } from '#kernel/notice.ts';
+import type { ResponseParts } from '../ports.ts';
+import { demandText } from './demand-text.ts';
+
+type Parts = Pick<ResponseParts, 'notifier' | 'log'>;
+
+/** People are told that something waits for them. */
+export function noticeOf(approval: Approval): Notice {
+  const { id, tenant, kind, title, reason, demand, expiresAt, role } = approval;
+  const what = kind === 'review' ? 'must be reviewed' : 'must be approved';
+  return {
+    tenant,
+    kind: kind === 'review' ? 'approval.review' : 'approval.requested',
+    severity: kind === 'review' ? 'critical' : 'warning',
+    title: kind === 'review' ? `Break-glass: ${title}` : `Approval needed: ${title}`,
+    text: `${approval.requester.name} asks: ${reason} It ${what} ${demandText({ ...demand, role })} until ${expiresAt}.`,
+    path: `/approvals/${id}`,
+    key: `approval:${id}`,
+  };
+}
+
+export function escalationOf(approval: Approval): Notice {
+  const { id, tenant, title, demand, expiresAt } = approval;
+  return {
+    tenant,
+    kind: 'approval.escalated',
+    severity: 'critical',
+    title: `Nobody has decided: ${title}`,
+    text: `It goes to people with the role ${demand.escalateTo ?? approval.role} now, until ${expiresAt}.`,
+    path: `/approvals/${id}`,
+    key: `approval:${id}:escalated`,
+  };
+}
+
+export function endOf(approval: Approval): Notice {
+  const { id, tenant, title, status, note, kind } = approval;
+  const why = note ?? approval.decisions.at(-1)?.comment ?? '';
+  return {
+    tenant,
+    kind: `approval.${status}`,
+    severity: kind === 'review' && status !== 'approved' ? 'critical' : 'info',
+    title: `${kind === 'review' ? 'Review ' : ''}${status}: ${title}`,
+    text: why,
+    path: `/approvals/${id}`,
+    key: `approval:${id}:${status}`,
+  };
+}
+
+/** What has been decided stands, whether or not people hear of it. */
+export async function tell({ notifier, log }: Parts, notice: Notice): Promise<void> {
+  await notifier.send(notice).catch((error: unknown) => {
+    log.error('A notice about an approval could not be handed over', { key: notice.key, error });
+  });
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { JsonObject } from '#kernel/json.ts';
+import { startCannedServer, type CannedServer } from '../contract/canned-server.ts';
+import { all, connectTo } from './support/api.ts';
+import { startInstallation, type Installation } from './support/installation.ts';
+import { textOf } from './support/json.ts';
+import { until } from './support/waiting.ts';
+
+const perPart = 8;
+const kills = 3;
+
+let installation: Installation;
+let web: CannedServer;
+
+beforeAll(async () => {
+  installation = await startInstallation({ extraAgents: 3 * perPart });
+  // Time for a kill to fall between the act of the console and its answer.
+  installation.simulator.faults.add({ match: {}, fault: { kind: 'delay', ms: 60, point: 'after' } });
+  web = await startCannedServer();
+  await connectTo(installation.client, installation.simulator);
+  const settings = { baseUrl: web.url, caCertificate: web.ca, allowPrivateAddresses: true };
+  await installation.client.call('addConnection', { body: { connector: 'http', title: 'Web', settings } });
+});
+
+afterAll(async () => {
+  await installation.stop();
+  await web[Symbol.asyncDispose]();
+});
+
+const agents = (part: number): readonly string[] =>
+  Array.from({ length: perPart }, (_, index) => `PC-${String(part * perPart + index + 1).padStart(5, '0')}`);
+
+/** Isolates every agent of a list, and waits until each is. */
+const fanOut = (id: string, items: string, more: string): string => `
+  - id: ${id}
+    for-each: ${items}
+    as: host
+    ${more}
+    steps:
+      - id: isolate-${id}
+        action: stormshield.isolate-agent
+        connection: SES
+        input: { id: '\${{ host }}', comment: 'at \${{ run.now }}' }
+      - { id: isolated-${id}, wait: { settlement: isolate-${id}, within: 1h } }`;
+
+test('a fan-out at a rate, a retry, a sub-playbook and parallel branches outlive the kill of the server: each write once, every run ends', async () => {
+  // The retry is in its wait for most of the time of the kills.
+  const begun = performance.now();
+  const status = (): number => (performance.now() - begun < 6_000 ? 500 : 200);
+  web.answer = () => ({ status: status(), headers: { 'content-type': 'application/json' }, body: '{}' });
+  await publish(`id: many
+title: Many
+inputs: { agents: { kind: list, of: text, required: true } }
+steps:${fanOut('sub', '${{ inputs.agents }}', 'concurrency: 3')}
+output: \${{ steps.sub.output.done }}`);
+  await publish(`id: storm
+title: Storm
+variables: { log: [] }
+steps:
+  - id: all
+    parallel:${indented(fanOut('rated', JSON.stringify(agents(0)), 'concurrency: 4\n    per-second: 3'))}
+      - { id: note-rated, after: [rated], store: { append: { log: '\${{ steps.rated.output.done }}' } } }
+      - { id: child, playbook: many, inputs: { agents: ${JSON.stringify(agents(1))} } }
+      - id: flaky
+        request: { path: /thing }
+        connection: Web
+        retry: { attempts: 20, delay: 700ms, factor: 1, on: [vendor-failed] }
+      - { id: note-flaky, after: [flaky], store: { append: { log: flaky } } }${indented(fanOut('last', JSON.stringify(agents(2)), 'concurrency: 2'))}
+        after: [flaky]
+output: { log: '\${{ vars.log }}', child: '\${{ steps.child.output }}', last: '\${{ steps.last.output.done }}' }`);
+  const { id } = await installation.client.call('startRun', { params: { id: 'storm' } });
+  for (let kill = 0; kill < kills; kill += 1) {
+    await sleep(700 + Math.random() * 900);
+    await installation.restart('SIGKILL');
+  }
+  await until('every run has ended', async () => (await runs()).every((run) => run['finishedAt'] !== null), 60_000);
+
+  const found = await runs();
+  expect(Object.fromEntries(found.map(({ playbookId, status: ended }) => [playbookId, ended]))).toEqual({
+    many: 'succeeded',
+    storm: 'succeeded',
+  });
+  expect(found.find((run) => run['id'] === id)).toMatchObject({
+    output: { log: [perPart, 'flaky'], child: perPart, last: perPart },
+  });
+  const posts = installation.simulator.log.list({ method: 'POST' }).map(({ target }) => target);
+  expect(posts.toSorted()).toEqual([...new Set(posts)].toSorted());
+  expect(posts).toHaveLength(3 * perPart);
+  const isolated = installation.simulator.state.agents.filter((agent) => agent.isolated).map(({ name }) => name);
+  expect(isolated).toEqual(expect.arrayContaining([0, 1, 2].flatMap(agents)));
+});
+
+function indented(text: string): string {
+  return text.replaceAll('\n', '\n    ');
+}
+
+async function publish(source: string): Promise<void> {
+  await installation.client.call('publishPlaybook', { body: { source } });
+}
+
+function runs(): Promise<readonly JsonObject[]> {
+  return all(installation.client, 'listRuns').then((items) => items.map((run) => ({ ...run, id: textOf(run['id']) })));
+}

@@ -52,6 +52,7 @@ export interface PackageFence extends Fence {
 export const packageFences: readonly PackageFence[] = [
   { packages: ['graphile-worker'], allowed: ['src/engine', 'src/store/testing'], testsExempt: false },
   { packages: ['pg', 'pg-copy-streams', 'sql-template-tag'], allowed: ['src/store'], testsExempt: false },
+  { packages: ['better-auth', '@simplewebauthn/server'], allowed: ['src/access'], testsExempt: false },
   { packages: ['croner'], allowed: ['src/engine', 'src/app', 'src/playbook'], testsExempt: false },
   { packages: ['jsonpath-rfc9535'], allowed: ['src/playbook', 'src/intake'], testsExempt: false },
   { packages: ['pino'], allowed: ['src/main'], testsExempt: false },

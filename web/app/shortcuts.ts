@@ -3,8 +3,9 @@ import { useEffect } from 'react';
 import { places } from './navigation.ts';
 
 const sequenceMs = 1_200;
+const help: string = '/help';
 
-/** `g` then a letter goes to a screen; `/` goes to the search of the screen. */
+/** `g` then a letter goes to a screen; `/` goes to the search of the screen; `?` shows them all. */
 export function useShortcuts(): void {
   const navigate = useNavigate();
   useEffect(() => {
@@ -16,6 +17,10 @@ export function useShortcuts(): void {
         if (search === null) return;
         event.preventDefault();
         search.focus();
+        return;
+      }
+      if (event.key === '?') {
+        void navigate({ to: help, hash: 'shortcuts' });
         return;
       }
       if (event.key === 'g') {

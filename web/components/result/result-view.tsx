@@ -20,7 +20,7 @@ export function ResultView({ result, tab, onTab }: ResultViewProps) {
   const { error, keyFields, targets, exchanges, raw } = result;
   const shown: readonly (readonly [id: string, title: string, content: ReactNode])[] = [
     ['result', 'Result', <JsonView key="result" value={result.data} label="Result" />],
-    ['targets', `Targets (${targets.length})`, <TargetTable key="targets" targets={targets} />],
+    ['targets', `Targets (${targets.length})`, <TargetTable key="targets" targets={targets} dryRun={result.dryRun === true} />],
     ['keys', 'Key fields', <JsonView key="keys" value={keyFields ?? {}} label="Key fields" />],
     ['raw', 'Raw', <JsonView key="raw" value={raw ?? result.data} label="Raw data" />],
     ['error', 'Error', error === undefined ? <Text key="error">Nothing failed.</Text> : <Triple key="error" error={error} />],

@@ -16,7 +16,7 @@ export function PlanPreview({ plan }: { readonly plan: ActionResult }) {
         </Text>
         {unsupported.length > 0 && <Text size="sm">{unsupported.length} of them cannot be reached; the table says why.</Text>}
       </Alert>
-      <TargetTable targets={plan.targets} />
+      <TargetTable targets={plan.targets} dryRun />
       <JsonView value={plan.data} label="Plan" />
     </Stack>
   );

@@ -2,7 +2,6 @@ import { Button, Group, Loader, Modal, Stack, TagsInput, Text, TextInput } from 
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { EffectBadge } from '../../components/effect-badge.tsx';
-import { LinkText } from '../../components/link-button.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
 import { ResultView } from '../../components/result/result-view.tsx';
 import { fieldsOf, problemsIn } from '../../components/schema-form/schema.ts';
@@ -11,6 +10,7 @@ import type { ActionResult, Machine, Verb } from '../../generated/answers.ts';
 import { call } from '../../lib/client.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { asProblem } from '../../lib/problem.ts';
+import { FollowContainments } from './follow-containments.tsx';
 import { agentName } from './machine-state.ts';
 import { PlanPreview } from './plan-preview.tsx';
 
@@ -118,9 +118,7 @@ export function VerbDialog({ verb, machines, onClose }: VerbDialogProps) {
           <>
             <ResultView result={result} tab={tab} onTab={setTab} />
             {result.status === 'pending' && (
-              <Text size="sm">
-                Accepted is not done: watch it become true under <LinkText to="/endpoints?view=contained">Contained</LinkText>.
-              </Text>
+              <FollowContainments agents={new Set(machines.flatMap(({ agents }) => agents.map(agentName)))} />
             )}
           </>
         )}

@@ -24,7 +24,7 @@ export function Help() {
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 3 }}>
           <nav aria-label="Guide">
-            <NavLink component={Link} to="/help" label="Overview" active={page === 'README'} />
+            <NavLink component={Link} to="/help" activeOptions={{ exact: true }} label="Overview" active={page === 'README'} />
             {others.map(({ id }) => (
               <NavLink key={id} component={Link} to={`/help/${id}`} label={titleOf(id)} active={page === id} />
             ))}

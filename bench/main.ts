@@ -4,6 +4,7 @@ import { benchForEach } from './for-each.ts';
 import { benchGuard } from './guard.ts';
 import { benchKaspersky } from './kaspersky.ts';
 import { benchRunList } from './run-list.ts';
+import { benchReconciler } from './reconciler.ts';
 import { benchRuns } from './runs.ts';
 import { benchSentinelOne } from './sentinelone.ts';
 import { benchStart } from './start.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   guard: benchGuard,
   kaspersky: benchKaspersky,
   'run-list': benchRunList,
+  reconciler: benchReconciler,
   runs: benchRuns,
   sentinelone: benchSentinelOne,
   start: benchStart,

@@ -1,6 +1,7 @@
 import { createCatalog } from '#catalog/catalog.ts';
 import { connectors } from '#catalog/connectors.ts';
 import type { Generator } from './generator.ts';
+import { actionTypes } from './reference/action-types.ts';
 import { actionPages } from './reference/actions.ts';
 import { answerTypes } from './reference/answer-types.ts';
 import { commandLinePage } from './reference/command-line.ts';
@@ -24,5 +25,6 @@ export const generators: readonly Generator[] = [
   expressionPage,
   playbookSchemaFile,
   verbPage(catalog),
+  actionTypes(catalog.actions()),
   ...actionPages(catalog),
 ];

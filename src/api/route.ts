@@ -19,6 +19,8 @@ export type Answer = {
   readonly status?: number;
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What was done is in the audit by itself, so that the request need not be noted beside it. */
+  readonly noted?: boolean;
 } & ({ readonly body: unknown } | { readonly stream: AsyncIterable<Uint8Array> });
 
 export interface Route {

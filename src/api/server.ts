@@ -1,6 +1,8 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context as HonoContext } from 'hono';
 import type { App } from '#app/app.ts';
+import type { Principal } from '#app/principal.ts';
+import { errorTable } from '#kernel/error-table.ts';
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { Fields } from '#kernel/field.ts';
 import { newId } from '#kernel/ids.ts';
@@ -13,11 +15,15 @@ import { openApiDocument } from './openapi.ts';
 import { problemOf } from './problem.ts';
 import { queryInput } from './query.ts';
 import { revisionOf } from './revision.ts';
+import { noteRequest } from './request-note.ts';
 import type { Answer, Route } from './route.ts';
 import { accessRoutes } from './routes/access.ts';
 import { actionRoutes } from './routes/actions.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { catalogRoutes } from './routes/catalog.ts';
+import { channelRoutes } from './routes/channels.ts';
 import { connectionRoutes } from './routes/connections.ts';
+import { containmentRoutes } from './routes/containments.ts';
 import { fileRoutes } from './routes/files.ts';
 import { approvalRoutes, policyRoutes } from './routes/guard.ts';
 import { receiveHook } from './routes/hooks.ts';
@@ -27,6 +33,7 @@ import { rerunRoutes } from './routes/reruns.ts';
 import { runRoutes } from './routes/runs.ts';
 import { triggerRoutes } from './routes/triggers.ts';
 import { verbRoutes } from './routes/verbs.ts';
+import { playbookExchangeRoutes } from './routes/playbook-exchange.ts';
 
 /** Requests come with the objects of Node's own server. */
 export type Api = Hono<{ Bindings: HttpBindings }>;
@@ -63,7 +70,7 @@ export function createApi(app: App, log: Log): Api {
   });
   const routes = routesOf(app);
   for (const route of routes) {
-    hono.on(methodOf(route), pathOf(route), async (context) => serve(app, route, context));
+    hono.on(methodOf(route), pathOf(route), async (context) => serve(app, log, route, context));
   }
   for (const [path, sharing] of Map.groupBy(routes, pathOf)) {
     hono.all(path, async (context) => {
@@ -86,6 +93,7 @@ function routesOf(app: App): readonly Route[] {
     ...connectionRoutes(app),
     ...playbookRoutes(app),
     ...rerunRoutes(app),
+    ...playbookExchangeRoutes(app),
     ...runRoutes(app),
     ...triggerRoutes(app),
     ...ledgerRoutes(app),
@@ -93,6 +101,9 @@ function routesOf(app: App): readonly Route[] {
     ...approvalRoutes(app),
     ...fileRoutes(app),
     ...accessRoutes(app),
+    ...auditRoutes(app),
+    ...channelRoutes(app),
+    ...containmentRoutes(app),
   ];
 }
 
@@ -109,10 +120,24 @@ function pathOf({ operation }: Route): string {
   return operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-async function serve(app: App, { operation, handle }: Route, context: Context): Promise<Response> {
+async function serve(app: App, log: Log, route: Route, context: Context): Promise<Response> {
+  const { operation } = route;
   const principal = await app.tokens.authenticate(bearerOf(context));
-  app.demand(principal, operation.permission);
-  const answer = await handle({
+  const subject = context.req.param('id') ?? '';
+  try {
+    app.demand(principal, operation.permission);
+    const answer = { status: operation.success.status, ...(await handled(route, principal, context)) };
+    await noteRequest(app, log, principal, operation, { subject, status: answer.status, noted: answer.noted });
+    return respond(context, answer);
+  } catch (thrown) {
+    const { code } = toAppError(thrown);
+    await noteRequest(app, log, principal, operation, { subject, status: errorTable[code].statusCode, code });
+    throw thrown;
+  }
+}
+
+async function handled({ operation, handle }: Route, principal: Principal, context: Context): Promise<Answer> {
+  return handle({
     principal,
     params: parseInput(operation.params, context.req.param(), 'path'),
     query: parseInput(operation.query, queryInput(operation.query, context.req.query()), 'query'),
@@ -122,7 +147,6 @@ async function serve(app: App, { operation, handle }: Route, context: Context): 
     revision: operation.takesRevision === true ? revisionOf(context.req.header()) : 0,
     signal: goneSignal(context),
   });
-  return respond(context, { status: operation.success.status, ...answer });
 }
 
 /** Aborted when the client goes away before it has its answer. */

@@ -5,6 +5,9 @@ import type { Clock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
 import type { DraftStore } from '#kernel/draft.ts';
 import type { EventStore } from '#kernel/event.ts';
+import type { AuditChain } from '#kernel/audit.ts';
+import type { ContainmentStore } from '#kernel/containment.ts';
+import type { EvidenceStore } from '#kernel/evidence.ts';
 import type { FileStore } from '#kernel/file-store.ts';
 import type { VerdictStore } from '#kernel/guard.ts';
 import type { IntentStore } from '#kernel/intent.ts';
@@ -13,7 +16,7 @@ import type { JsonObject } from '#kernel/json.ts';
 import type { Log } from '#kernel/log.ts';
 import type { Net } from '#kernel/net.ts';
 import type { PolicyStore } from '#kernel/policy.ts';
-import type { Notifier } from '#kernel/notice.ts';
+import type { ChannelStore, NoticeSender, NoticeStore, Notifier } from '#kernel/notice.ts';
 import type { RerunPlanStore } from '#kernel/rerun.ts';
 import type { PlaybookStore, RunStore } from '#kernel/run.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
@@ -28,7 +31,10 @@ import { approvalUseCases, type ApprovalUseCases } from './approvals.ts';
 import { auditNote, auditUseCases, type AuditUseCases } from './audit.ts';
 import { capabilityUseCases, type CapabilityUseCases } from './capabilities.ts';
 import { catalogUseCases, type CatalogUseCases } from './catalog.ts';
+import { channelUseCases, type ChannelUseCases } from './channels.ts';
 import { connectionUseCases, type ConnectionUseCases } from './connections.ts';
+import { containmentUseCases, type ContainmentUseCases } from './containments.ts';
+import { evidenceUseCases, type EvidenceUseCases } from './evidence/use-cases.ts';
 import { endpointUseCases, type EndpointUseCases } from './endpoints.ts';
 import { fileUseCases, type FileUseCases } from './files.ts';
 import { intentUseCases, type IntentUseCases } from './intents.ts';
@@ -36,6 +42,7 @@ import { judgeFailure } from './auto-pause.ts';
 import { draftUseCases, type DraftUseCases } from './drafts.ts';
 import { eventUseCases, type EventUseCases } from './events.ts';
 import { openC2UseCases, type OpenC2UseCases } from './openc2.ts';
+import { playbookExchangeUseCases, type PlaybookExchangeUseCases } from './playbook-exchange.ts';
 import { playbookUseCases, type PlaybookUseCases } from './playbooks.ts';
 import { policyUseCases, type PolicyUseCases } from './policies.ts';
 import { demand } from './principal.ts';
@@ -45,7 +52,7 @@ import { runUseCases, type RunUseCases } from './runs.ts';
 import { tokenUseCases, type TokenUseCases } from './tokens.ts';
 import { triggerUseCases, type TriggerUseCases } from './triggers.ts';
 import { webhookUseCases, type WebhookUseCases } from './webhooks.ts';
-import { verbUseCases, type KeepContained, type VerbUseCases } from './verbs.ts';
+import { verbUseCases, type VerbUseCases } from './verbs.ts';
 
 /** Everything that Cordon can be asked for, whatever the face. */
 export interface App {
@@ -58,6 +65,7 @@ export interface App {
   readonly connections: ConnectionUseCases;
   readonly playbooks: PlaybookUseCases;
   readonly drafts: DraftUseCases;
+  readonly playbookExchange: PlaybookExchangeUseCases;
   readonly runs: RunUseCases;
   readonly reruns: RerunUseCases;
   readonly triggers: TriggerUseCases;
@@ -71,6 +79,9 @@ export interface App {
   readonly audit: AuditUseCases;
   /** Work that the queue carries for these use cases. */
   readonly jobs: AppJobs;
+  readonly evidence: EvidenceUseCases;
+  readonly channels: ChannelUseCases;
+  readonly containments: ContainmentUseCases;
   readonly demand: typeof demand;
   /** @throws AppError `database_unavailable` */
   health(): Promise<JsonObject>;
@@ -87,7 +98,6 @@ export interface AppParts {
   readonly verbs: VerbPlanner;
   readonly machines: MachineSnapshots;
   readonly capabilities: CapabilityMatrix;
-  readonly keepContained?: KeepContained;
   readonly net: Net;
   readonly clock: Clock;
   readonly connections: ConnectionStore;
@@ -107,6 +117,12 @@ export interface AppParts {
   readonly files: FileStore;
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
+  readonly chain: AuditChain;
+  readonly evidence: EvidenceStore;
+  readonly channels: ChannelStore;
+  readonly containments: ContainmentStore;
+  readonly notices: NoticeStore;
+  readonly sender: NoticeSender;
   readonly health: () => Promise<JsonObject>;
   /** Aborted when the server has stopped to answer: writes that nobody waits for any more end then. */
   readonly stopping: AbortSignal;
@@ -119,10 +135,11 @@ export function createApp(parts: AppParts): App {
   const reruns = rerunUseCases({ ...parts, draftRun, note });
   const triggers = triggerUseCases({ ...parts, draftRun, note });
   const events = eventUseCases({ ...parts, draftRun });
+  const verbs = verbUseCases({ ...parts, note });
   return {
     catalog: catalogUseCases(parts.catalog),
     actions: actionUseCases({ ...parts, note }),
-    verbs: verbUseCases({ ...parts, note }),
+    verbs,
     endpoints: endpointUseCases(parts),
     capabilities: capabilityUseCases(parts.capabilities, parts.clock),
     openC2: openC2UseCases(parts.capabilities),
@@ -134,12 +151,16 @@ export function createApp(parts: AppParts): App {
     triggers,
     webhooks: webhookUseCases({ ...parts, draftRun }),
     events,
+    playbookExchange: playbookExchangeUseCases(parts),
     intents: intentUseCases({ ...parts, note }),
     policies: policyUseCases({ ...parts, note }),
     approvals: approvalUseCases(parts),
     files: fileUseCases(parts.files, note),
     tokens: tokenUseCases(parts.tokens, parts.clock, note),
-    audit: auditUseCases(parts.audit),
+    audit: auditUseCases(parts.audit, parts.chain, note),
+    evidence: evidenceUseCases({ ...parts, note }),
+    channels: channelUseCases({ ...parts, note }),
+    containments: containmentUseCases({ ...parts, verbs, note }),
     jobs: {
       'fire-schedule': ({ scheduleId }) => triggers.fire(scheduleId),
       'match-event': ({ eventId }) => events.match(eventId),

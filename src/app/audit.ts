@@ -1,6 +1,8 @@
 import type { AuditEntry, AuditStore } from '#kernel/access.ts';
+import type { AuditChain, AuditLink, AuditPeriod, ChainReport, LinkedEntry } from '#kernel/audit.ts';
 import { newId } from '#kernel/ids.ts';
-import type { JsonObject } from '#kernel/json.ts';
+import { stringifyJson, type JsonObject } from '#kernel/json.ts';
+import { toOcsf } from './audit-ocsf.ts';
 import { demand, type Principal } from './principal.ts';
 
 export type Note = (principal: Principal, what: string, subject: string, details?: JsonObject) => Promise<void>;
@@ -11,18 +13,67 @@ export function auditNote(audit: AuditStore): Note {
     audit.append({ id: newId('aud'), tenant: requester.tenant, requester, what, subject, details });
 }
 
+export type ExportFormat = 'jsonl' | 'ocsf';
+
+/** How a request ended. */
+export interface RequestOutcome {
+  readonly operation: string;
+  readonly permission: string;
+  /** What it was about: an id, or empty. */
+  readonly subject: string;
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** Of an error. */
+  readonly code?: string;
+}
+
 export interface AuditUseCases {
   list(
     principal: Principal,
     filter: { readonly after?: string; readonly limit: number; readonly subject?: string },
   ): Promise<readonly AuditEntry[]>;
+  /** Walks the chain of the tenant. @param known a head that was kept elsewhere */
+  verify(principal: Principal, known?: AuditLink): Promise<ChainReport>;
+  /** One line of JSON for each entry, oldest first, as it is read. */
+  export(principal: Principal, format: ExportFormat, period: AuditPeriod): Promise<AsyncIterable<Uint8Array>>;
+  /** Notes a request that changes something, or was refused. */
+  request(principal: Principal, outcome: RequestOutcome): Promise<void>;
 }
 
-export function auditUseCases(audit: AuditStore): AuditUseCases {
+export function auditUseCases(audit: AuditStore, chain: AuditChain, note: Note): AuditUseCases {
   return {
     async list(principal, filter) {
       demand(principal, 'administer');
       return audit.list(principal.requester.tenant, filter);
     },
+    async verify(principal, known) {
+      demand(principal, 'administer');
+      const report = await chain.verify(principal.requester.tenant, known);
+      const { intact, links, broken } = report;
+      await note(principal, 'audit.verified', '', { intact, links, problem: broken?.problem ?? null });
+      return report;
+    },
+    async export(principal, format, period) {
+      demand(principal, 'administer');
+      await note(principal, 'audit.exported', '', { format, since: period.since ?? null, until: period.until ?? null });
+      return lines(chain.entries(principal.requester.tenant, period), format);
+    },
+    async request(principal, { operation, subject, ...details }) {
+      await note(principal, `request.${operation}`, subject, details);
+    },
   };
+}
+
+/** Chunks of this many characters: a write for each line would cost more than the line. */
+const chunkLength = 65_536;
+
+async function* lines(entries: AsyncIterable<LinkedEntry>, format: ExportFormat): AsyncGenerator<Uint8Array> {
+  let text = '';
+  for await (const entry of entries) {
+    text += `${stringifyJson(format === 'ocsf' ? toOcsf(entry) : entry)}\n`;
+    if (text.length < chunkLength) continue;
+    yield Buffer.from(text);
+    text = '';
+  }
+  if (text !== '') yield Buffer.from(text);
 }

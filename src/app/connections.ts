@@ -6,9 +6,11 @@ import { AppError, toAppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { Net } from '#kernel/net.ts';
+import { maskedInput } from '#kernel/mask.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { createSecretRedactor, type ConnectionHub, type OpenConnection } from '#response/connection-hub.ts';
 import type { Note } from './audit.ts';
+import { changeOf, secretNames } from './audit-change.ts';
 import { demand, type Principal } from './principal.ts';
 
 export type NewConnection = Pick<ConnectionDraft, 'connector' | 'title' | 'settings' | 'readOnly' | 'unknownPolicy'> & {
@@ -76,6 +78,14 @@ export function connectionUseCases({ connections, catalog, hub, net, clock, note
     return { ...connection, health };
   }
 
+  /** As the audit shows it. */
+  function described(connection: Connection, secrets?: JsonObject): JsonObject {
+    const { connector, title, readOnly, unknownPolicy } = connection;
+    const settings = maskedInput(catalog.connector(connector).settings, connection.settings);
+    const named = secrets === undefined ? {} : { secrets: secretNames(secrets) };
+    return { connector, title, settings, readOnly, unknownPolicy, ...named };
+  }
+
   return {
     async add(principal, draft, check) {
       demand(principal, 'administer');
@@ -84,7 +94,7 @@ export function connectionUseCases({ connections, catalog, hub, net, clock, note
       const { tenant } = principal.requester;
       const row = { id: newId('con'), tenant, connector, title, settings, readOnly, unknownPolicy };
       const connection = await connections.insert(row, secrets);
-      await note(principal, 'connection.created', connection.id, { connector, title });
+      await note(principal, 'connection.created', connection.id, changeOf(null, described(connection, secrets)));
       return withHealth(connection, health);
     },
     async update(principal, idOrTitle, { secrets, ...changes }, check) {
@@ -94,8 +104,10 @@ export function connectionUseCases({ connections, catalog, hub, net, clock, note
       const next = { ...before, ...changes, secrets: secrets ?? (await connections.readSecrets(before.secretId)) };
       const health = await validate(next, reaches ? check : undefined);
       const after = await connections.update(before.id, changes, secrets);
+      const change = changeOf(described(before), described(after));
       await note(principal, 'connection.updated', after.id, {
-        changed: [...Object.keys(changes), ...(secrets === undefined ? [] : ['secrets'])],
+        ...change,
+        ...(secrets === undefined ? {} : { secretsReplaced: secretNames(secrets) }),
       });
       return withHealth(after, health);
     },
@@ -103,7 +115,7 @@ export function connectionUseCases({ connections, catalog, hub, net, clock, note
       demand(principal, 'administer');
       const connection = await connections.get(principal.requester.tenant, idOrTitle);
       await connections.remove(connection.id);
-      await note(principal, 'connection.removed', connection.id, { title: connection.title });
+      await note(principal, 'connection.removed', connection.id, changeOf(described(connection), null));
     },
     async get(principal, idOrTitle) {
       demand(principal, 'view');

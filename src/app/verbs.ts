@@ -4,10 +4,12 @@ import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { IntentStore } from '#kernel/intent.ts';
 import type { JsonObject } from '#kernel/json.ts';
+import type { JobStore } from '#kernel/jobs.ts';
 import { nearest } from '#kernel/nearest.ts';
+import type { ContainmentOrders } from '#kernel/containment.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
-import type { VerbPlan, VerbPlanner } from '#kernel/verb.ts';
+import type { VerbPlanner } from '#kernel/verb.ts';
 import { verbIds, verbTable, type VerbId } from '#kernel/verb-table.ts';
 import { carryOut } from '#response/verbs/carry-out.ts';
 import type { Note } from './audit.ts';
@@ -29,14 +31,6 @@ export interface VerbOrder {
   readonly signal: AbortSignal;
 }
 
-/** Takes over what an isolation has begun, so that it is held and ended in time. */
-export type KeepContained = (done: {
-  readonly principal: Principal;
-  readonly plan: VerbPlan;
-  readonly results: readonly ActionResult[];
-  readonly incident: string | null;
-}) => Promise<void>;
-
 export interface VerbUseCases {
   list(principal: Principal): readonly JsonObject[];
   /** @throws AppError for a request that is wrong before anything is sent */
@@ -49,15 +43,15 @@ interface Parts {
   readonly ledger: Pick<IntentStore, 'getReceipt'>;
   readonly note: Note;
   readonly stopping: AbortSignal;
-  /** Absent while nothing holds containments: a time to release at is refused then, rather than forgotten. */
-  readonly keepContained?: KeepContained;
+  readonly containments: { readonly orders: ContainmentOrders };
+  readonly jobs: JobStore;
 }
 
 const lookMs = 200;
 /** As for actions: after it the answer is `pending`, and the same key asks again. */
 const longestWaitMs = 240_000;
 
-export function verbUseCases({ verbs, runner, ledger, note, stopping, keepContained }: Parts): VerbUseCases {
+export function verbUseCases({ verbs, runner, ledger, note, stopping, containments, jobs }: Parts): VerbUseCases {
   async function settled(result: ActionResult, signal: AbortSignal): Promise<ActionResult> {
     const { receiptId } = result;
     if (result.status !== 'pending' || receiptId === undefined) return result;
@@ -80,15 +74,6 @@ export function verbUseCases({ verbs, runner, ledger, note, stopping, keepContai
       const verb = verbNamed(name);
       const isRead = verbTable[verb].effect === 'read';
       demand(principal, isRead ? 'read' : 'respond');
-      if (input['until'] !== undefined && keepContained === undefined && !dryRun) {
-        throw new AppError(
-          'unsupported',
-          'This server does not release by itself; leave `until` out and release by hand.',
-          {
-            failureIndicator: 'input.until',
-          },
-        );
-      }
       const { requester } = principal;
       const plan = await verbs.plan({
         verb,
@@ -97,8 +82,12 @@ export function verbUseCases({ verbs, runner, ledger, note, stopping, keepContai
         signal: gone,
         ...(connections === undefined ? {} : { connections }),
       });
+      const wholeKey = key === undefined ? newId('req') : `${requester.id}/${key}`;
+      // Before the writes: a crash between them and this would lose the time to release at.
+      if (!dryRun && verb === 'isolate')
+        await containments.orders.record(requester.tenant, wholeKey, orderOf(plan.input));
       const results = await carryOut(runner, plan, {
-        key: key === undefined ? newId('req') : `${requester.id}/${key}`,
+        key: wholeKey,
         requester,
         dryRun,
         // A write goes on when its caller hangs up: cutting it off would only leave its outcome unknown.
@@ -106,7 +95,8 @@ export function verbUseCases({ verbs, runner, ledger, note, stopping, keepContai
         ...(incident === undefined ? {} : { incident }),
         ...(breakGlass === undefined ? {} : { breakGlass }),
       });
-      if (!isRead && !dryRun) await keepContained?.({ principal, plan, results, incident: incident ?? null });
+      // What was begun or ended is looked at now, not with the next look.
+      if (!dryRun && (verb === 'isolate' || verb === 'release')) await jobs.add('reconcile', {}, { key: 'reconcile' });
       const merged = verbs.merge(plan, results);
       await note(principal, dryRun ? 'verb.planned' : 'verb.run', verb, {
         machines: plan.machines.slice(0, 100).map(({ name: machine }) => machine),
@@ -119,6 +109,10 @@ export function verbUseCases({ verbs, runner, ledger, note, stopping, keepContai
       return verbs.merge(plan, await Promise.all(results.map((result) => settled(result, patience))));
     },
   };
+}
+
+function orderOf({ until, reason }: JsonObject): { until: string | null; reason: string } {
+  return { until: typeof until === 'string' ? until : null, reason: typeof reason === 'string' ? reason : '' };
 }
 
 /** @throws AppError `not_found` with the nearest verb */

@@ -2,11 +2,15 @@ import type { Command } from './command.ts';
 import { accessCommands } from './commands/access.ts';
 import { actionCommands } from './commands/action.ts';
 import { approvalCommands } from './commands/approval.ts';
+import { auditCommands } from './commands/audit.ts';
+import { channelCommands } from './commands/channel.ts';
 import { connectionCommands } from './commands/connection.ts';
 import { endpointCommands } from './commands/endpoint.ts';
+import { containmentCommands } from './commands/containment.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
 import { playbookFolderCommands } from './commands/playbook-folder.ts';
+import { playbookExchangeCommands } from './commands/playbook-exchange.ts';
 import { playbookCommands } from './commands/playbook.ts';
 import { policyCommands } from './commands/policy.ts';
 import { rerunCommands } from './commands/rerun.ts';
@@ -22,6 +26,7 @@ export const commands: readonly Command[] = [
   ...connectionCommands,
   ...playbookCommands,
   ...playbookFolderCommands,
+  ...playbookExchangeCommands,
   ...runCommands,
   ...rerunCommands,
   ...triggerCommands,
@@ -30,4 +35,7 @@ export const commands: readonly Command[] = [
   ...approvalCommands,
   ...fileCommands,
   ...accessCommands,
+  ...auditCommands,
+  ...channelCommands,
+  ...containmentCommands,
 ];

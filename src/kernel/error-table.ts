@@ -151,6 +151,11 @@ export const errorTable = {
     remedy: 'Stop the other server, or choose another data folder.',
   },
   configuration: { statusCode: 500, retryable: false, remedy: 'Correct the named setting.' },
+  notice_failed: {
+    statusCode: 502,
+    retryable: true,
+    remedy: 'Correct the channel (`cordon channel test`), then send it again with `cordon notice retry`.',
+  },
   file_store_full: {
     statusCode: 507,
     retryable: false,

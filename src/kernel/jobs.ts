@@ -19,8 +19,6 @@ export interface JobPayloads {
   /** Carries out a bulk rerun. */
   readonly 'rerun-many': { readonly planId: string };
   readonly 'send-notice': { readonly noticeId: string };
-  /** Links audit entries into the hash chain. */
-  readonly 'seal-audit': Readonly<Record<string, never>>;
 }
 
 export type JobName = keyof JobPayloads;

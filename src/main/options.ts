@@ -18,6 +18,11 @@ export const options = [
   },
   { name: 'CORDON_HOST', default: '127.0.0.1', help: 'Address that the server listens on.' },
   { name: 'CORDON_PORT', default: '7400', help: 'Port that the server listens on; 0 takes a free one.' },
+  {
+    name: 'CORDON_PUBLIC_URL',
+    default: '',
+    help: 'Address of the console as people reach it, for links in notices, for example https://cordon.example.',
+  },
   { name: 'CORDON_ROLE', default: 'all', help: 'all, api (no runs are advanced here) or worker (no HTTP here).' },
   {
     name: 'CORDON_KEY',

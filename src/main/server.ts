@@ -9,9 +9,15 @@ import type { AppError } from '#kernel/error.ts';
 import type { Log } from '#kernel/log.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import { createNet } from '#net/net.ts';
+import { noticeJobs } from '#notify/send-notice.ts';
+import { createNoticeSender } from '#notify/sender.ts';
 import { createActionRunner } from '#response/action-runner.ts';
 import { createDesk } from '#response/approvals/desk.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
+import { startSealer } from '#store/audit-sealer.ts';
+import { containingActions } from '#response/containment/containing-actions.ts';
+import { reconcileJob } from '#response/containment/reconcile-job.ts';
+import { createReconciler } from '#response/containment/reconciler.ts';
 import { createCapabilityMatrix } from '#response/verbs/capabilities.ts';
 import { createMachineSnapshots } from '#response/verbs/machine-snapshot.ts';
 import { createVerbPlanner } from '#response/verbs/planner.ts';
@@ -19,7 +25,6 @@ import { openDatabase, prepareDatabase } from './database.ts';
 import { publishDefaultPolicy } from './default-policy.ts';
 import { guardJobs } from './guard-jobs.ts';
 import { rememberServer } from './local-server.ts';
-import { loggedNotices } from './logged-notices.ts';
 import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
 import { openStores } from './stores.ts';
@@ -55,13 +60,18 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     const net = createNet({ clock, log });
     const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
     undo.push(() => hub.close());
-    const notifier = loggedNotices(log);
+    const sender = createNoticeSender({ net, clock, publicUrl: settings.publicUrl });
+    const sendNotice = noticeJobs({ ...stores, sender, log });
+    const notifier = stores.notices;
     const verbParts = { catalog, hub, connections: stores.connections, files: stores.files, clock, log };
     const verbs = createVerbPlanner(verbParts);
     // Runner and engine need each other: the ledger names the server that the engine is.
     const response = { ...stores, catalog, hub, notifier, clock, log };
     const runner: ActionRunner = createActionRunner({ ...response, serverId: () => engine.serverId() });
     const desk = createDesk(response);
+    const contained = { ...verbParts, connections: stores.connections, verbs, runner, notifier };
+    const reconciler = createReconciler({ ...contained, containments: stores.containments });
+    const reconcile = reconcileJob({ reconciler, jobs: stores.jobs, clock, log });
     const engine = createEngine({
       ...stores,
       notifier,
@@ -72,7 +82,12 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
       clock,
       log,
       concurrency: settings.concurrency,
-      handlers: { ...otherJobs, ...guardJobs(runner, desk, log), ...appJobs(() => app.jobs) },
+      handlers: {
+        ...guardJobs(runner, desk, log),
+        ...appJobs(() => app.jobs),
+        'send-notice': ({ noticeId }) => sendNotice(noticeId),
+        reconcile: (_, signal) => reconcile(signal),
+      },
     });
     const stopping = new AbortController();
     const parts = {
@@ -84,6 +99,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
       clock,
       log,
       notifier,
+      sender,
       health: health(stores),
       stopping: stopping.signal,
     };
@@ -99,9 +115,12 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     // After a restore there are no jobs yet.
     await stores.servers.rearm(0);
     // An api server has no worker, but its ledger rows need a living owner, so it beats like the others.
+    await stores.containments.learnActions(containingActions(catalog, log));
+    await stores.jobs.add('reconcile', {}, { key: 'reconcile' });
     await engine.start(settings.role !== 'api');
     undo.push(() => engine.stop());
     undo.push(async () => stopping.abort());
+    undo.push(startSealer(stores.chain, log));
     const listening =
       settings.role === 'worker' ? null : await listen(createApi(app, log), settings.host, settings.port);
     if (listening !== null) {
@@ -119,14 +138,6 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     throw error;
   }
 }
-
-/** Jobs that no part of this release adds yet. */
-const nothing = (): Promise<void> => Promise.resolve();
-const otherJobs = {
-  reconcile: nothing,
-  'send-notice': nothing,
-  'seal-audit': nothing,
-};
 
 /** The engine is built before the app; its jobs come when both are there. */
 function appJobs(jobs: () => AppJobs): AppJobs {

@@ -15,6 +15,7 @@ describe('settings', () => {
       fileLimits: { file: 2_048 * 1_048_576, total: 20_480 * 1_048_576 },
       host: '127.0.0.1',
       port: 7_400,
+      publicUrl: null,
       role: 'all',
       keys: null,
       concurrency: 50,
@@ -36,6 +37,8 @@ describe('settings', () => {
     [{ CORDON_CONCURRENCY: '0' }, 'CORDON_CONCURRENCY', 'from 1 to'],
     [{ CORDON_ROLE: 'boss' }, 'CORDON_ROLE', 'must be one of all, api, worker'],
     [{ CORDON_LOG_LEVEL: 'loud' }, 'CORDON_LOG_LEVEL', 'must be one of debug'],
+    [{ CORDON_PUBLIC_URL: 'cordon.example' }, 'CORDON_PUBLIC_URL', 'must be an http or https address'],
+    [{ CORDON_PUBLIC_URL: 'javascript://x' }, 'CORDON_PUBLIC_URL', 'must be an http or https address'],
     [{ DATABASE_URL: 'mysql://db' }, 'DATABASE_URL', 'must be a postgresql:// URL'],
   ])('%j is refused by name', (environment, name, problem) => {
     expect(() => readSettings({ CORDON_DATA: '/data', ...environment }, cwd)).toThrow(

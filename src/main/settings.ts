@@ -13,6 +13,8 @@ export interface Settings {
   readonly databaseUrl: string | null;
   readonly host: string;
   readonly port: number;
+  /** For links in notices; null: notices have none. */
+  readonly publicUrl: string | null;
   readonly role: Role;
   readonly keys: string | null;
   readonly concurrency: number;
@@ -33,6 +35,7 @@ export function readSettings(environment: Environment, cwd: string): Settings {
     databaseUrl: urlOrNull(text('DATABASE_URL')),
     host: text('CORDON_HOST'),
     port: integer('CORDON_PORT', text('CORDON_PORT'), 0, 65_535),
+    publicUrl: publicUrlOrNull(text('CORDON_PUBLIC_URL')),
     role: choice('CORDON_ROLE', text('CORDON_ROLE'), ['all', 'api', 'worker']),
     keys: text('CORDON_KEY') === '' ? null : text('CORDON_KEY'),
     concurrency: integer('CORDON_CONCURRENCY', text('CORDON_CONCURRENCY'), 1, 500),
@@ -70,6 +73,16 @@ function urlOrNull(text: string): string | null {
   if (text === '') return null;
   // The rest is for the driver to judge: the path of a socket, for example, is no host that a URL could hold.
   if (!/^postgres(ql)?:\/\//.test(text)) throw configuration('DATABASE_URL', 'must be a postgresql:// URL');
+  return text;
+}
+
+function publicUrlOrNull(text: string): string | null {
+  if (text === '') return null;
+  const url = URL.parse(text);
+  const plain =
+    url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === '';
+  if (!plain)
+    throw configuration('CORDON_PUBLIC_URL', 'must be an http or https address, such as https://cordon.example');
   return text;
 }
 

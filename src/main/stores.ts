@@ -5,6 +5,9 @@ import { systemClock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
 import type { DraftStore } from '#kernel/draft.ts';
 import type { EventStore } from '#kernel/event.ts';
+import type { AuditChain } from '#kernel/audit.ts';
+import type { ContainmentStore } from '#kernel/containment.ts';
+import type { EvidenceStore } from '#kernel/evidence.ts';
 import type { FileStore } from '#kernel/file-store.ts';
 import type { VerdictStore } from '#kernel/guard.ts';
 import type { IntentStore } from '#kernel/intent.ts';
@@ -15,8 +18,13 @@ import type { RerunPlanStore } from '#kernel/rerun.ts';
 import type { PlaybookStore, RunStore, ServerStore } from '#kernel/run.ts';
 import type { TriggerStore } from '#kernel/trigger.ts';
 import { createApprovalStore } from '#store/approval-store.ts';
+import type { ChannelStore, NoticeStore } from '#kernel/notice.ts';
+import { createAuditChain } from '#store/audit-chain.ts';
+import { createEvidenceStore } from '#store/audit-evidence.ts';
 import { createAuditStore } from '#store/audit-store.ts';
+import { createChannelStore } from '#store/channel-store.ts';
 import { createConnectionStore } from '#store/connection-store.ts';
+import { createContainmentStore } from '#store/containment-store.ts';
 import { openContentFolder } from '#store/files/content-folder.ts';
 import { createDraftStore } from '#store/draft-store.ts';
 import { createEventStore } from '#store/event-store.ts';
@@ -24,6 +32,7 @@ import { createFileStore } from '#store/files/file-store.ts';
 import { createIntentStore } from '#store/intent-store.ts';
 import { createJobStore } from '#store/jobs.ts';
 import { openKeyRing, type KeyRing } from '#store/key-ring.ts';
+import { createNoticeStore } from '#store/notice-store.ts';
 import { createPlaybookStore } from '#store/playbook-store.ts';
 import { createPolicyStore } from '#store/policy-store.ts';
 import { createPool } from '#store/pool.ts';
@@ -51,6 +60,11 @@ export interface Stores {
   readonly files: FileStore;
   readonly tokens: TokenStore;
   readonly audit: AuditStore;
+  readonly chain: AuditChain;
+  readonly evidence: EvidenceStore;
+  readonly channels: ChannelStore;
+  readonly containments: ContainmentStore;
+  readonly notices: NoticeStore;
   readonly jobs: JobStore;
   /** On connections of its own, so that a busy pool never delays a heartbeat. */
   readonly servers: ServerStore;
@@ -78,6 +92,11 @@ export async function openStores(settings: Settings, url: string, log: Log): Pro
     files: createFileStore(pool, box, folder),
     tokens: createTokenStore(pool),
     audit: createAuditStore(pool),
+    chain: createAuditChain(pool),
+    evidence: createEvidenceStore(pool),
+    channels: createChannelStore(pool, box),
+    containments: createContainmentStore(pool),
+    notices: createNoticeStore(pool),
     jobs: createJobStore(pool),
     servers: createServerStore(livenessPool),
     pool,

@@ -1,33 +1,7 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '#kernel/json.ts';
-import { canonicalJson, playbookHash } from './canonical.ts';
+import { playbookHash } from './canonical.ts';
 import { parsePlaybook } from './parse.ts';
-
-describe('the canonical form', () => {
-  it('sorts keys at every depth and keeps the order of lists', () => {
-    expect(canonicalJson({ b: [{ d: 1, c: 2 }, 1], a: null, skip: undefined })).toBe(
-      '{"a":null,"b":[{"c":2,"d":1},1]}',
-    );
-  });
-
-  it('writes integers beyond 2^53 digit by digit', () => {
-    expect(canonicalJson({ id: 9_007_199_254_740_993n })).toBe('{"id":9007199254740993}');
-  });
-
-  it('does not depend on the order of keys', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => canonicalJson(reversed(value as Json)) === canonicalJson(value)));
-  });
-
-  it('is JSON of the same value', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
-      }),
-    );
-  });
-});
 
 describe('the hash of a playbook', () => {
   const yaml = 'id: a\ntitle: T\nsteps:\n  - id: s\n    action: x.y\n    connection: c\n    input: { p: 1, q: 2 }\n';
@@ -56,13 +30,3 @@ describe('the hash of a playbook', () => {
     expect(hash(yaml.replace('q: 2', 'q: "2"'))).not.toBe(hash(yaml));
   });
 });
-
-function reversed(value: Json): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => reversed(item));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toReversed()
-      .map(([key, member]): [string, Json] => [key, reversed(member)]),
-  );
-}

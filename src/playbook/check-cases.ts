@@ -1,5 +1,5 @@
 import type { BranchStep, SwitchStep } from '#kernel/playbook.ts';
-import { canonicalJson } from './canonical.ts';
+import { canonicalJson } from '#kernel/canonical-json.ts';
 import type { Problems } from './problem.ts';
 import { isTemplate } from './template-text.ts';
 

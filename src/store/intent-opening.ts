@@ -3,6 +3,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { IntentDraft, Opening } from '#kernel/intent.ts';
+import { openingDetails } from './intent-audit.ts';
 import { countParameter } from './intent-count.ts';
 import { toIntent, type IntentRow } from './intent-row.ts';
 import { toJsonText } from './json-text.ts';
@@ -94,13 +95,7 @@ function insertIntent(draft: IntentDraft, claims: boolean): Sql {
   const { step, turn, verdict } = draft;
   const { plan } = verdict;
   const reached = Math.min(plan.count ?? plan.targets.length, 2_000_000_000);
-  const details = {
-    action: draft.actionId,
-    connection: draft.connectionId,
-    effect: draft.effect,
-    key: draft.key,
-    verdict: verdict.id,
-  };
+  const details = openingDetails(draft);
   const endpoints = turn === null ? null : [...turn.endpoints];
   const obstacle = claims
     ? sql`obstacle as materialized (

@@ -83,6 +83,12 @@ export function settleJob(receiptId: Sql, pollMs: Sql): JobSpec {
   };
 }
 
+/** The job that sends a notice. */
+export function noticeJob(noticeId: Sql): JobSpec {
+  const payload = sql`json_build_object('noticeId', ${noticeId})`;
+  return { name: 'send-notice', payload, key: sql`'send-notice:' || ${noticeId}` };
+}
+
 /** The job that asks what became of a write whose outcome is unknown. */
 export function recoverJob(intentId: Sql): JobSpec {
   const payload = sql`json_build_object('intentId', ${intentId})`;

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { rearmApprovals } from './approval-jobs.ts';
-import { addJobs, admitJob, advanceJob, fireJob, matchJob, rerunJob, settleJob } from './jobs.ts';
+import { addJobs, admitJob, advanceJob, fireJob, matchJob, noticeJob, rerunJob, settleJob } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
 import { queryRows } from './query.ts';
 
@@ -11,7 +11,7 @@ const maxRearmed = 1_000;
 /**
  * Adds the jobs that should exist and do not: of free runs that were due `lateMs` ago, of pending receipts that nobody has
  * asked about and events that nobody has matched for as long, of gates with held runs, of schedules that are due within the minute,
- * and of bulk reruns. A job that failed for good counts as missing.
+ * of bulk reruns, and of notices that are as old and not sent. A job that failed for good counts as missing.
  * @returns how many were added
  */
 export async function rearmLostJobs(pool: Pool, lateMs: number): Promise<number> {
@@ -57,13 +57,30 @@ export async function rearmLostJobs(pool: Pool, lateMs: number): Promise<number>
       select ${total('advanced', 'settling', 'admitting', 'firing', 'matching', 'rerunning', 'ending', 'carrying')} as added`,
     'rearm',
   );
-  const added = row?.added ?? 0;
+  const added = (row?.added ?? 0) + (await rearmNotices(pool, late));
   nudgeWorkers(pool, added);
   return added;
 }
 
 function total(...parts: readonly string[]): Sql {
   return raw(parts.map((part) => `coalesce((select jobs from ${part}), 0)`).join(' + '));
+}
+
+/** Of notices that are queued and old. */
+async function rearmNotices(pool: Pool, late: Sql): Promise<number> {
+  const [row] = await queryRows<{ added: number }>(
+    pool,
+    sql`
+      with unsent as (
+        select notice.id from cordon.notice
+        where status = 'queued' and created_at < ${late} and ${hasNoJob(sql`'send-notice:' || notice.id`)}
+        order by created_at limit ${maxRearmed} for no key update skip locked
+      ),
+      sending as (${addJobs(noticeJob(sql`unsent.id`), sql`unsent`)})
+      select coalesce((select jobs from sending), 0) as added`,
+    'rearm-notices',
+  );
+  return row?.added ?? 0;
 }
 
 function hasNoJob(key: Sql): Sql {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import { isJsonObject } from '#kernel/json.ts';
 import { connectTo } from './support/api.ts';
+import { askForAutomation } from './support/described-automation.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
 import { textOf } from './support/json.ts';
 import { startSentinelOneConsole } from './support/sentinelone-console.ts';
@@ -125,6 +126,16 @@ describe('real answers', () => {
 
     await asDescribed('GET', '/playbooks', '/playbooks');
     await asDescribed('GET', '/playbooks/{id}', '/playbooks/isolate-and-release?version=1');
+    const cacao = await asDescribed('GET', '/playbooks/{id}/cacao', '/playbooks/isolate-and-release/cacao');
+    await asDescribed('POST', '/playbooks/import', '/playbooks/import', {
+      format: 'cacao',
+      text: JSON.stringify(cacao),
+    });
+    const lonely = { name: 'x', nodes: { 0: { type: 'action', name: 'y', outputs: {} } } };
+    await asDescribed('POST', '/playbooks/import', '/playbooks/import', {
+      format: 'sekoia',
+      text: JSON.stringify(lonely),
+    });
     const source = 'id: short\ntitle: Short\nsteps:\n  - id: hold\n    wait: { time: 1h }\n';
     await asDescribed('POST', '/playbooks', '/playbooks', { source });
     await asDescribed('POST', '/playbooks', '/playbooks', { source: 'id: [' });
@@ -143,6 +154,8 @@ describe('real answers', () => {
     );
     await asDescribed('GET', '/runs/{id}', `/runs/${run}`);
     await asDescribed('GET', '/runs', '/runs?limit=1');
+
+    await askForAutomation(asDescribed);
 
     const console = await startSentinelOneConsole({
       'GET /export/agents-light': () => ({ name: 'PC1' }),
@@ -184,6 +197,29 @@ describe('real answers', () => {
     await asDescribed('GET', '/tokens', '/tokens');
     await asDescribed('DELETE', '/tokens/{id}', `/tokens/${textOf((created['token'] as JsonObject)['id'])}`);
     await asDescribed('GET', '/audit', '/audit?limit=500');
+    await asDescribed('GET', '/audit/verification', '/audit/verification');
+    await asDescribed('GET', '/audit/export', '/audit/export?format=none');
+    await asDescribed('GET', '/runs/{id}/report', `/runs/${run}/report`);
+
+    const mail = { host: 'localhost', port: 1, from: 'a@example.org', to: ['b@example.org'], security: 'none' };
+    const channel = await asDescribed('POST', '/channels', '/channels', {
+      title: 'Mail',
+      kind: 'email',
+      settings: mail,
+    });
+    const channelPath = `/channels/${textOf(channel['id'])}`;
+    await asDescribed('GET', '/channels', '/channels');
+    await asDescribed('GET', '/channels/{id}', channelPath);
+    await asDescribed('PATCH', '/channels/{id}', channelPath, { kinds: ['approval.*'] });
+    await asDescribed('POST', '/channels/{id}/test', `${channelPath}/test`);
+    await asDescribed('DELETE', '/channels/{id}', channelPath);
+    await asDescribed('GET', '/notices', '/notices');
+    await asDescribed('GET', '/containments', '/containments?open=false');
+    await asDescribed('GET', '/containments/{id}', '/containments/ctn_nothing');
+    await asDescribed('PATCH', '/containments/{id}', '/containments/ctn_nothing', { permanent: true });
+    await asDescribed('POST', '/containments/{id}/release', '/containments/ctn_nothing/release', {});
+    await asDescribed('POST', '/containments/release', '/containments/release', { incident: 'INC-0' });
+    await asDescribed('POST', '/notices/{id}/retry', '/notices/ntc_nothing/retry');
 
     // Each action has an entry of its own beside these, all made the same way.
     const described = operations().filter(({ operation }) => !textOf(operation['operationId']).includes('.'));
@@ -193,8 +229,14 @@ describe('real answers', () => {
 });
 
 /** Asks, and holds the answer against the description of its operation. */
-async function asDescribed(method: string, template: string, path: string, body?: object): Promise<JsonObject> {
-  const answer = await ask(method, `/api/v1${path}`, body);
+async function asDescribed(
+  method: string,
+  template: string,
+  path: string,
+  body?: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<JsonObject> {
+  const answer = await ask(method, `/api/v1${path}`, body, headers);
   answers.push(`${method} /api/v1${template}`);
   const below = `#/paths/${`/api/v1${template}`.replaceAll('/', '~1')}/${method.toLowerCase()}/responses`;
   const described = at(below) as JsonObject;
@@ -211,10 +253,11 @@ async function ask(
   method: string,
   path: string,
   body?: object,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number; type: string | null; body: JsonObject }> {
   const response = await fetch(`${installation.server.url}${path}`, {
     method,
-    headers: { authorization: `Bearer ${installation.token}` },
+    headers: { authorization: `Bearer ${installation.token}`, ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return {

@@ -1,10 +1,14 @@
 import { accessOperations } from './operations/access.ts';
 import { actionsOperations } from './operations/actions.ts';
 import { approvalsOperations } from './operations/approvals.ts';
+import { auditOperations } from './operations/audit.ts';
 import { catalogueOperations } from './operations/catalogue.ts';
+import { channelsOperations } from './operations/channels.ts';
 import { connectionsOperations } from './operations/connections.ts';
+import { containmentsOperations } from './operations/containments.ts';
 import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
+import { playbookExchangeOperations } from './operations/playbook-exchange.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
 import { policiesOperations } from './operations/policies.ts';
 import { rerunsOperations } from './operations/reruns.ts';
@@ -20,6 +24,7 @@ export const operations = {
   ...connectionsOperations,
   ...playbooksOperations,
   ...rerunsOperations,
+  ...playbookExchangeOperations,
   ...runsOperations,
   ...triggersOperations,
   ...ledgerOperations,
@@ -27,4 +32,7 @@ export const operations = {
   ...approvalsOperations,
   ...filesOperations,
   ...accessOperations,
+  ...auditOperations,
+  ...channelsOperations,
+  ...containmentsOperations,
 } as const;

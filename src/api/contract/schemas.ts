@@ -1,10 +1,14 @@
 import type { JsonObject } from '#kernel/json.ts';
 import { accessSchemas } from './schemas/access.ts';
+import { auditSchemas } from './schemas/audit.ts';
 import { catalogueSchemas } from './schemas/catalogue.ts';
+import { channelsSchemas } from './schemas/channels.ts';
 import { connectionsSchemas } from './schemas/connections.ts';
+import { containmentsSchemas } from './schemas/containments.ts';
 import { filesSchemas } from './schemas/files.ts';
 import { guardSchemas } from './schemas/guard.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
+import { playbookExchangeSchemas } from './schemas/playbook-exchange.ts';
 import { resultsSchemas } from './schemas/results.ts';
 import { playbooksSchemas } from './schemas/playbooks.ts';
 import { rerunsSchemas } from './schemas/reruns.ts';
@@ -22,8 +26,12 @@ export const schemas: JsonObject = {
   ...rerunsSchemas,
   ...runsSchemas,
   ...triggersSchemas,
+  ...playbookExchangeSchemas,
   ...ledgerSchemas,
   ...guardSchemas,
   ...filesSchemas,
   ...accessSchemas,
+  ...auditSchemas,
+  ...channelsSchemas,
+  ...containmentsSchemas,
 };

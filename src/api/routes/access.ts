@@ -1,8 +1,8 @@
 import type { App } from '#app/app.ts';
 import { operations } from '../contract/operations.ts';
-import { pageOfList, route, wholeList, type Route } from '../route.ts';
+import { route, wholeList, type Route } from '../route.ts';
 
-export function accessRoutes({ tokens, audit }: App): readonly Route[] {
+export function accessRoutes({ tokens }: App): readonly Route[] {
   return [
     route(operations.listTokens, async ({ principal }) => wholeList(await tokens.list(principal))),
     route(operations.createToken, async ({ principal, body }) => ({
@@ -12,8 +12,5 @@ export function accessRoutes({ tokens, audit }: App): readonly Route[] {
       await tokens.revoke(principal, params.id);
       return { body: {} };
     }),
-    route(operations.listAudit, async ({ principal, query }) =>
-      pageOfList(await audit.list(principal, query), query.limit),
-    ),
   ];
 }

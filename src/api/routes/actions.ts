@@ -10,9 +10,10 @@ export function actionRoutes({ actions }: App): readonly Route[] {
       const { connection, input = {}, dryRun, wait, breakGlass } = body;
       const key = idempotencyKey === undefined ? {} : { key: idempotencyKey };
       const past = breakGlass === undefined ? {} : { breakGlass };
-      return answerOf(
-        await actions.run(principal, { actionId: params.id, connection, input, dryRun, wait, signal, ...key, ...past }),
-      );
+      const call = { actionId: params.id, connection, input, dryRun, wait, signal, ...key, ...past };
+      const result = await actions.run(principal, call);
+      // A read is noted, a write opens an intent; only a plan leaves nothing behind.
+      return { ...answerOf(result), noted: result.dryRun !== true };
     }),
     route(operations.getReceipt, async ({ principal, params }) => ({
       body: await actions.receipt(principal, params.id),

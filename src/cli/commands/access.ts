@@ -43,24 +43,4 @@ const revoke = defineCommand({
   },
 });
 
-const audit = defineCommand({
-  name: 'audit list',
-  summary: 'Who did what, newest first',
-  positions: [],
-  fields: {
-    subject: { kind: 'text' },
-    limit: { kind: 'integer', min: 1, max: 500 },
-    after: { kind: 'text', help: 'The `next` of the page before.' },
-  },
-  async run(input, { client, output }) {
-    const page = await (await client()).call('listAudit', { query: input });
-    const rows = (page['items'] as readonly JsonObject[]).map((row) => ({
-      ...row,
-      requester: (row['requester'] as JsonObject)['name'] ?? null,
-    }));
-    output.answer(page, () => table(rows, ['at', 'requester', 'what', 'subject', 'details']));
-    return exitCodes.done;
-  },
-});
-
-export const accessCommands: readonly Command[] = [list, create, revoke, audit];
+export const accessCommands: readonly Command[] = [list, create, revoke];

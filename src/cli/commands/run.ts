@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '#kernel/json.ts';
+import { isJsonObject, parseJson, type JsonObject } from '#kernel/json.ts';
 import { runFilterFields } from '#api/contract/operations/runs.ts';
 import { defineCommand, exitCodes, type Command, type ExitCode } from '../command.ts';
 import { cell, table, type Output } from '../output.ts';
@@ -107,6 +107,29 @@ const cancel = defineCommand({
   },
 });
 
+const report = defineCommand({
+  name: 'run report',
+  summary: 'Everything that is known of a run, as evidence: JSON, or one HTML page',
+  positions: ['id'],
+  fields: {
+    ...idField,
+    format: { kind: 'choice', values: ['json', 'html'], help: 'By the ending of --out when left out.' },
+    out: { kind: 'text', help: 'Path of a new file; standard output without it.' },
+  },
+  async run({ id, format, out }, { client, output, writeFile }) {
+    const query = { format: format ?? (out?.endsWith('.html') === true ? 'html' : 'json') };
+    const body = await (await client()).stream('reportRun', { params: { id }, query });
+    if (out === undefined) {
+      const text = await new Response(ReadableStream.from(body)).text();
+      output.answer(query.format === 'json' ? parseJson(text) : { html: text }, () => text);
+    } else {
+      await writeFile(out, body);
+      output.answer({ file: out }, () => `Wrote ${cell(out)}.`);
+    }
+    return exitCodes.done;
+  },
+});
+
 function runText(run: JsonObject): string {
   const { id, status, playbookId, playbookVersion, createdAt, finishedAt, error } = run;
   const steps = (run['steps'] as readonly JsonObject[]).map((step) => ({ ...step, message: messageOf(step) }));
@@ -128,4 +151,4 @@ function messageOf(step: JsonObject): string {
   return isJsonObject(error) ? cell(error['message']) : '';
 }
 
-export const runCommands: readonly Command[] = [list, show, why, watch, cancel, limits, setLimit];
+export const runCommands: readonly Command[] = [list, show, why, watch, cancel, limits, setLimit, report];

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
-import { canonicalJson } from '../canonical.ts';
+import { canonicalJson } from '#kernel/canonical-json.ts';
 import { readObject, refuseUnknownKeys } from '../shape.ts';
 import type { Form, ParseContext, WriteContext } from './form.ts';
 

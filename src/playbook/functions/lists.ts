@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
-import { canonicalJson } from '../canonical.ts';
+import { canonicalJson } from '#kernel/canonical-json.ts';
 import { describe } from '../shape.ts';
 import { missing } from './missing-item.ts';
 import { asList, asObject, asText, asWhole, failed } from './arguments.ts';

@@ -28,6 +28,8 @@ export interface SentinelOneInstallation {
   /** The command line in this process: its parser, its client and the real server, without the start of a program. */
   cli(...words: readonly string[]): Promise<CliEnd>;
   publish(playbook: string): Promise<void>;
+  /** Ends the server and starts another one on the same folder. */
+  restart(signal: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,8 +42,9 @@ export async function startSentinelOneInstallation(
     ...simulatorOptions,
   });
   const folder = await newDataFolder();
-  const server = await startServerProcess({ CORDON_DATA: folder.path, CORDON_LOG_LEVEL: 'warn' });
-  const client = await clientFor(folder.path);
+  const environment = { CORDON_DATA: folder.path, CORDON_LOG_LEVEL: 'warn' };
+  let server = await startServerProcess(environment);
+  let client = await clientFor(folder.path);
   await client.call('addConnection', {
     body: {
       connector: 'sentinelone',
@@ -53,8 +56,12 @@ export async function startSentinelOneInstallation(
   const catalog = createCatalog(connectors);
   return {
     simulator,
-    client,
-    url: server.url,
+    get client() {
+      return client;
+    },
+    get url() {
+      return server.url;
+    },
     token: (await readLocalServer(folder.path))?.token ?? '',
     agentId: (seq) => String(simulator.state.console.fleet.row(seq)['id']),
     async cli(...words) {
@@ -78,6 +85,11 @@ export async function startSentinelOneInstallation(
     async publish(name) {
       const source = await readFile(join(import.meta.dirname, '../../../playbooks', `${name}.yaml`), 'utf8');
       await client.call('publishPlaybook', { body: { source } });
+    },
+    async restart(signal) {
+      await server.end(signal);
+      server = await startServerProcess(environment);
+      client = await clientFor(folder.path);
     },
     async stop() {
       await server.end('SIGTERM');

@@ -1,7 +1,7 @@
 import { roles } from '#kernel/access.ts';
 import { defineOperation, prefix } from '../operation.ts';
 import { pageOf, ref } from '../schema-kit.ts';
-import { byId, page } from './fields.ts';
+import { byId } from './fields.ts';
 
 export const accessOperations = {
   listTokens: defineOperation({
@@ -35,15 +35,5 @@ export const accessOperations = {
     summary: 'Revoke an API token',
     params: byId,
     success: { status: 200, description: 'Done.', schema: { type: 'object' } },
-  }),
-  listAudit: defineOperation({
-    id: 'listAudit',
-    method: 'get',
-    path: `${prefix}/audit`,
-    tag: 'access',
-    permission: 'administer',
-    summary: 'Who did what, newest first',
-    query: { subject: { kind: 'text', maxLength: 200 }, ...page },
-    success: { status: 200, description: 'A page of entries.', schema: pageOf('AuditEntry') },
   }),
 } as const;

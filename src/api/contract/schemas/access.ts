@@ -1,5 +1,5 @@
 import type { JsonObject } from '#kernel/json.ts';
-import { instant, nullable, object, oneOf, ref, requester, text } from '../schema-kit.ts';
+import { instant, nullable, object, oneOf, ref, text } from '../schema-kit.ts';
 
 export const accessSchemas: JsonObject = {
   Token: object({
@@ -11,5 +11,4 @@ export const accessSchemas: JsonObject = {
     revokedAt: nullable(instant),
   }),
   NewToken: object({ token: ref('Token'), text: { type: 'string', description: 'Shown once.' } }),
-  AuditEntry: object({ id: text, at: instant, requester, what: text, subject: text, details: { type: 'object' } }),
 };

@@ -6,13 +6,25 @@ export type Error = { readonly code: string; readonly failureIndicator: string; 
 
 export type AppError = { readonly code: string; readonly failureIndicator: string; readonly statusCode: number; readonly remedy: string; readonly message: string; readonly retryable: boolean; readonly applied: "no" | "unknown"; readonly details?: Json };
 
-export type Requester = { readonly kind: "token" | "run" | "system"; readonly id: string; readonly name: string; readonly tenant: string };
+export type Requester = { readonly kind: "token" | "user" | "run" | "system"; readonly id: string; readonly name: string; readonly tenant: string; readonly origin?: string };
 
 export type TargetResult = { readonly target: string; readonly status: "succeeded" | "unchanged" | "pending" | "unsupported" | "not_found" | "failed"; readonly error?: AppError };
 
 export type Exchange = { readonly method: string; readonly url: string; readonly at: string; readonly durationMs: number; readonly status?: number; readonly responseBytes?: number; readonly error?: string };
 
-export type ActionResult = { readonly status: "succeeded" | "partially_succeeded" | "pending" | "failed"; readonly statusCode: number; readonly message: string; readonly data: Json; readonly targets: readonly (TargetResult)[]; readonly exchanges: readonly (Exchange)[]; readonly raw?: Json; readonly keyFields?: JsonObject; readonly error?: AppError; readonly intentId?: string; readonly receiptId?: string; readonly blocking?: boolean; readonly dryRun?: boolean };
+export type ActionResult = { readonly status: "succeeded" | "partially_succeeded" | "pending" | "failed"; readonly statusCode: number; readonly message: string; readonly data: Json; readonly targets: readonly (TargetResult)[]; readonly exchanges: readonly (Exchange)[]; readonly raw?: Json; readonly keyFields?: JsonObject; readonly error?: AppError; readonly intentId?: string; readonly approvalId?: string; readonly receiptId?: string; readonly blocking?: boolean; readonly dryRun?: boolean };
+
+export type Verb = { readonly id: string; readonly title: string; readonly summary: string; readonly effect: "read" | "write" | "destructive"; readonly input: JsonObject };
+
+export type Endpoint = { readonly connectionId: string; readonly connectionTitle: string; readonly id: string; readonly name: string; readonly domain: string | null; readonly serial: string | null; readonly macs: readonly (string)[]; readonly addresses: readonly (string)[]; readonly operatingSystem: string | null; readonly agentVersion: string | null; readonly role: "domain_controller" | "server" | "workstation" | "mobile" | null; readonly groups: readonly (string)[]; readonly tags: readonly (string)[]; readonly user: string | null; readonly online: boolean | null; readonly lastSeenAt: string | null; readonly isolation: "isolated" | "isolating" | "released" | "releasing" | "unknown"; readonly raw?: JsonObject };
+
+export type Machine = { readonly id: string; readonly name: string; readonly matchedBy: readonly ("serial" | "mac" | "domain-and-name")[]; readonly agents: readonly (Endpoint)[]; readonly complete?: boolean; readonly notes?: readonly (string)[] };
+
+export type MachinePage = { readonly items: readonly (Machine)[]; readonly next: string | null; readonly total: number; readonly observedAt: string; readonly complete: boolean; readonly left: readonly (TargetResult)[]; readonly notes: readonly (string)[] };
+
+export type Capability = { readonly verb: string; readonly level: "full" | "conditional" | "unsupported"; readonly reason: string; readonly basis: "documented" | "observed" | "inferred"; readonly permission: string | null };
+
+export type ConnectionCapabilities = { readonly connection: { readonly id: string; readonly title: string; readonly connector: string }; readonly capabilities: readonly (Capability)[]; readonly observedAt: string | null; readonly ageSeconds: number | null; readonly unasked: readonly ({ readonly verb: string; readonly message: string })[] };
 
 export type ActionSummary = { readonly id: string; readonly title: string; readonly category: string; readonly effect: "read" | "write" | "destructive"; readonly idempotent: boolean; readonly summary: string };
 
@@ -24,19 +36,61 @@ export type Connection = { readonly id: string; readonly tenant: string; readonl
 
 export type ConnectionCheck = { readonly message: string; readonly details: JsonObject };
 
-export type Playbook = { readonly playbookId: string; readonly version: number; readonly hash: string; readonly title: string; readonly document: JsonObject; readonly source: string; readonly publishedAt: string; readonly publishedBy: Requester };
+export type Playbook = { readonly playbookId: string; readonly version: number; readonly hash: string; readonly title: string; readonly publishedAt: string; readonly publishedBy: Requester; readonly document: JsonObject; readonly source: string };
 
-export type Run = { readonly id: string; readonly tenant: string; readonly playbookId: string; readonly playbookVersion: number; readonly playbookHash: string; readonly status: "queued" | "running" | "waiting" | "succeeded" | "partially_succeeded" | "failed" | "cancelled"; readonly inputs: JsonObject; readonly requester: Requester; readonly cancelRequested: boolean; readonly error: AppError | null; readonly output: Json; readonly createdAt: string; readonly startedAt: string | null; readonly finishedAt: string | null };
+export type PlaybookVersion = { readonly playbookId: string; readonly version: number; readonly hash: string; readonly title: string; readonly publishedAt: string; readonly publishedBy: Requester };
+
+export type PlaybookCheck = { readonly problems: readonly ({ readonly line: number; readonly column: number; readonly path: string; readonly problem: string; readonly severity: "error" | "warning"; readonly fix?: string })[]; readonly playbookId: string | null; readonly hash: string | null };
+
+export type TextDiff = { readonly playbookId: string; readonly from: string; readonly to: string; readonly diff: string };
+
+export type PlaybookState = { readonly playbookId: string; readonly paused: { readonly at: string; readonly reason: string; readonly by: Requester; readonly runId: string | null } | null };
+
+export type DraftSummary = { readonly playbookId: string; readonly revision: number; readonly savedAt: string; readonly savedBy: Requester };
+
+export type Draft = { readonly playbookId: string; readonly revision: number; readonly savedAt: string; readonly savedBy: Requester; readonly source: string };
+
+export type RerunPlan = { readonly id: string; readonly tenant: string; readonly hash: string; readonly request: JsonObject; readonly items: readonly ({ readonly runId: string; readonly finishedAt: string; readonly playbookId: string; readonly version: number; readonly newRunId: string; readonly kept: number; readonly again: number; readonly reused: number; readonly repeated: number; readonly refused: string | null })[]; readonly status: "planned" | "executing" | "executed"; readonly plannedBy: Requester; readonly executedBy: Requester | null; readonly outcomes: JsonObject; readonly createdAt: string; readonly executedAt: string | null };
+
+export type Run = { readonly id: string; readonly tenant: string; readonly playbookId: string; readonly playbookVersion: number; readonly playbookHash: string; readonly status: "queued" | "running" | "waiting" | "succeeded" | "partially_succeeded" | "failed" | "cancelled"; readonly inputs: JsonObject; readonly requester: Requester; readonly cancelRequested: boolean; readonly mode: "live" | "dry-run" | "simulate"; readonly priority: number; readonly parent: { readonly runId: string; readonly stepId: string; readonly iteration: string } | null; readonly rerunOf: string | null; readonly reuses: boolean; readonly rerun: JsonObject | null; readonly held: string | null; readonly trigger: JsonObject | null; readonly incident: string | null; readonly error: AppError | null; readonly output: Json; readonly createdAt: string; readonly startedAt: string | null; readonly finishedAt: string | null };
 
 export type StepRun = { readonly stepId: string; readonly iteration: string; readonly kind: string; readonly attempt: number; readonly status: "waiting" | "pending" | "succeeded" | "partially_succeeded" | "failed" | "skipped" | "cancelled"; readonly input: Json; readonly result: ActionResult | null; readonly output: Json; readonly error: AppError | null; readonly startedAt: string; readonly finishedAt: string | null };
 
-export type Wait = { readonly stepId: string; readonly iteration: string; readonly kind: "time" | "settlement"; readonly receiptId: string | null; readonly dueAt: string; readonly reason: string };
+export type Wait = { readonly stepId: string; readonly iteration: string; readonly kind: "time" | "settlement" | "event" | "approval" | "run" | "retry" | "rate"; readonly receiptId: string | null; readonly dueAt: string; readonly reason: string };
+
+export type RunWhy = { readonly run: Run; readonly reasons: readonly ({ readonly kind: "ended" | "limit" | "queue" | "server" | "wait" | "cancelling" | "running" | "paused"; readonly text: string; readonly until: string | null })[]; readonly facts: JsonObject };
+
+export type RunLimit = { readonly gate: string; readonly concurrency: number; readonly running: number; readonly held: number };
 
 export type RunDetails = Run & { readonly steps: readonly (StepRun)[]; readonly waits: readonly (Wait)[] };
 
-export type Intent = { readonly id: string; readonly key: string; readonly actionId: string; readonly connectionId: string; readonly effect: "write" | "destructive"; readonly targets: readonly (string)[]; readonly input: JsonObject; readonly argumentHash: string; readonly requester: Requester; readonly step: { readonly runId: string; readonly stepId: string; readonly iteration: string } | null; readonly resendOf: string | null; readonly status: "open" | "pending" | "succeeded" | "partially_succeeded" | "failed" | "unknown"; readonly result: ActionResult | null; readonly receiptId: string | null; readonly resolution: JsonObject | null; readonly openedAt: string; readonly closedAt: string | null };
+export type Trigger = { readonly kind: "schedule" | "webhook" | "event"; readonly tenant: string; readonly playbookId: string; readonly triggerId: string; readonly inputs: JsonObject; readonly paused: boolean; readonly lastAt: string | null; readonly lastRunId: string | null; readonly lastError: string | null; readonly publishedBy: Requester; readonly id?: string; readonly cron?: string; readonly timeZone?: string; readonly missed?: "skip" | "once"; readonly nextAt?: string | null; readonly path?: string; readonly authentication?: "secret" | "hmac"; readonly match?: string };
+
+export type Event = { readonly id: string; readonly tenant: string; readonly source: string; readonly kind: string; readonly at: string; readonly data: JsonObject; readonly dedupeKey: string };
+
+export type EventReceipt = { readonly id: string | null; readonly isNew: boolean };
+
+export type PlaybookImport = { readonly source: string; readonly report: { readonly format: "sekoia" | "cacao"; readonly playbook: string; readonly title: string; readonly steps: number; readonly disabled: readonly (string)[]; readonly notes: readonly ({ readonly pointer: string; readonly line: number; readonly column: number; readonly step: string | null; readonly level: "info" | "warning"; readonly text: string })[]; readonly problems: readonly ({ readonly severity: "error" | "warning"; readonly line: number; readonly column: number; readonly path: string; readonly problem: string; readonly fix?: string })[] } };
+
+export type Intent = { readonly id: string; readonly key: string; readonly actionId: string; readonly connectionId: string; readonly effect: "write" | "destructive"; readonly targets: readonly (string)[]; readonly input: JsonObject; readonly argumentHash: string; readonly fingerprint: string; readonly verdictId: string; readonly verb: string | null; readonly incident: string | null; readonly requester: Requester; readonly step: { readonly runId: string; readonly stepId: string; readonly iteration: string } | null; readonly resendOf: string | null; readonly status: "open" | "pending" | "succeeded" | "partially_succeeded" | "failed" | "unknown"; readonly result: ActionResult | null; readonly receiptId: string | null; readonly resolution: JsonObject | null; readonly openedAt: string; readonly closedAt: string | null };
 
 export type Receipt = { readonly id: string; readonly intentId: string | null; readonly actionId: string; readonly connectionId: string; readonly status: "pending" | "settled" | "overdue"; readonly result: ActionResult; readonly polls: number; readonly acceptedAt: string; readonly deadlineAt: string };
+
+export type Plan = { readonly tenant: string; readonly actionId: string; readonly verb: string | null; readonly connectionId: string; readonly connectionTitle: string; readonly effect: "write" | "destructive"; readonly targets: readonly (string)[]; readonly endpoints: readonly ({ readonly connectionId: string; readonly id: string; readonly name: string; readonly role: string | null; readonly groups: readonly (string)[]; readonly tags: readonly (string)[] })[]; readonly count: number | null; readonly fleet: number | null; readonly complete: boolean; readonly asked: boolean; readonly input: JsonObject; readonly argumentHash: string; readonly permission: string | null; readonly note: string | null; readonly hash: string };
+
+export type RuleFinding = { readonly policy: string; readonly rule: string; readonly decision: "allow" | "needs_approval" | "deny"; readonly message: string };
+
+export type ApprovalDemand = { readonly approvers: number; readonly role: "viewer" | "analyst" | "responder" | "administrator"; readonly expiresMs: number; readonly escalateTo?: "viewer" | "analyst" | "responder" | "administrator" };
+
+export type Verdict = { readonly id: string; readonly plan: Plan; readonly planHash: string; readonly requester: Requester; readonly decision: "allow" | "needs_approval" | "deny"; readonly findings: readonly (RuleFinding)[]; readonly approvalId: string | null; readonly policies: JsonObject; readonly at: string };
+
+export type Approval = { readonly id: string; readonly kind: "write" | "question" | "review"; readonly title: string; readonly reason: string; readonly evidence: JsonObject; readonly plan: Plan | null; readonly planHash: string | null; readonly demand: ApprovalDemand; readonly role: "viewer" | "analyst" | "responder" | "administrator"; readonly escalated: boolean; readonly status: "pending" | "approved" | "rejected" | "expired" | "superseded" | "voided"; readonly requester: Requester; readonly origin: string; readonly excluded: readonly (string)[]; readonly step: { readonly runId: string; readonly stepId: string; readonly iteration: string } | null; readonly decisions: readonly ({ readonly by: Requester; readonly approve: boolean; readonly comment: string; readonly planHash: string | null; readonly at: string })[]; readonly expiresAt: string; readonly supersededBy: string | null; readonly note: string | null; readonly result: ActionResult | null; readonly createdAt: string; readonly decidedAt: string | null };
+
+export type Policy = { readonly policyId: string; readonly version: number; readonly enabled: boolean; readonly document: JsonObject; readonly source: string; readonly publishedAt: string; readonly publishedBy: Requester };
+
+export type PolicyCheck = { readonly policy: JsonObject; readonly passed: boolean; readonly tests: readonly ({ readonly title: string; readonly expected: "allow" | "needs_approval" | "deny"; readonly decision: "allow" | "needs_approval" | "deny" | null; readonly passed: boolean; readonly message: string })[] };
+
+export type Replay = { readonly looked: number; readonly since: string; readonly truncated: boolean; readonly changes: readonly ({ readonly verdictId: string; readonly at: string; readonly actionId: string; readonly connectionTitle: string; readonly targets: readonly (string)[]; readonly count: number | null; readonly requester: string; readonly before: "allow" | "needs_approval" | "deny"; readonly after: "allow" | "needs_approval" | "deny"; readonly message: string; readonly asked: boolean })[] };
 
 export type File = { readonly id: string; readonly tenant: string; readonly name: string; readonly contentType: string | null; readonly bytes: number; readonly sha256: string; readonly password: "none" | "kept" | "taken"; readonly sensitive: string | null; readonly actionId: string; readonly connectionId: string; readonly createdAt: string };
 
@@ -48,6 +102,22 @@ export type NewToken = { readonly token: Token; readonly text: string };
 
 export type AuditEntry = { readonly id: string; readonly at: string; readonly requester: Requester; readonly what: string; readonly subject: string; readonly details: JsonObject };
 
+export type AuditLink = { readonly sequence: number; readonly hash: string };
+
+export type LinkedEntry = AuditEntry & { readonly link: AuditLink | null };
+
+export type RunReport = { readonly format: string; readonly createdAt: string; readonly createdBy: Requester; readonly run: JsonObject; readonly playbook: JsonObject; readonly timeline: readonly ({ readonly at: string; readonly what: string; readonly subject: string; readonly text: string })[]; readonly steps: readonly (JsonObject)[]; readonly writes: readonly (JsonObject)[]; readonly approvals: readonly (JsonObject)[]; readonly audit: readonly (LinkedEntry)[]; readonly chainHead: AuditLink | null; readonly sha256: string };
+
+export type ChainReport = { readonly intact: boolean; readonly links: number; readonly waiting: number; readonly head: AuditLink | null; readonly broken: { readonly sequence: number | null; readonly entryId: string | null; readonly problem: string } | null };
+
+export type Channel = { readonly id: string; readonly tenant: string; readonly title: string; readonly kind: "email" | "webhook"; readonly settings: JsonObject; readonly kinds: readonly (string)[] };
+
+export type ChannelTest = { readonly remark: string | null };
+
+export type Notice = { readonly id: string; readonly tenant: string; readonly channelId: string; readonly notice: { readonly kind: string; readonly severity: "info" | "warning" | "critical"; readonly title: string; readonly text: string; readonly path: string | null; readonly key: string }; readonly status: "queued" | "sent" | "failed"; readonly tries: number; readonly error: string | null; readonly createdAt: string; readonly sentAt: string | null };
+
+export type Containment = { readonly id: string; readonly tenant: string; readonly connectionId: string; readonly endpointId: string; readonly name: string; readonly desired: "isolated" | "released"; readonly status: "applying" | "waiting" | "held" | "drifted" | "releasing" | "released" | "failed"; readonly since: string; readonly by: Requester; readonly reason: string; readonly until: string | null; readonly remainingMs: number | null; readonly incident: string | null; readonly runId: string | null; readonly observed: "isolated" | "isolating" | "released" | "releasing" | "unknown" | "gone" | null; readonly observedAt: string | null; readonly message: string; readonly nextLookAt: string; readonly revision: number; readonly endedAt: string | null };
+
 /** What each operation answers. */
 export interface Answers {
   readonly listConnectors: { readonly items: readonly (Connector)[]; readonly next: string | null };
@@ -55,6 +125,12 @@ export interface Answers {
   readonly getAction: Action;
   readonly runAction: ActionResult;
   readonly getReceipt: Receipt;
+  readonly listVerbs: { readonly items: readonly (Verb)[]; readonly next: string | null };
+  readonly runVerb: ActionResult;
+  readonly listEndpoints: MachinePage;
+  readonly getEndpoint: Machine;
+  readonly listCapabilities: { readonly items: readonly (ConnectionCapabilities)[]; readonly next: string | null };
+  readonly openC2Command: { readonly status?: number; readonly status_text?: string; readonly results?: JsonObject; readonly headers?: JsonObject; readonly body?: JsonObject };
   readonly listConnections: { readonly items: readonly (Connection)[]; readonly next: string | null };
   readonly addConnection: Connection;
   readonly getConnection: Connection;
@@ -62,17 +138,58 @@ export interface Answers {
   readonly removeConnection: JsonObject;
   readonly testConnection: ConnectionCheck;
   readonly listPlaybooks: { readonly items: readonly (Playbook)[]; readonly next: string | null };
+  readonly checkPlaybook: PlaybookCheck;
   readonly publishPlaybook: Playbook;
   readonly getPlaybook: Playbook;
+  readonly listVersions: { readonly items: readonly (PlaybookVersion)[]; readonly next: string | null };
+  readonly diffPlaybook: TextDiff;
+  readonly restorePlaybook: Playbook;
+  readonly getPlaybookState: PlaybookState;
+  readonly pausePlaybook: PlaybookState;
+  readonly resumePlaybook: PlaybookState;
+  readonly listDrafts: { readonly items: readonly (DraftSummary)[]; readonly next: null };
+  readonly getDraft: Draft;
+  readonly saveDraft: Draft;
+  readonly discardDraft: JsonObject;
+  readonly publishDraft: Playbook;
+  readonly planReruns: RerunPlan;
+  readonly getRerunPlan: RerunPlan;
+  readonly executeRerunPlan: RerunPlan;
+  readonly rerunRun: Run;
+  readonly importPlaybook: PlaybookImport;
+  readonly exportPlaybookAsCacao: JsonObject;
   readonly startRun: Run;
   readonly listRuns: { readonly items: readonly (Run)[]; readonly next: string | null };
   readonly getRun: RunDetails;
+  readonly whyRun: RunWhy;
   readonly cancelRun: Run;
+  readonly listLimits: { readonly items: readonly (RunLimit)[]; readonly next: string | null };
+  readonly setLimit: { readonly items: readonly (RunLimit)[]; readonly next: string | null };
+  readonly listTriggers: { readonly items: readonly (Trigger)[]; readonly next: string | null };
+  readonly pauseTrigger: Trigger;
+  readonly resumeTrigger: Trigger;
+  readonly rotateWebhookSecret: { readonly path: string; readonly secret: string };
+  readonly publishEvent: EventReceipt;
+  readonly listEvents: { readonly items: readonly (Event)[]; readonly next: string | null };
+  readonly getEvent: Event;
   readonly listIntents: { readonly items: readonly (Intent)[]; readonly next: string | null };
   readonly getIntent: Intent;
   readonly settleIntent: Intent;
   readonly resendIntent: ActionResult;
   readonly resolveIntent: Intent;
+  readonly listPolicies: { readonly items: readonly (Policy)[]; readonly next: string | null };
+  readonly publishPolicy: Policy;
+  readonly checkPolicy: PolicyCheck;
+  readonly replayPolicies: Replay;
+  readonly getPolicy: Policy;
+  readonly setPolicyState: Policy;
+  readonly listVerdicts: { readonly items: readonly (Verdict)[]; readonly next: string | null };
+  readonly getVerdict: Verdict;
+  readonly listApprovals: { readonly items: readonly (Approval)[]; readonly next: string | null };
+  readonly getApproval: Approval;
+  readonly approveApproval: Approval;
+  readonly rejectApproval: Approval;
+  readonly editApproval: Approval;
   readonly listFiles: { readonly items: readonly (File)[]; readonly next: string | null };
   readonly getFile: File;
   readonly downloadFile: string;
@@ -82,4 +199,20 @@ export interface Answers {
   readonly createToken: NewToken;
   readonly revokeToken: JsonObject;
   readonly listAudit: { readonly items: readonly (AuditEntry)[]; readonly next: string | null };
+  readonly verifyAudit: ChainReport;
+  readonly exportAudit: string;
+  readonly reportRun: RunReport;
+  readonly listChannels: { readonly items: readonly (Channel)[]; readonly next: string | null };
+  readonly addChannel: Channel;
+  readonly getChannel: Channel;
+  readonly updateChannel: Channel;
+  readonly removeChannel: JsonObject;
+  readonly testChannel: ChannelTest;
+  readonly listNotices: { readonly items: readonly (Notice)[]; readonly next: string | null };
+  readonly retryNotice: Notice;
+  readonly listContainments: { readonly items: readonly (Containment)[]; readonly next: string | null };
+  readonly getContainment: Containment;
+  readonly extendContainment: Containment;
+  readonly releaseContainment: ActionResult;
+  readonly releaseIncident: ActionResult;
 }

@@ -3,7 +3,10 @@ import { useEffect } from 'react';
 import { places } from './navigation.ts';
 
 const sequenceMs = 1_200;
-const help: string = '/help';
+
+function helpPath(): string {
+  return '/help';
+}
 
 /** `g` then a letter goes to a screen; `/` goes to the search of the screen; `?` shows them all. */
 export function useShortcuts(): void {
@@ -20,7 +23,7 @@ export function useShortcuts(): void {
         return;
       }
       if (event.key === '?') {
-        void navigate({ to: help, hash: 'shortcuts' });
+        void navigate({ to: helpPath(), hash: 'shortcuts' });
         return;
       }
       if (event.key === 'g') {

@@ -61,7 +61,7 @@ function addLines(lines: JsonLine[], place: Place, turned: ReadonlySet<string>):
       addLines(lines, { value: member, path: `${path}[${JSON.stringify(key)}]`, name: key, depth: depth + 1 }, turned);
     return;
   }
-  for (const [index, member] of (value as readonly Json[]).entries())
+  for (const [index, member] of value.entries())
     addLines(lines, { value: member, path: `${path}[${index}]`, name: String(index), depth: depth + 1 }, turned);
 }
 

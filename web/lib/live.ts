@@ -45,7 +45,8 @@ export function useLiveUpdates(): void {
       void queries.invalidateQueries({
         queryKey: [kind],
         exact: false,
-        predicate: ({ queryKey }) => queryKey.length < 2 || typeof queryKey[1] !== 'string' || id === '*' || queryKey[1] === id,
+        predicate: ({ queryKey }) =>
+          queryKey.length < 2 || typeof queryKey[1] !== 'string' || id === '*' || queryKey[1] === id,
       });
     });
     return () => source.close();

@@ -41,10 +41,19 @@ test('spans of a line', () => {
 });
 
 test('any text ends, and no word of a paragraph is lost', () => {
-  fc.assert(fc.property(fc.string({ unit: fc.constantFrom('a', '#', '|', '`', '-', ' ', '\n', '*', '[', ')') }), (text) => void blocksOf(text)));
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom('a', '#', '|', '`', '-', ' ', '\n', '*', '[', ')') }),
+      (text) => void blocksOf(text),
+    ),
+  );
   fc.assert(
     fc.property(fc.string(), (text) => {
-      expect(spansOf(text.replaceAll(/[`*[\]()]/g, '')).map((span) => span.text).join('')).toBe(text.replaceAll(/[`*[\]()]/g, ''));
+      expect(
+        spansOf(text.replaceAll(/[`*[\]()]/g, ''))
+          .map((span) => span.text)
+          .join(''),
+      ).toBe(text.replaceAll(/[`*[\]()]/g, ''));
     }),
   );
 });

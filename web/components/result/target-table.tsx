@@ -20,8 +20,22 @@ export function TargetTable({ targets, dryRun = false }: TargetTableProps) {
       idOf={({ index }) => String(index)}
       height="360px"
       columns={[
-        { key: 'target', title: 'Target', width: '2fr', cell: ({ target }) => <VendorText text={target} limit={120} short /> },
-        { key: 'status', title: 'Status', width: '160px', cell: ({ status }) => dryRun && status === 'unchanged' ? <StatusBadge status="skipped" label="would be reached" /> : <StatusBadge status={status} />,
+        {
+          key: 'target',
+          title: 'Target',
+          width: '2fr',
+          cell: ({ target }) => <VendorText text={target} limit={120} short />,
+        },
+        {
+          key: 'status',
+          title: 'Status',
+          width: '160px',
+          cell: ({ status }) =>
+            dryRun && status === 'unchanged' ? (
+              <StatusBadge status="skipped" label="would be reached" />
+            ) : (
+              <StatusBadge status={status} />
+            ),
         },
         {
           key: 'why',

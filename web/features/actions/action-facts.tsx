@@ -11,16 +11,32 @@ export function ActionFacts({ action }: { readonly action: Action }) {
     <>
       <Group gap="xs">
         {permission !== null && (
-          <Fact icon={<IconKey size={14} aria-hidden />} label="Permission that the account needs in the console" text={permission} />
+          <Fact
+            icon={<IconKey size={14} aria-hidden />}
+            label="Permission that the account needs in the console"
+            text={permission}
+          />
         )}
         {licence !== null && (
-          <Fact icon={<IconCertificate size={14} aria-hidden />} label="Licence that the console needs" text={licence} />
+          <Fact
+            icon={<IconCertificate size={14} aria-hidden />}
+            label="Licence that the console needs"
+            text={licence}
+          />
         )}
         {action.effect !== 'read' && action.idempotent && (
-          <Fact icon={<IconRepeat size={14} aria-hidden />} label="Sent twice, it does the same as sent once" text="idempotent" />
+          <Fact
+            icon={<IconRepeat size={14} aria-hidden />}
+            label="Sent twice, it does the same as sent once"
+            text="idempotent"
+          />
         )}
         {action.settles && (
-          <Fact icon={<IconClock size={14} aria-hidden />} label="The console works on it for a while; it is followed to its end" text="takes time" />
+          <Fact
+            icon={<IconClock size={14} aria-hidden />}
+            label="The console works on it for a while; it is followed to its end"
+            text="takes time"
+          />
         )}
       </Group>
       {action.inferred !== undefined && (

@@ -33,7 +33,9 @@ export function ActionList() {
   });
   const categories = [
     ...new Set(
-      (all.data?.items ?? []).filter(({ id }) => vendor === undefined || id.startsWith(`${vendor}.`)).map((each) => each.category),
+      (all.data?.items ?? [])
+        .filter(({ id }) => vendor === undefined || id.startsWith(`${vendor}.`))
+        .map((each) => each.category),
     ),
   ].toSorted((a, b) => a.localeCompare(b));
   return (
@@ -93,12 +95,18 @@ export function ActionList() {
                 onOpen={({ id }) => void navigate({ to: `/actions/${id}` })}
                 columns={[
                   { key: 'title', title: 'Action', width: '2fr', cell: ({ title }) => title },
-                  { key: 'effect', title: 'Effect', width: '120px', cell: (action) => <EffectBadge effect={action.effect} /> },
+                  {
+                    key: 'effect',
+                    title: 'Effect',
+                    width: '120px',
+                    cell: (action) => <EffectBadge effect={action.effect} />,
+                  },
                   {
                     key: 'vendor',
                     title: 'Vendor',
                     width: '120px',
-                    cell: ({ id }) => connectors.data?.items.find((each) => id.startsWith(`${each.id}.`))?.vendor ?? id.split('.')[0],
+                    cell: ({ id }) =>
+                      connectors.data?.items.find((each) => id.startsWith(`${each.id}.`))?.vendor ?? id.split('.')[0],
                   },
                   { key: 'category', title: 'Category', width: '1fr', cell: (action) => action.category },
                   { key: 'summary', title: 'What it does', width: '4fr', cell: ({ summary }) => summary },

@@ -4,10 +4,17 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { asCli, asCurl, asStep, shellWord } from './copies.ts';
 
-const call = { action: 'stormshield.isolate-agent', connection: 'Demo SES', input: { id: "WKS'1", forceServerIsolation: true } };
+const call = {
+  action: 'stormshield.isolate-agent',
+  connection: 'Demo SES',
+  input: { id: "WKS'1", forceServerIsolation: true },
+};
 
 test('a shell reads back every word as it was', () => {
-  const words = fc.sample(fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')), 40);
+  const words = fc.sample(
+    fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')),
+    40,
+  );
   const script = `for word in ${words.map(shellWord).join(' ')}; do printf '%s\\0' "$word"; done`;
   const given = words.map((word) => (word === '' ? "''" : shellWord(word)));
   expect(given.every((word) => word.length > 0)).toBe(true);

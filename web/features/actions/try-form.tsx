@@ -52,7 +52,12 @@ export function TryForm({ action, connections, trial }: TryFormProps) {
               This action takes no input.
             </Text>
           ) : (
-            <SchemaForm fields={fields} value={trial.input} onChange={trial.setInput} problems={problemsIn(details, 'input')} />
+            <SchemaForm
+              fields={fields}
+              value={trial.input}
+              onChange={trial.setInput}
+              problems={problemsIn(details, 'input')}
+            />
           )}
           <Group>
             <Button
@@ -86,7 +91,9 @@ export function TryForm({ action, connections, trial }: TryFormProps) {
         onClose={() => setAsking(false)}
         onConfirm={() => trial.run(false)}
       >
-        <Text size="sm">This cannot be undone by the console. A preview shows first what would be reached, without sending anything.</Text>
+        <Text size="sm">
+          This cannot be undone by the console. A preview shows first what would be reached, without sending anything.
+        </Text>
       </ConfirmDialog>
     </Paper>
   );

@@ -58,7 +58,8 @@ function Following({ deadlineAt }: { readonly deadlineAt: string }) {
     <Group gap="xs" wrap="nowrap">
       <Loader size="xs" />
       <Text size="sm">
-        The console has accepted it and is not done. It is asked again and again, for {durationText(Date.parse(deadlineAt) - now)} more.
+        The console has accepted it and is not done. It is asked again and again, for{' '}
+        {durationText(Date.parse(deadlineAt) - now)} more.
       </Text>
     </Group>
   );

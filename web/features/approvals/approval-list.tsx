@@ -22,7 +22,12 @@ export function ApprovalList() {
   return (
     <Page title="Approvals">
       <Group>
-        <SegmentedControl aria-label="Status" data={statuses} value={status} onChange={(next) => change({ status: next })} />
+        <SegmentedControl
+          aria-label="Status"
+          data={statuses}
+          value={status}
+          onChange={(next) => change({ status: next })}
+        />
         <Select
           aria-label="Kind"
           clearable
@@ -46,22 +51,39 @@ export function ApprovalList() {
               onOpen={({ id }) => void navigate({ to: `/approvals/${id}` })}
               onEnd={approvals.more}
               columns={[
-                { key: 'status', title: 'Status', width: '130px', cell: (each) => <StatusBadge status={each.status} /> },
-                { key: 'title', title: 'What', width: '3fr', cell: ({ title }) => <VendorText text={title} limit={160} short /> },
+                {
+                  key: 'status',
+                  title: 'Status',
+                  width: '130px',
+                  cell: (each) => <StatusBadge status={each.status} />,
+                },
+                {
+                  key: 'title',
+                  title: 'What',
+                  width: '3fr',
+                  cell: ({ title }) => <VendorText text={title} limit={160} short />,
+                },
                 { key: 'kind', title: 'Kind', width: '90px', cell: (each) => each.kind },
-                { key: 'by', title: 'Asked for by', width: '1fr', cell: ({ requester }) => <VendorText text={requester.name} limit={60} short /> },
+                {
+                  key: 'by',
+                  title: 'Asked for by',
+                  width: '1fr',
+                  cell: ({ requester }) => <VendorText text={requester.name} limit={60} short />,
+                },
                 {
                   key: 'quorum',
                   title: 'Consent',
                   width: '90px',
-                  cell: ({ decisions, demand }) => `${decisions.filter(({ approve }) => approve).length} of ${demand.approvers}`,
+                  cell: ({ decisions, demand }) =>
+                    `${decisions.filter(({ approve }) => approve).length} of ${demand.approvers}`,
                 },
                 { key: 'created', title: 'Asked', width: '130px', cell: ({ createdAt }) => <Instant at={createdAt} /> },
                 {
                   key: 'expires',
                   title: 'Expires',
                   width: '150px',
-                  cell: (each) => (each.status === 'pending' ? <Countdown until={each.expiresAt} /> : <Instant at={each.decidedAt} />),
+                  cell: (each) =>
+                    each.status === 'pending' ? <Countdown until={each.expiresAt} /> : <Instant at={each.decidedAt} />,
                 },
               ]}
             />

@@ -1,6 +1,5 @@
 import { Alert, Grid, Group, Paper, Stack, Text, Timeline, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import { Countdown } from '../../components/containment/containment-badge.tsx';
 import { CopyId } from '../../components/copy-id.tsx';
 import { Instant } from '../../components/instant.tsx';
@@ -13,14 +12,14 @@ import { StatusBadge } from '../../components/status-badge.tsx';
 import { VendorText } from '../../components/vendor-text.tsx';
 import type { Approval } from '../../generated/answers.ts';
 import { call } from '../../lib/client.ts';
-import { useFilters } from '../../lib/filters.ts';
+import { useFilters, usePathPart } from '../../lib/filters.ts';
 import { DecisionForm } from './decision-form.tsx';
 import { PlanView } from './plan-view.tsx';
 
 const refetchMs = 5_000;
 
 export function ApprovalPage() {
-  const { id } = useParams({ strict: false }) as { readonly id: string };
+  const id = usePathPart('id');
   const approval = useQuery({
     queryKey: ['approval', id],
     queryFn: ({ signal }) => call('getApproval', { params: { id }, signal }),
@@ -95,13 +94,19 @@ function Shown({ approval }: { readonly approval: Approval }) {
                   ['Expires', approval.status === 'pending' && <Countdown key="left" until={approval.expiresAt} />],
                   ['Decided', approval.decidedAt !== null && <Instant key="done" at={approval.decidedAt} />],
                   ['Escalated', approval.escalated && 'yes: nobody decided in time'],
-                  ['Run', step !== null && <LinkText to={`/runs/${step.runId}?step=${step.stepId}`}>{step.stepId}</LinkText>],
+                  [
+                    'Run',
+                    step !== null && <LinkText to={`/runs/${step.runId}?step=${step.stepId}`}>{step.stepId}</LinkText>,
+                  ],
                 ]}
               />
               {decisions.length > 0 && (
                 <Timeline bulletSize={14} lineWidth={2}>
                   {decisions.map(({ by, approve, comment, at }) => (
-                    <Timeline.Item key={`${by.id}-${at}`} title={<StatusBadge status={approve ? 'approved' : 'rejected'} />}>
+                    <Timeline.Item
+                      key={`${by.id}-${at}`}
+                      title={<StatusBadge status={approve ? 'approved' : 'rejected'} />}
+                    >
                       <Text size="sm" component="div">
                         <VendorText text={by.name} />, <Instant at={at} />
                       </Text>

@@ -63,7 +63,10 @@ export function DecisionForm({ approval }: { readonly approval: Approval }) {
               loading={busy}
               disabled={comment.trim() === '' || edited === undefined}
               onClick={() =>
-                void decide(() => call('editApproval', { params, body: { input: edited ?? {}, comment } }), 'Planned anew.')
+                void decide(
+                  () => call('editApproval', { params, body: { input: edited ?? {}, comment } }),
+                  'Planned anew.',
+                )
               }
             >
               Plan anew
@@ -79,7 +82,8 @@ export function DecisionForm({ approval }: { readonly approval: Approval }) {
               loading={busy}
               onClick={() =>
                 void decide(
-                  () => call('approveApproval', { params, body: { ...looked, ...(comment === '' ? {} : { comment }) } }),
+                  () =>
+                    call('approveApproval', { params, body: { ...looked, ...(comment === '' ? {} : { comment }) } }),
                   'Your consent is kept.',
                 )
               }
@@ -91,12 +95,22 @@ export function DecisionForm({ approval }: { readonly approval: Approval }) {
               variant="outline"
               leftSection={<IconX size={16} />}
               disabled={busy || comment.trim() === ''}
-              onClick={() => void decide(() => call('rejectApproval', { params, body: { ...looked, comment } }), 'Rejected: nothing is sent.')}
+              onClick={() =>
+                void decide(
+                  () => call('rejectApproval', { params, body: { ...looked, comment } }),
+                  'Rejected: nothing is sent.',
+                )
+              }
             >
               Reject
             </Button>
             {approval.kind === 'write' && (
-              <Button variant="default" leftSection={<IconPencil size={16} />} disabled={busy} onClick={() => setEditing(true)}>
+              <Button
+                variant="default"
+                leftSection={<IconPencil size={16} />}
+                disabled={busy}
+                onClick={() => setEditing(true)}
+              >
                 Edit
               </Button>
             )}

@@ -10,7 +10,10 @@ import type { Plan } from '../../generated/answers.ts';
 /** What would be done, on what, with which arguments. */
 export function PlanView({ plan }: { readonly plan: Plan }) {
   const { endpoints, targets, count, fleet, complete } = plan;
-  const reach = count === null ? 'not known' : `${count.toLocaleString('en')}${fleet === null ? '' : ` of ${fleet.toLocaleString('en')}`}`;
+  const reach =
+    count === null
+      ? 'not known'
+      : `${count.toLocaleString('en')}${fleet === null ? '' : ` of ${fleet.toLocaleString('en')}`}`;
   return (
     <Stack gap="sm">
       <Group gap="sm">
@@ -34,10 +37,25 @@ export function PlanView({ plan }: { readonly plan: Plan }) {
           idOf={({ connectionId, id }) => `${connectionId}/${id}`}
           height="260px"
           columns={[
-            { key: 'name', title: 'Endpoint', width: '1.5fr', cell: ({ name }) => <VendorText text={name} limit={80} short /> },
+            {
+              key: 'name',
+              title: 'Endpoint',
+              width: '1.5fr',
+              cell: ({ name }) => <VendorText text={name} limit={80} short />,
+            },
             { key: 'role', title: 'Role', width: '1fr', cell: ({ role }) => role?.replaceAll('_', ' ') ?? 'not told' },
-            { key: 'groups', title: 'Groups', width: '2fr', cell: ({ groups }) => <VendorText text={groups.join(' / ')} limit={120} short /> },
-            { key: 'tags', title: 'Tags', width: '1fr', cell: ({ tags }) => <VendorText text={tags.join(', ')} limit={80} short /> },
+            {
+              key: 'groups',
+              title: 'Groups',
+              width: '2fr',
+              cell: ({ groups }) => <VendorText text={groups.join(' / ')} limit={120} short />,
+            },
+            {
+              key: 'tags',
+              title: 'Tags',
+              width: '1fr',
+              cell: ({ tags }) => <VendorText text={tags.join(', ')} limit={80} short />,
+            },
           ]}
         />
       ) : (
@@ -46,7 +64,14 @@ export function PlanView({ plan }: { readonly plan: Plan }) {
           rows={targets.map((target, index) => ({ target, index }))}
           idOf={({ index }) => String(index)}
           height="260px"
-          columns={[{ key: 'target', title: 'Target', width: '1fr', cell: ({ target }) => <VendorText text={target} limit={160} short /> }]}
+          columns={[
+            {
+              key: 'target',
+              title: 'Target',
+              width: '1fr',
+              cell: ({ target }) => <VendorText text={target} limit={160} short />,
+            },
+          ]}
         />
       )}
       <JsonView value={plan.input} label="Input" />

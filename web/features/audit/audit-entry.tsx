@@ -15,13 +15,26 @@ export function AuditEntryView({ entry }: { readonly entry: AuditEntry }) {
     <Stack>
       <KeyValues
         pairs={[
-          ['When', <span key="at">{absoluteTime(entry.at)} (<Instant at={entry.at} />)</span>],
-          ['Who', <VendorText key="who" text={`${entry.requester.name} (${entry.requester.kind} ${entry.requester.id})`} />],
+          [
+            'When',
+            <span key="at">
+              {absoluteTime(entry.at)} (<Instant at={entry.at} />)
+            </span>,
+          ],
+          [
+            'Who',
+            <VendorText key="who" text={`${entry.requester.name} (${entry.requester.kind} ${entry.requester.id})`} />,
+          ],
           ['What', <VendorText key="what" text={entry.what} />],
           ['On what', <VendorText key="subject" text={entry.subject} />],
         ]}
       />
-      <Button variant="default" size="xs" w="fit-content" onClick={() => change({ subject: entry.subject, row: undefined })}>
+      <Button
+        variant="default"
+        size="xs"
+        w="fit-content"
+        onClick={() => change({ subject: entry.subject, row: undefined })}
+      >
         Everything about it
       </Button>
       {(before !== undefined || after !== undefined) && (

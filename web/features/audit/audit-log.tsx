@@ -52,7 +52,9 @@ export function AuditLog() {
       <Loaded query={{ data: entries.rows, error: entries.error }}>
         {(rows) =>
           rows.length === 0 ? (
-            <EmptyState title="Nothing is noted">{subject === undefined ? 'Whatever changes something appears here.' : 'No entry has this subject.'}</EmptyState>
+            <EmptyState title="Nothing is noted">
+              {subject === undefined ? 'Whatever changes something appears here.' : 'No entry has this subject.'}
+            </EmptyState>
           ) : (
             <DataTable
               label="Audit entries"
@@ -63,10 +65,32 @@ export function AuditLog() {
               onEnd={entries.more}
               columns={[
                 { key: 'at', title: 'When', width: '140px', cell: ({ at }) => <Instant at={at} /> },
-                { key: 'who', title: 'Who', width: '1fr', cell: ({ requester }) => <VendorText text={`${requester.name} (${requester.kind})`} limit={80} short /> },
-                { key: 'what', title: 'What', width: '1.2fr', cell: ({ what }) => <VendorText text={what} limit={80} short /> },
-                { key: 'subject', title: 'On what', width: '2fr', cell: (entry) => <VendorText text={entry.subject} limit={100} short /> },
-                { key: 'details', title: 'Details', width: '2fr', cell: ({ details }) => <VendorText text={JSON.stringify(details)} limit={120} short /> },
+                {
+                  key: 'who',
+                  title: 'Who',
+                  width: '1fr',
+                  cell: ({ requester }) => (
+                    <VendorText text={`${requester.name} (${requester.kind})`} limit={80} short />
+                  ),
+                },
+                {
+                  key: 'what',
+                  title: 'What',
+                  width: '1.2fr',
+                  cell: ({ what }) => <VendorText text={what} limit={80} short />,
+                },
+                {
+                  key: 'subject',
+                  title: 'On what',
+                  width: '2fr',
+                  cell: (entry) => <VendorText text={entry.subject} limit={100} short />,
+                },
+                {
+                  key: 'details',
+                  title: 'Details',
+                  width: '2fr',
+                  cell: ({ details }) => <VendorText text={JSON.stringify(details)} limit={120} short />,
+                },
               ]}
             />
           )

@@ -23,7 +23,12 @@ export function VerifyChain() {
       >
         Verify the chain
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title="The chain of the audit" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal
+        opened={opened}
+        onClose={() => setOpened(false)}
+        title="The chain of the audit"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <Stack role="status">
           {verify.isPending && <Text size="sm">Every entry is being read …</Text>}
           <ProblemAlert error={verify.error} />

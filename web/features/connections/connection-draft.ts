@@ -27,7 +27,10 @@ export function isChanged(draft: ConnectionDraft, connection: Connection | null)
 }
 
 function sorted(draft: ConnectionDraft): string {
-  return JSON.stringify({ ...draft, settings: Object.entries(draft.settings).toSorted(([a], [b]) => (a < b ? -1 : 1)) });
+  return JSON.stringify({
+    ...draft,
+    settings: Object.entries(draft.settings).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  });
 }
 
 /** Secrets that were left empty stay as they are. */

@@ -81,7 +81,12 @@ export function ConnectionForm({ connector, connection }: ConnectionFormProps) {
               error={problems['title']}
               onChange={(event) => change({ title: event.currentTarget.value })}
             />
-            <SchemaForm fields={usual} value={draft.settings} onChange={(settings: JsonObject) => change({ settings })} problems={problems} />
+            <SchemaForm
+              fields={usual}
+              value={draft.settings}
+              onChange={(settings: JsonObject) => change({ settings })}
+              problems={problems}
+            />
             <Fieldset legend="Secrets">
               <Stack gap="sm">
                 <Text size="xs" c="dimmed">
@@ -97,12 +102,23 @@ export function ConnectionForm({ connector, connection }: ConnectionFormProps) {
                 />
               </Stack>
             </Fieldset>
-            <Button variant="subtle" w="fit-content" size="compact-sm" aria-expanded={more} onClick={() => setMore(!more)}>
+            <Button
+              variant="subtle"
+              w="fit-content"
+              size="compact-sm"
+              aria-expanded={more}
+              onClick={() => setMore(!more)}
+            >
               {more ? 'Fewer settings' : `${rare.length + 2} more settings: TLS, proxy, limits, safety`}
             </Button>
             <Collapse expanded={more}>
               <Stack gap="sm">
-                <SchemaForm fields={rare} value={draft.settings} onChange={(settings: JsonObject) => change({ settings })} problems={problems} />
+                <SchemaForm
+                  fields={rare}
+                  value={draft.settings}
+                  onChange={(settings: JsonObject) => change({ settings })}
+                  problems={problems}
+                />
                 <Switch
                   label="Read-only"
                   description="No write passes, whoever asks."

@@ -30,7 +30,8 @@ export function ConnectionList() {
         {({ items }) =>
           items.length === 0 ? (
             <EmptyState title="No console is connected yet">
-              Add the first one: you need its address and an account or token for its API. It is tested before it is saved.
+              Add the first one: you need its address and an account or token for its API. It is tested before it is
+              saved.
             </EmptyState>
           ) : (
             <DataTable
@@ -39,16 +40,33 @@ export function ConnectionList() {
               idOf={({ id }) => id}
               onOpen={({ id }) => void navigate({ to: `/connections/${id}` })}
               columns={[
-                { key: 'title', title: 'Title', width: '2fr', cell: ({ title }) => <VendorText text={title} limit={120} short /> },
+                {
+                  key: 'title',
+                  title: 'Title',
+                  width: '2fr',
+                  cell: ({ title }) => <VendorText text={title} limit={120} short />,
+                },
                 { key: 'vendor', title: 'Vendor', width: '1fr', cell: ({ connector }) => vendorOf(connector) },
-                { key: 'health', title: 'Health', width: '130px', cell: ({ health }) => <HealthBadge health={health} /> },
+                {
+                  key: 'health',
+                  title: 'Health',
+                  width: '130px',
+                  cell: ({ health }) => <HealthBadge health={health} />,
+                },
                 {
                   key: 'message',
                   title: 'What the console said',
                   width: '3fr',
-                  cell: ({ health }) => <VendorText text={health?.message ?? 'Not asked yet: open it and test it.'} limit={200} short />,
+                  cell: ({ health }) => (
+                    <VendorText text={health?.message ?? 'Not asked yet: open it and test it.'} limit={200} short />
+                  ),
                 },
-                { key: 'checked', title: 'Last check', width: '130px', cell: ({ health }) => <Instant at={health?.checkedAt} /> },
+                {
+                  key: 'checked',
+                  title: 'Last check',
+                  width: '130px',
+                  cell: ({ health }) => <Instant at={health?.checkedAt} />,
+                },
                 {
                   key: 'writes',
                   title: 'Writes',

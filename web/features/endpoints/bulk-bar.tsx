@@ -29,7 +29,13 @@ export function BulkBar({ marked, onClear }: BulkBarProps) {
         {['isolate', 'release'].map((id) => {
           const found = forMachines.find((each) => each.id === id);
           return (
-            <Button key={id} size="xs" variant="default" disabled={marked.length === 0 || found === undefined} onClick={() => setVerb(found ?? null)}>
+            <Button
+              key={id}
+              size="xs"
+              variant="default"
+              disabled={marked.length === 0 || found === undefined}
+              onClick={() => setVerb(found ?? null)}
+            >
               {found?.title ?? id}
             </Button>
           );
@@ -42,7 +48,11 @@ export function BulkBar({ marked, onClear }: BulkBarProps) {
           </Menu.Target>
           <Menu.Dropdown>
             {forMachines.map((each) => (
-              <Menu.Item key={each.id} rightSection={<EffectBadge effect={each.effect} />} onClick={() => setVerb(each)}>
+              <Menu.Item
+                key={each.id}
+                rightSection={<EffectBadge effect={each.effect} />}
+                onClick={() => setVerb(each)}
+              >
                 {each.title}
               </Menu.Item>
             ))}

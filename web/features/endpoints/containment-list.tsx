@@ -30,7 +30,9 @@ export function ContainmentList() {
       <Loaded query={{ data: containments.rows, error: containments.error }}>
         {(rows) =>
           rows.length === 0 ? (
-            <EmptyState title="Nothing is contained">Choose machines and isolate them; they appear here until they are released.</EmptyState>
+            <EmptyState title="Nothing is contained">
+              Choose machines and isolate them; they appear here until they are released.
+            </EmptyState>
           ) : (
             <DataTable
               label="Containments"
@@ -40,12 +42,37 @@ export function ContainmentList() {
               onOpen={({ id }) => change({ held: id })}
               onEnd={containments.more}
               columns={[
-                { key: 'name', title: 'Machine', width: '1.5fr', cell: ({ name }) => <VendorText text={name} limit={80} short /> },
-                { key: 'connection', title: 'Connection', width: '1fr', cell: ({ connectionId }) => <VendorText text={titleOf(connectionId)} limit={60} short /> },
-                { key: 'state', title: 'State', width: '290px', cell: (each) => <ContainmentBadge containment={each} /> },
+                {
+                  key: 'name',
+                  title: 'Machine',
+                  width: '1.5fr',
+                  cell: ({ name }) => <VendorText text={name} limit={80} short />,
+                },
+                {
+                  key: 'connection',
+                  title: 'Connection',
+                  width: '1fr',
+                  cell: ({ connectionId }) => <VendorText text={titleOf(connectionId)} limit={60} short />,
+                },
+                {
+                  key: 'state',
+                  title: 'State',
+                  width: '290px',
+                  cell: (each) => <ContainmentBadge containment={each} />,
+                },
                 { key: 'since', title: 'Since', width: '130px', cell: ({ since }) => <Instant at={since} /> },
-                { key: 'by', title: 'By', width: '1fr', cell: ({ by }) => <VendorText text={by.name} limit={60} short /> },
-                { key: 'why', title: 'Why', width: '1.5fr', cell: ({ reason }) => <VendorText text={reason === '' ? '–' : reason} limit={120} short /> },
+                {
+                  key: 'by',
+                  title: 'By',
+                  width: '1fr',
+                  cell: ({ by }) => <VendorText text={by.name} limit={60} short />,
+                },
+                {
+                  key: 'why',
+                  title: 'Why',
+                  width: '1.5fr',
+                  cell: ({ reason }) => <VendorText text={reason === '' ? '–' : reason} limit={120} short />,
+                },
               ]}
             />
           )

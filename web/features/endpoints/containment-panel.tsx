@@ -44,9 +44,22 @@ export function ContainmentPanel({ containment }: { readonly containment: Contai
           ['Contained since', <Instant key="since" at={containment.since} />],
           ['By', <VendorText key="by" text={containment.by.name} />],
           ['Why', containment.reason === '' ? null : <VendorText key="why" text={containment.reason} />],
-          ['Until', containment.until === null ? 'somebody releases it' : <Instant key="until" at={containment.until} />],
-          ['Incident', containment.incident === null ? null : <VendorText key="incident" text={containment.incident} />],
-          ['Run', containment.runId === null ? null : <LinkText key="run" to={`/runs/${containment.runId}`}>{containment.runId}</LinkText>],
+          [
+            'Until',
+            containment.until === null ? 'somebody releases it' : <Instant key="until" at={containment.until} />,
+          ],
+          [
+            'Incident',
+            containment.incident === null ? null : <VendorText key="incident" text={containment.incident} />,
+          ],
+          [
+            'Run',
+            containment.runId === null ? null : (
+              <LinkText key="run" to={`/runs/${containment.runId}`}>
+                {containment.runId}
+              </LinkText>
+            ),
+          ],
           ['State', <VendorText key="message" text={containment.message} />],
         ]}
       />

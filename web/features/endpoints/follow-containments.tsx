@@ -11,11 +11,14 @@ const shown = 20;
 /** Accepted is not done: what the consoles say of these machines, again and again. */
 export function FollowContainments({ agents }: { readonly agents: ReadonlySet<string> }) {
   const { rows = [] } = usePages('listContainments', 'containment', {}, { refetchMs });
-  const followed = rows.filter(({ connectionId, endpointId }) => agents.has(agentName({ connectionId, id: endpointId })));
+  const followed = rows.filter(({ connectionId, endpointId }) =>
+    agents.has(agentName({ connectionId, id: endpointId })),
+  );
   return (
     <Stack gap="xs" role="status" aria-label="What the consoles say now">
       <Text size="sm">
-        Accepted is not done. It becomes true here and under <LinkText to="/endpoints?view=contained">Contained</LinkText>.
+        Accepted is not done. It becomes true here and under{' '}
+        <LinkText to="/endpoints?view=contained">Contained</LinkText>.
       </Text>
       {followed.slice(0, shown).map((containment) => (
         <Group key={containment.id} justify="space-between" wrap="nowrap">

@@ -64,7 +64,10 @@ export function MachineDrawer({ id, known, containments, onClose }: MachineDrawe
                         <VendorText text={agent.connectionTitle} />
                       </Text>
                       {containment === undefined ? (
-                        <StatusBadge status={agent.isolation} label={agent.isolation === 'released' ? 'not isolated' : agent.isolation} />
+                        <StatusBadge
+                          status={agent.isolation}
+                          label={agent.isolation === 'released' ? 'not isolated' : agent.isolation}
+                        />
                       ) : (
                         <ContainmentBadge containment={containment} />
                       )}

@@ -61,7 +61,13 @@ export function MachineList() {
           onChange={(next) => change({ connection: next ?? undefined })}
         />
         <Tooltip label="Ask the consoles now">
-          <ActionIcon variant="default" size="lg" aria-label="Ask the consoles now" loading={machines.isAsking} onClick={machines.refresh}>
+          <ActionIcon
+            variant="default"
+            size="lg"
+            aria-label="Ask the consoles now"
+            loading={machines.isAsking}
+            onClick={machines.refresh}
+          >
             <IconRefresh size={18} />
           </ActionIcon>
         </Tooltip>
@@ -149,7 +155,9 @@ function columns(
       key: 'consoles',
       title: 'Consoles',
       width: '1.5fr',
-      cell: ({ agents }) => <VendorText text={agents.map((each) => each.connectionTitle).join(', ')} limit={80} short />,
+      cell: ({ agents }) => (
+        <VendorText text={agents.map((each) => each.connectionTitle).join(', ')} limit={80} short />
+      ),
     },
     {
       key: 'state',
@@ -164,12 +172,23 @@ function columns(
       width: '1.6fr',
       cell: ({ agents }) => <VendorText text={agents[0]?.operatingSystem ?? '–'} limit={60} short />,
     },
-    { key: 'user', title: 'User', width: '1fr', cell: ({ agents }) => <VendorText text={agents[0]?.user ?? '–'} limit={60} short /> },
+    {
+      key: 'user',
+      title: 'User',
+      width: '1fr',
+      cell: ({ agents }) => <VendorText text={agents[0]?.user ?? '–'} limit={60} short />,
+    },
     { key: 'seen', title: 'Last seen', width: '130px', cell: (machine) => <Instant at={lastSeenOf(machine)} /> },
   ];
 }
 
-function MachineState({ machine, containments }: { readonly machine: Machine; readonly containments: readonly Containment[] }) {
+function MachineState({
+  machine,
+  containments,
+}: {
+  readonly machine: Machine;
+  readonly containments: readonly Containment[];
+}) {
   const containment = containmentOf(machine, containments);
   if (containment !== undefined) return <ContainmentBadge containment={containment} />;
   const isolation = isolationOf(machine);

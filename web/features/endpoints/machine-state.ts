@@ -24,5 +24,10 @@ export function onlineOf({ agents }: Machine): boolean | null {
 }
 
 export function lastSeenOf({ agents }: Machine): string | null {
-  return agents.flatMap(({ lastSeenAt }) => lastSeenAt ?? []).toSorted().at(-1) ?? null;
+  return (
+    agents
+      .flatMap(({ lastSeenAt }) => lastSeenAt ?? [])
+      .toSorted()
+      .at(-1) ?? null
+  );
 }

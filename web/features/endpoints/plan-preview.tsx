@@ -14,7 +14,9 @@ export function PlanPreview({ plan }: { readonly plan: ActionResult }) {
         <Text size="sm" component="div">
           <VendorText text={plan.message} limit={800} />
         </Text>
-        {unsupported.length > 0 && <Text size="sm">{unsupported.length} of them cannot be reached; the table says why.</Text>}
+        {unsupported.length > 0 && (
+          <Text size="sm">{unsupported.length} of them cannot be reached; the table says why.</Text>
+        )}
       </Alert>
       <TargetTable targets={plan.targets} dryRun />
       <JsonView value={plan.data} label="Plan" />

@@ -20,7 +20,11 @@ export function useMachines(search: string | undefined, connection: string | und
   const queries = useQueryClient();
   const [isRefreshing, setRefreshing] = useState(false);
   const queryKey = ['endpoint', { search, connection }];
-  const query = { limit: pageSize, ...(search === undefined ? {} : { search }), ...(connection === undefined ? {} : { connection }) };
+  const query = {
+    limit: pageSize,
+    ...(search === undefined ? {} : { search }),
+    ...(connection === undefined ? {} : { connection }),
+  };
   const asked = useInfiniteQuery({
     queryKey,
     initialPageParam: undefined as string | undefined,

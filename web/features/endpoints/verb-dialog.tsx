@@ -60,12 +60,20 @@ export function VerbDialog({ verb, machines, onClose }: VerbDialogProps) {
       if (carried !== undefined && !dryRun) setResult(carried);
     } finally {
       setBusy(false);
-      await Promise.all(['containment', 'endpoint', 'approval'].map((kind) => queries.invalidateQueries({ queryKey: [kind] })));
+      await Promise.all(
+        ['containment', 'endpoint', 'approval'].map((kind) => queries.invalidateQueries({ queryKey: [kind] })),
+      );
     }
   }
 
   return (
-    <Modal opened onClose={onClose} size="xl" title={`${verb.title}: ${count === 1 ? 'one machine' : `${count} machines`}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      onClose={onClose}
+      size="xl"
+      title={`${verb.title}: ${count === 1 ? 'one machine' : `${count} machines`}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <Stack>
         <Group gap="xs">
           <EffectBadge effect={verb.effect} />
@@ -95,7 +103,12 @@ export function VerbDialog({ verb, machines, onClose }: VerbDialogProps) {
               }}
               problems={problemsIn(details, 'input')}
             />
-            <TextInput label="Incident" description="What the response belongs to." value={incident} onChange={(event) => setIncident(event.currentTarget.value)} />
+            <TextInput
+              label="Incident"
+              description="What the response belongs to."
+              value={incident}
+              onChange={(event) => setIncident(event.currentTarget.value)}
+            />
           </>
         )}
         {busy && (
@@ -117,7 +130,7 @@ export function VerbDialog({ verb, machines, onClose }: VerbDialogProps) {
         {result !== null && (
           <>
             <ResultView result={result} tab={tab} onTab={setTab} />
-            {result.status === 'pending' && (
+            {result.status === 'pending' && result.approvalId === undefined && (
               <FollowContainments agents={new Set(machines.flatMap(({ agents }) => agents.map(agentName)))} />
             )}
           </>

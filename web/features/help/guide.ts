@@ -1,5 +1,5 @@
 /** The guide of this very version, put in when the console is built: it reads without internet. */
-const files = import.meta.glob('../../../docs/guide/*.md', { query: '?raw', import: 'default' });
+const files = import.meta.glob<string>('../../../docs/guide/*.md', { query: '?raw', import: 'default' });
 
 export interface GuidePage {
   readonly id: string;
@@ -8,5 +8,5 @@ export interface GuidePage {
 
 export const guidePages: readonly GuidePage[] = Object.entries(files).map(([path, load]) => ({
   id: path.slice(path.lastIndexOf('/') + 1, -'.md'.length),
-  load: load as () => Promise<string>,
+  load,
 }));

@@ -1,16 +1,18 @@
 import { Grid, Kbd, NavLink, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { places } from '../../app/navigation.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { LinkText } from '../../components/link-button.tsx';
 import { Loaded, Page } from '../../components/page.tsx';
+import { usePathPart } from '../../lib/filters.ts';
 import { guidePages } from './guide.ts';
 import { MarkdownView } from './markdown-view.tsx';
 
 /** The guide, the reference of actions and the shortcuts, served by the product itself. */
 export function Help() {
-  const { page = 'README' } = useParams({ strict: false }) as { readonly page?: string };
+  const named = usePathPart('page');
+  const page = named === '' ? 'README' : named;
   const found = guidePages.find(({ id }) => id === page);
   const text = useQuery({
     queryKey: ['guide', page],
@@ -24,7 +26,13 @@ export function Help() {
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 3 }}>
           <nav aria-label="Guide">
-            <NavLink component={Link} to="/help" activeOptions={{ exact: true }} label="Overview" active={page === 'README'} />
+            <NavLink
+              component={Link}
+              to="/help"
+              activeOptions={{ exact: true }}
+              label="Overview"
+              active={page === 'README'}
+            />
             {others.map(({ id }) => (
               <NavLink key={id} component={Link} to={`/help/${id}`} label={titleOf(id)} active={page === id} />
             ))}

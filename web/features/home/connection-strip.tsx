@@ -20,7 +20,11 @@ export function ConnectionStrip() {
             <LinkText to={`/connections/${id}`}>
               <VendorText text={title} limit={40} short />
             </LinkText>
-            {health === null ? <StatusBadge status="skipped" label="not tested" /> : <StatusBadge status={health.status} />}
+            {health === null ? (
+              <StatusBadge status="skipped" label="not tested" />
+            ) : (
+              <StatusBadge status={health.status} />
+            )}
           </Group>
         ))}
       </Group>

@@ -17,9 +17,17 @@ interface RunPanelProps {
 export function RunPanel({ title, status, empty }: RunPanelProps) {
   // Fixed for as long as the screen is open, so that it is one question.
   const [from] = useState(() => new Date(Date.now() - dayMs).toISOString());
-  const { rows, error } = usePages('listRuns', 'run', status === 'failed' ? { status, from } : { status }, { refetchMs });
+  const { rows, error } = usePages('listRuns', 'run', status === 'failed' ? { status, from } : { status }, {
+    refetchMs,
+  });
   return (
-    <Panel title={title} to={`/runs?status=${status}`} asked={{ data: rows, error }} empty={empty} keyOf={({ id }) => id}>
+    <Panel
+      title={title}
+      to={`/runs?status=${status}`}
+      asked={{ data: rows, error }}
+      empty={empty}
+      keyOf={({ id }) => id}
+    >
       {(run) => (
         <>
           <LinkText to={`/runs/${run.id}`} truncate>

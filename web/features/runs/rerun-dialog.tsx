@@ -71,7 +71,7 @@ function Choices({ run, onClose }: RerunDialogProps) {
       }}
     >
       <Stack>
-        <Radio.Group label="What" value={what} onChange={(next) => setWhat(next as What)}>
+        <Radio.Group label="What" value={what} onChange={(next) => setWhat(next)}>
           <Stack gap="xs" mt="xs">
             <Radio value="all" label="Everything, as a new run" />
             <Radio value="failed" label="What failed or never began, in this run" />
@@ -108,7 +108,12 @@ function Choices({ run, onClose }: RerunDialogProps) {
           <Button variant="default" onClick={onClose}>
             Not now
           </Button>
-          <Button type="submit" color={repeatEffects ? 'red' : 'blue'} loading={busy} disabled={what === 'from' && step === null}>
+          <Button
+            type="submit"
+            color={repeatEffects ? 'red' : 'blue'}
+            loading={busy}
+            disabled={what === 'from' && step === null}
+          >
             Run again
           </Button>
         </Group>

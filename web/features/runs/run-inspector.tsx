@@ -1,7 +1,6 @@
 import { Alert, Group, Stack, Text } from '@mantine/core';
 import { IconClock, IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import { CopyId } from '../../components/copy-id.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Instant } from '../../components/instant.tsx';
@@ -14,6 +13,7 @@ import { StatusBadge } from '../../components/status-badge.tsx';
 import { VendorText } from '../../components/vendor-text.tsx';
 import type { RunDetails } from '../../generated/answers.ts';
 import { call } from '../../lib/client.ts';
+import { usePathPart } from '../../lib/filters.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { durationText } from '../../lib/time.ts';
 import { useNow } from '../../lib/use-now.ts';
@@ -26,7 +26,7 @@ const refetchMs = 3_000;
 const final = new Set(['succeeded', 'partially_succeeded', 'failed', 'cancelled']);
 
 export function RunInspector() {
-  const { id } = useParams({ strict: false }) as { readonly id: string };
+  const id = usePathPart('id');
   const run = useQuery({
     queryKey: ['run', id],
     queryFn: ({ signal }) => call('getRun', { params: { id }, signal }),
@@ -55,7 +55,8 @@ function Inspected({ run }: { readonly run: RunDetails }) {
         <StatusBadge status={run.status} />
         {run.mode !== 'live' && <StatusBadge status="skipped" label={`${run.mode}: nothing is sent`} />}
         <Text size="sm" component="div">
-          version {run.playbookVersion}, created <Instant at={run.createdAt} />, took <Took from={run.startedAt} to={run.finishedAt} />
+          version {run.playbookVersion}, created <Instant at={run.createdAt} />, took{' '}
+          <Took from={run.startedAt} to={run.finishedAt} />
         </Text>
         <CopyId id={run.id} />
       </Group>

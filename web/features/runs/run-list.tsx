@@ -94,12 +94,37 @@ export function RunList() {
                   width: '170px',
                   cell: (run) => <StatusBadge status={run.status} />,
                 },
-                { key: 'playbook', title: 'Playbook', width: '2fr', cell: ({ playbookId, playbookVersion }) => `${playbookId} · version ${playbookVersion}` },
+                {
+                  key: 'playbook',
+                  title: 'Playbook',
+                  width: '2fr',
+                  cell: ({ playbookId, playbookVersion }) => `${playbookId} · version ${playbookVersion}`,
+                },
                 { key: 'mode', title: 'Mode', width: '90px', cell: (run) => run.mode },
-                { key: 'incident', title: 'Incident', width: '1fr', cell: (run) => <VendorText text={run.incident ?? '–'} limit={60} short /> },
-                { key: 'by', title: 'Asked for by', width: '1fr', cell: ({ requester }) => <VendorText text={requester.name} limit={60} short /> },
-                { key: 'created', title: 'Created', width: '140px', cell: ({ createdAt }) => <Instant at={createdAt} /> },
-                { key: 'took', title: 'Took', width: '110px', cell: (run) => <Took from={run.startedAt} to={run.finishedAt} /> },
+                {
+                  key: 'incident',
+                  title: 'Incident',
+                  width: '1fr',
+                  cell: (run) => <VendorText text={run.incident ?? '–'} limit={60} short />,
+                },
+                {
+                  key: 'by',
+                  title: 'Asked for by',
+                  width: '1fr',
+                  cell: ({ requester }) => <VendorText text={requester.name} limit={60} short />,
+                },
+                {
+                  key: 'created',
+                  title: 'Created',
+                  width: '140px',
+                  cell: ({ createdAt }) => <Instant at={createdAt} />,
+                },
+                {
+                  key: 'took',
+                  title: 'Took',
+                  width: '110px',
+                  cell: (run) => <Took from={run.startedAt} to={run.finishedAt} />,
+                },
               ]}
             />
           )

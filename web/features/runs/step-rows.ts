@@ -26,7 +26,9 @@ export function stepRows({ steps }: Pick<RunDetails, 'steps'>): readonly StepRow
       const last = attempts.at(-1);
       if (last === undefined) return [];
       const { stepId, iteration, kind } = last;
-      return [{ key, stepId, iteration, kind, depth: iteration === '' ? 0 : iteration.split(/[./]/).length, attempts, last }];
+      return [
+        { key, stepId, iteration, kind, depth: iteration === '' ? 0 : iteration.split(/[./]/).length, attempts, last },
+      ];
     })
     .toSorted((a, b) => startOf(a) - startOf(b));
 }

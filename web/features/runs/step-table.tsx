@@ -73,7 +73,11 @@ function Bar({ row, from, to }: { readonly row: StepRow; readonly from: number; 
   const { left, width } = barOf(row, from, to);
   return (
     <div className={classes['track']} aria-hidden>
-      <div className={classes['bar']} data-tone={toneOf(row.last.status)} style={{ left: `${left}%`, width: `${width}%` }} />
+      <div
+        className={classes['bar']}
+        data-tone={toneOf(row.last.status)}
+        style={{ left: `${left}%`, width: `${width}%` }}
+      />
     </div>
   );
 }

@@ -24,8 +24,22 @@ export const channelSettings: Readonly<Record<Kind, readonly FormField[]>> = {
     { ...common, name: 'caCertificate', label: 'CA certificate', help: 'PEM text.', kind: 'text', maxLength: 65_536 },
   ],
   webhook: [
-    { ...common, name: 'url', label: 'URL', help: 'What is secret about it belongs in the bearer token.', required: true, kind: 'text' },
-    { ...common, name: 'allowPrivateAddresses', label: 'Private addresses', help: 'Allows receivers of your own network.', initial: false, kind: 'flag' },
+    {
+      ...common,
+      name: 'url',
+      label: 'URL',
+      help: 'What is secret about it belongs in the bearer token.',
+      required: true,
+      kind: 'text',
+    },
+    {
+      ...common,
+      name: 'allowPrivateAddresses',
+      label: 'Private addresses',
+      help: 'Allows receivers of your own network.',
+      initial: false,
+      kind: 'flag',
+    },
     { ...common, name: 'verifyTls', label: 'Verify TLS', initial: true, kind: 'flag' },
     { ...common, name: 'caCertificate', label: 'CA certificate', help: 'PEM text.', kind: 'text', maxLength: 65_536 },
     { ...common, name: 'proxyUrl', label: 'Proxy', kind: 'text' },
@@ -37,7 +51,12 @@ const secret = { ...common, sensitive: true, kind: 'text' } as const;
 export const channelSecrets: Readonly<Record<Kind, readonly FormField[]>> = {
   email: [{ ...secret, name: 'password', label: 'Password' }],
   webhook: [
-    { ...secret, name: 'signingSecret', label: 'Signing secret', help: 'At least 16 characters; the receiver checks the signature with it.' },
+    {
+      ...secret,
+      name: 'signingSecret',
+      label: 'Signing secret',
+      help: 'At least 16 characters; the receiver checks the signature with it.',
+    },
     { ...secret, name: 'bearerToken', label: 'Bearer token' },
   ],
 };

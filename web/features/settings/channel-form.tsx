@@ -67,14 +67,25 @@ export function ChannelForm({ channel, onClose }: ChannelFormProps) {
           value={kind}
           onChange={(next) => setKind(next === 'webhook' ? 'webhook' : 'email')}
         />
-        <TextInput label="Title" required maxLength={120} value={title} onChange={(event) => setTitle(event.currentTarget.value)} />
+        <TextInput
+          label="Title"
+          required
+          maxLength={120}
+          value={title}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+        />
         <SchemaForm
           fields={channelSettings[kind]}
           value={settings}
           onChange={setSettings}
           problems={{ ...problemsIn(details, 'body.settings'), ...problemsIn(details, 'settings') }}
         />
-        <SchemaForm fields={secretFields(kind, channel)} value={secrets} onChange={setSecrets} problems={problemsIn(details, 'secrets')} />
+        <SchemaForm
+          fields={secretFields(kind, channel)}
+          value={secrets}
+          onChange={setSecrets}
+          problems={problemsIn(details, 'secrets')}
+        />
         <TagsInput
           label="Takes"
           description="Kinds of notices, for example approval.*; * stands for any text."
@@ -87,14 +98,21 @@ export function ChannelForm({ channel, onClose }: ChannelFormProps) {
           <Group>
             {channel !== null && (
               <>
-                <Button variant="default" loading={busy === 'test'} onClick={() => void work('test', () => test(channel))}>
+                <Button
+                  variant="default"
+                  loading={busy === 'test'}
+                  onClick={() => void work('test', () => test(channel))}
+                >
                   Send a test
                 </Button>
                 <Button
                   variant="outline"
                   color="red"
                   loading={busy === 'remove'}
-                  onClick={() => window.confirm(`Remove ${channel.title} with its secrets?`) && void work('remove', () => remove(channel))}
+                  onClick={() =>
+                    window.confirm(`Remove ${channel.title} with its secrets?`) &&
+                    void work('remove', () => remove(channel))
+                  }
                 >
                   Remove
                 </Button>

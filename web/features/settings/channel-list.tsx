@@ -28,7 +28,9 @@ export function ChannelList() {
       <Loaded query={channels}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState title="Nobody is told anything">Add a channel: a mail server or the address of a webhook.</EmptyState>
+            <EmptyState title="Nobody is told anything">
+              Add a channel: a mail server or the address of a webhook.
+            </EmptyState>
           ) : (
             <DataTable
               label="Channels"
@@ -37,7 +39,12 @@ export function ChannelList() {
               height="30vh"
               onOpen={setEdited}
               columns={[
-                { key: 'title', title: 'Channel', width: '1.5fr', cell: ({ title }) => <VendorText text={title} limit={80} short /> },
+                {
+                  key: 'title',
+                  title: 'Channel',
+                  width: '1.5fr',
+                  cell: ({ title }) => <VendorText text={title} limit={80} short />,
+                },
                 { key: 'kind', title: 'Kind', width: '100px', cell: ({ kind }) => kind },
                 { key: 'kinds', title: 'Takes', width: '2fr', cell: ({ kinds }) => kinds.join(', ') },
               ]}

@@ -43,7 +43,14 @@ function NewPerson({ onClose }: Pick<NewPersonDialogProps, 'onClose'>) {
   }
 
   if (password !== null)
-    return <ShownOnce label="Password" text={password} hint="Hand it over; at the first sign-in another one is asked for." onDone={onClose} />;
+    return (
+      <ShownOnce
+        label="Password"
+        text={password}
+        hint="Hand it over; at the first sign-in another one is asked for."
+        onDone={onClose}
+      />
+    );
   return (
     <form
       onSubmit={(event) => {
@@ -52,9 +59,33 @@ function NewPerson({ onClose }: Pick<NewPersonDialogProps, 'onClose'>) {
       }}
     >
       <Stack>
-        <TextInput label="Name" required maxLength={120} data-autofocus value={name} error={problems['name']} onChange={(event) => setName(event.currentTarget.value)} />
-        <TextInput label="E-mail" type="email" required maxLength={254} value={email} error={problems['email']} onChange={(event) => setEmail(event.currentTarget.value)} />
-        <Select label="Role" required data={[...roles]} allowDeselect={false} value={role} error={problems['role']} onChange={setRole} />
+        <TextInput
+          label="Name"
+          required
+          maxLength={120}
+          data-autofocus
+          value={name}
+          error={problems['name']}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label="E-mail"
+          type="email"
+          required
+          maxLength={254}
+          value={email}
+          error={problems['email']}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <Select
+          label="Role"
+          required
+          data={[...roles]}
+          allowDeselect={false}
+          value={role}
+          error={problems['role']}
+          onChange={setRole}
+        />
         <ProblemAlert error={error} />
         <Button type="submit">Add</Button>
       </Stack>

@@ -48,10 +48,25 @@ export function NoticeList() {
               height="35vh"
               onEnd={listed.more}
               columns={[
-                { key: 'status', title: 'Status', width: '110px', cell: ({ status }) => <StatusBadge status={status} /> },
-                { key: 'title', title: 'Notice', width: '2fr', cell: ({ notice }) => <VendorText text={notice.title} limit={120} short /> },
+                {
+                  key: 'status',
+                  title: 'Status',
+                  width: '110px',
+                  cell: ({ status }) => <StatusBadge status={status} />,
+                },
+                {
+                  key: 'title',
+                  title: 'Notice',
+                  width: '2fr',
+                  cell: ({ notice }) => <VendorText text={notice.title} limit={120} short />,
+                },
                 { key: 'kind', title: 'Kind', width: '1fr', cell: ({ notice }) => notice.kind },
-                { key: 'error', title: 'Why not', width: '2fr', cell: ({ error }) => <VendorText text={error ?? '–'} limit={160} short /> },
+                {
+                  key: 'error',
+                  title: 'Why not',
+                  width: '2fr',
+                  cell: ({ error }) => <VendorText text={error ?? '–'} limit={160} short />,
+                },
                 { key: 'at', title: 'When', width: '130px', cell: ({ createdAt }) => <Instant at={createdAt} /> },
                 {
                   key: 'retry',

@@ -38,7 +38,12 @@ export function OwnSignIns() {
             rows={items}
             idOf={({ id }) => id}
             columns={[
-              { key: 'agent', title: 'Browser', width: '3fr', cell: ({ userAgent }) => <VendorText text={userAgent ?? 'not told'} limit={160} short /> },
+              {
+                key: 'agent',
+                title: 'Browser',
+                width: '3fr',
+                cell: ({ userAgent }) => <VendorText text={userAgent ?? 'not told'} limit={160} short />,
+              },
               { key: 'address', title: 'Address', width: '150px', cell: ({ ipAddress }) => ipAddress ?? 'not told' },
               { key: 'method', title: 'By', width: '130px', cell: ({ method }) => method.replaceAll('-', ' ') },
               { key: 'since', title: 'Since', width: '130px', cell: ({ createdAt }) => <Instant at={createdAt} /> },

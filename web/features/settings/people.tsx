@@ -25,7 +25,7 @@ export function People() {
 
   async function update(person: Person, changes: Changes, before: Changes): Promise<void> {
     const send = async (body: Changes): Promise<void> => {
-      await call('updatePerson', { params: { id: person.id }, body: body as never });
+      await call('updatePerson', { params: { id: person.id }, body });
       await queries.invalidateQueries({ queryKey: ['person'] });
     };
     try {
@@ -53,8 +53,18 @@ export function People() {
             rows={items}
             idOf={({ id }) => id}
             columns={[
-              { key: 'name', title: 'Name', width: '1.2fr', cell: ({ name }) => <VendorText text={name} limit={80} short /> },
-              { key: 'email', title: 'E-mail', width: '1.5fr', cell: ({ email }) => <VendorText text={email} limit={80} short /> },
+              {
+                key: 'name',
+                title: 'Name',
+                width: '1.2fr',
+                cell: ({ name }) => <VendorText text={name} limit={80} short />,
+              },
+              {
+                key: 'email',
+                title: 'E-mail',
+                width: '1.5fr',
+                cell: ({ email }) => <VendorText text={email} limit={80} short />,
+              },
               {
                 key: 'role',
                 title: 'Role',
@@ -66,7 +76,9 @@ export function People() {
                     data={[...new Set([person.role, ...roles])]}
                     allowDeselect={false}
                     value={person.role}
-                    onChange={(role) => role !== null && role !== person.role && void update(person, { role }, { role: person.role })}
+                    onChange={(role) =>
+                      role !== null && role !== person.role && void update(person, { role }, { role: person.role })
+                    }
                   />
                 ),
               },
@@ -86,7 +98,9 @@ export function People() {
                     size="sm"
                     aria-label={`${person.name} may sign in`}
                     checked={!person.disabled}
-                    onChange={(event) => void update(person, { disabled: !event.currentTarget.checked }, { disabled: person.disabled })}
+                    onChange={(event) =>
+                      void update(person, { disabled: !event.currentTarget.checked }, { disabled: person.disabled })
+                    }
                   />
                 ),
               },

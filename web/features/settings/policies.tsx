@@ -46,7 +46,9 @@ export function Policies() {
         {({ items }) => (
           <>
             {items.length === 0 ? (
-              <EmptyState title="No policy is in force">Every write that a role allows goes out. Write a policy to protect what must not be touched.</EmptyState>
+              <EmptyState title="No policy is in force">
+                Every write that a role allows goes out. Write a policy to protect what must not be touched.
+              </EmptyState>
             ) : (
               <DataTable
                 label="Policies"
@@ -57,10 +59,25 @@ export function Policies() {
                 onOpen={({ policyId }) => change({ policy: policyId })}
                 columns={[
                   { key: 'id', title: 'Policy', width: '1fr', cell: ({ policyId }) => policyId },
-                  { key: 'title', title: 'Title', width: '2fr', cell: ({ document }) => <VendorText text={String(document['title'] ?? '')} limit={120} short /> },
+                  {
+                    key: 'title',
+                    title: 'Title',
+                    width: '2fr',
+                    cell: ({ document }) => <VendorText text={titleOf(document)} limit={120} short />,
+                  },
                   { key: 'version', title: 'Version', width: '80px', cell: ({ version }) => version },
-                  { key: 'at', title: 'Published', width: '140px', cell: ({ publishedAt }) => <Instant at={publishedAt} /> },
-                  { key: 'by', title: 'By', width: '1fr', cell: ({ publishedBy }) => <VendorText text={publishedBy.name} limit={60} short /> },
+                  {
+                    key: 'at',
+                    title: 'Published',
+                    width: '140px',
+                    cell: ({ publishedAt }) => <Instant at={publishedAt} />,
+                  },
+                  {
+                    key: 'by',
+                    title: 'By',
+                    width: '1fr',
+                    cell: ({ publishedBy }) => <VendorText text={publishedBy.name} limit={60} short />,
+                  },
                   {
                     key: 'state',
                     title: 'In force',
@@ -78,10 +95,16 @@ export function Policies() {
                 ]}
               />
             )}
-            {policy !== undefined && <PolicyEditor key={policy} policy={items.find((each) => each.policyId === policy)} />}
+            {policy !== undefined && (
+              <PolicyEditor key={policy} policy={items.find((each) => each.policyId === policy)} />
+            )}
           </>
         )}
       </Loaded>
     </Stack>
   );
+}
+
+function titleOf({ title }: Policy['document']): string {
+  return typeof title === 'string' ? title : '';
 }

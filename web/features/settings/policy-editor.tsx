@@ -8,6 +8,7 @@ import type { Policy, PolicyCheck, Replay } from '../../generated/answers.ts';
 import { call } from '../../lib/client.ts';
 import { useFilters } from '../../lib/filters.ts';
 import { toast } from '../../lib/toasts.ts';
+import { PolicyProblems } from './policy-problems.tsx';
 import { PolicyTests } from './policy-tests.tsx';
 import { ReplayTable } from './replay-table.tsx';
 
@@ -15,12 +16,14 @@ const template = `id: protect-servers
 title: Servers need the consent of two
 rules:
   - name: servers
-    kind: protected
-    roles: [domain_controller, server]
-    when-unknown: needs_approval
+    protected: { roles: [domain_controller, server], when-unknown: needs_approval }
+    on: { verbs: [isolate, shutdown, restart] }
     then: needs_approval
     approval: { approvers: 2, role: responder, expires: 1h }
-tests: []
+tests:
+  - title: A server needs two people
+    plan: { verb: isolate, endpoints: [{ name: FILES-1, role: server }] }
+    expect: needs_approval
 `;
 
 /** A policy as text: checked with its tests, tried on what happened, then published. */
@@ -60,7 +63,8 @@ export function PolicyEditor({ policy }: { readonly policy: Policy | undefined }
     setPublished(source);
     await queries.invalidateQueries({ queryKey: ['policy'] });
     const undo = async (): Promise<void> => {
-      if (policy === undefined) await call('setPolicyState', { params: { id: next.policyId }, body: { enabled: false } });
+      if (policy === undefined)
+        await call('setPolicyState', { params: { id: next.policyId }, body: { enabled: false } });
       else await call('publishPolicy', { body: { source: policy.source } });
       await queries.invalidateQueries({ queryKey: ['policy'] });
     };
@@ -75,18 +79,31 @@ export function PolicyEditor({ policy }: { readonly policy: Policy | undefined }
       </Title>
       <YamlEditor label="Policy as YAML" initial={initial} onChange={setSource} />
       <Group>
-        <Button variant="default" loading={busy === 'check'} onClick={() => void work('check', async () => setCheck(await call('checkPolicy', { body: { source } })))}>
+        <Button
+          variant="default"
+          loading={busy === 'check'}
+          onClick={() => void work('check', async () => setCheck(await call('checkPolicy', { body: { source } })))}
+        >
           Check and test
         </Button>
-        <Button variant="default" loading={busy === 'replay'} onClick={() => void work('replay', async () => setReplay(await call('replayPolicies', { body: { source } })))}>
+        <Button
+          variant="default"
+          loading={busy === 'replay'}
+          onClick={() => void work('replay', async () => setReplay(await call('replayPolicies', { body: { source } })))}
+        >
           What would have happened this week
         </Button>
-        <Button loading={busy === 'publish'} disabled={!dirty && policy !== undefined} onClick={() => void work('publish', publish)}>
+        <Button
+          loading={busy === 'publish'}
+          disabled={!dirty && policy !== undefined}
+          onClick={() => void work('publish', publish)}
+        >
           Publish
         </Button>
         {busy !== null && <Loader size="sm" aria-label="Working" />}
       </Group>
       <ProblemAlert error={error} />
+      <PolicyProblems error={error} />
       {check !== null && <PolicyTests check={check} />}
       {replay !== null && <ReplayTable replay={replay} />}
     </Stack>

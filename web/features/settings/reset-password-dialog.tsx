@@ -12,7 +12,12 @@ interface ResetPasswordDialogProps {
 
 export function ResetPasswordDialog({ person, onClose }: ResetPasswordDialogProps) {
   return (
-    <Modal opened={person !== null} onClose={onClose} title={`A new password for ${person?.name ?? ''}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={person !== null}
+      onClose={onClose}
+      title={`A new password for ${person?.name ?? ''}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       {person !== null && <Reset person={person} onClose={onClose} />}
     </Modal>
   );
@@ -37,7 +42,14 @@ function Reset({ person, onClose }: { readonly person: Person; readonly onClose:
   }
 
   if (password !== null)
-    return <ShownOnce label="Password" text={password} hint="Hand it over; at the first sign-in another one is asked for." onDone={onClose} />;
+    return (
+      <ShownOnce
+        label="Password"
+        text={password}
+        hint="Hand it over; at the first sign-in another one is asked for."
+        onDone={onClose}
+      />
+    );
   return (
     <Stack>
       <Text size="sm">{person.name} is signed out everywhere, and the old password counts no more.</Text>

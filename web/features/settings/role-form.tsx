@@ -32,20 +32,34 @@ export function RoleForm({ role, all, onClose }: RoleFormProps) {
     try {
       await work();
       await queries.invalidateQueries({ queryKey: ['role'] });
-      toast(said, undo === undefined ? {} : { undo: () => undo().then(() => queries.invalidateQueries({ queryKey: ['role'] })) });
+      toast(
+        said,
+        undo === undefined ? {} : { undo: () => undo().then(() => queries.invalidateQueries({ queryKey: ['role'] })) },
+      );
       onClose();
     } catch (thrown) {
       setError(thrown);
     }
   }
 
-  const content = { permissions: permissions as readonly Permission[], ...(connections.length === 0 ? {} : { connections }) };
+  const content = {
+    permissions: permissions as readonly Permission[],
+    ...(connections.length === 0 ? {} : { connections }),
+  };
 
   function save(): Promise<void> {
-    if (role === null) return send(() => call('createRole', { body: { name, ...content } }), `The role ${name} is made.`);
-    const before = { permissions: role.permissions, ...(role.connections === null ? {} : { connections: role.connections }) };
+    if (role === null)
+      return send(() => call('createRole', { body: { name, ...content } }), `The role ${name} is made.`);
+    const before = {
+      permissions: role.permissions,
+      ...(role.connections === null ? {} : { connections: role.connections }),
+    };
     const put = (body: typeof before) => call('updateRole', { params: { name: role.name }, body });
-    return send(() => put(content), `The role ${role.name} is changed.`, () => put(before));
+    return send(
+      () => put(content),
+      `The role ${role.name} is changed.`,
+      () => put(before),
+    );
   }
 
   return (

@@ -37,7 +37,12 @@ export function RoleList() {
             columns={[
               { key: 'name', title: 'Role', width: '1fr', cell: ({ name }) => name },
               { key: 'permissions', title: 'May', width: '3fr', cell: ({ permissions }) => permissions.join(', ') },
-              { key: 'connections', title: 'On', width: '2fr', cell: (role) => role.connections?.map(titleOf).join(', ') ?? 'every connection' },
+              {
+                key: 'connections',
+                title: 'On',
+                width: '2fr',
+                cell: (role) => role.connections?.map(titleOf).join(', ') ?? 'every connection',
+              },
               {
                 key: 'kind',
                 title: 'Kind',
@@ -54,7 +59,9 @@ export function RoleList() {
         title={edited === 'new' ? 'Make a role' : `The role ${edited?.name ?? ''}`}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        {edited !== null && <RoleForm role={edited === 'new' ? null : edited} all={all} onClose={() => setEdited(null)} />}
+        {edited !== null && (
+          <RoleForm role={edited === 'new' ? null : edited} all={all} onClose={() => setEdited(null)} />
+        )}
       </Modal>
     </Stack>
   );

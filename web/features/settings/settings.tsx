@@ -1,7 +1,8 @@
 import { Tabs } from '@mantine/core';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, type ComponentType, type LazyExoticComponent } from 'react';
 import { Page } from '../../components/page.tsx';
+import { usePathPart } from '../../lib/filters.ts';
 
 interface Section {
   readonly id: string;
@@ -10,20 +11,41 @@ interface Section {
 }
 
 const sections: readonly Section[] = [
-  { id: 'tokens', title: 'API tokens', Content: lazy(async () => ({ default: (await import('./token-list.tsx')).TokenList })) },
+  {
+    id: 'tokens',
+    title: 'API tokens',
+    Content: lazy(async () => ({ default: (await import('./token-list.tsx')).TokenList })),
+  },
   { id: 'people', title: 'People', Content: lazy(async () => ({ default: (await import('./people.tsx')).People })) },
   { id: 'roles', title: 'Roles', Content: lazy(async () => ({ default: (await import('./role-list.tsx')).RoleList })) },
-  { id: 'sign-ins', title: 'Where you are signed in', Content: lazy(async () => ({ default: (await import('./own-sign-ins.tsx')).OwnSignIns })) },
-  { id: 'policies', title: 'Guard policies', Content: lazy(async () => ({ default: (await import('./policies.tsx')).Policies })) },
-  { id: 'channels', title: 'Notices', Content: lazy(async () => ({ default: (await import('./channel-list.tsx')).ChannelList })) },
+  {
+    id: 'sign-ins',
+    title: 'Where you are signed in',
+    Content: lazy(async () => ({ default: (await import('./own-sign-ins.tsx')).OwnSignIns })),
+  },
+  {
+    id: 'policies',
+    title: 'Guard policies',
+    Content: lazy(async () => ({ default: (await import('./policies.tsx')).Policies })),
+  },
+  {
+    id: 'channels',
+    title: 'Notices',
+    Content: lazy(async () => ({ default: (await import('./channel-list.tsx')).ChannelList })),
+  },
 ];
 
 export function Settings() {
-  const { section = 'tokens' } = useParams({ strict: false }) as { readonly section?: string };
+  const named = usePathPart('section');
+  const section = named === '' ? 'tokens' : named;
   const navigate = useNavigate();
   return (
     <Page title="Settings">
-      <Tabs value={section} onChange={(next) => void navigate({ to: `/settings/${next ?? 'tokens'}` })} keepMounted={false}>
+      <Tabs
+        value={section}
+        onChange={(next) => void navigate({ to: `/settings/${next ?? 'tokens'}` })}
+        keepMounted={false}
+      >
         <Tabs.List>
           {sections.map(({ id, title }) => (
             <Tabs.Tab key={id} value={id}>

@@ -43,10 +43,25 @@ export function TokenList() {
               rows={items}
               idOf={({ id }) => id}
               columns={[
-                { key: 'name', title: 'Name', width: '2fr', cell: ({ name }) => <VendorText text={name} limit={80} short /> },
+                {
+                  key: 'name',
+                  title: 'Name',
+                  width: '2fr',
+                  cell: ({ name }) => <VendorText text={name} limit={80} short />,
+                },
                 { key: 'role', title: 'Role', width: '130px', cell: ({ role }) => role },
-                { key: 'created', title: 'Created', width: '140px', cell: ({ createdAt }) => <Instant at={createdAt} /> },
-                { key: 'used', title: 'Last used', width: '140px', cell: ({ lastUsedAt }) => <Instant at={lastUsedAt} /> },
+                {
+                  key: 'created',
+                  title: 'Created',
+                  width: '140px',
+                  cell: ({ createdAt }) => <Instant at={createdAt} />,
+                },
+                {
+                  key: 'used',
+                  title: 'Last used',
+                  width: '140px',
+                  cell: ({ lastUsedAt }) => <Instant at={lastUsedAt} />,
+                },
                 {
                   key: 'state',
                   title: 'State',
@@ -65,7 +80,12 @@ export function TokenList() {
           )
         }
       </Loaded>
-      <Modal opened={adding} onClose={() => setAdding(false)} title="Create a token" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal
+        opened={adding}
+        onClose={() => setAdding(false)}
+        title="Create a token"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <NewToken onClose={() => setAdding(false)} />
       </Modal>
       <ConfirmDialog
@@ -98,7 +118,7 @@ function NewToken({ onClose }: { readonly onClose: () => void }) {
   async function create(): Promise<void> {
     setError(null);
     try {
-      const made = await call('createToken', { body: { name, role: role ?? '' } as never });
+      const made = await call('createToken', { body: { name, role: role ?? '' } });
       setText(made.text);
       await queries.invalidateQueries({ queryKey: ['token'] });
     } catch (thrown) {
@@ -116,8 +136,25 @@ function NewToken({ onClose }: { readonly onClose: () => void }) {
       }}
     >
       <Stack>
-        <TextInput label="Name" description="What uses it." required maxLength={120} data-autofocus value={name} error={problems['name']} onChange={(event) => setName(event.currentTarget.value)} />
-        <Select label="Role" required data={[...roles]} allowDeselect={false} value={role} error={problems['role']} onChange={setRole} />
+        <TextInput
+          label="Name"
+          description="What uses it."
+          required
+          maxLength={120}
+          data-autofocus
+          value={name}
+          error={problems['name']}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Select
+          label="Role"
+          required
+          data={[...roles]}
+          allowDeselect={false}
+          value={role}
+          error={problems['role']}
+          onChange={setRole}
+        />
         <ProblemAlert error={error} />
         <Button type="submit">Create</Button>
       </Stack>

@@ -10,21 +10,35 @@ const rounds = 50;
 
 /** Everything that a rule can look at, and nothing that it finds: each endpoint is looked at by each rule. */
 const rules: readonly PolicyRule[] = [
-  { name: 'count', kind: 'max-targets', count: 100_000, share: 1, shareAbove: 0, then: 'deny', whenUnknown: 'deny' },
-  { name: 'names', kind: 'protected', names: ['DC-*', '*-DC??', 'SRV-*', '*exec*'], then: 'deny', whenUnknown: 'deny' },
+  {
+    name: 'count',
+    kind: 'max-targets',
+    count: 100_000,
+    share: 1,
+    shareAbove: 0,
+    decision: 'deny',
+    whenUnknown: 'deny',
+  },
+  {
+    name: 'names',
+    kind: 'protected',
+    names: ['DC-*', '*-DC??', 'SRV-*', '*exec*'],
+    decision: 'deny',
+    whenUnknown: 'deny',
+  },
   {
     name: 'groups',
     kind: 'protected',
     groups: ['Executives*', 'OT', '*medical*'],
     tags: ['crown-jewel', 'ot*'],
-    then: 'deny',
+    decision: 'deny',
     whenUnknown: 'deny',
   },
   {
     name: 'roles',
     kind: 'protected',
     roles: ['domain_controller', 'server'],
-    then: 'needs_approval',
+    decision: 'needs_approval',
     whenUnknown: 'deny',
   },
   {
@@ -34,7 +48,7 @@ const rules: readonly PolicyRule[] = [
     of: 'targets',
     perMs: 3_600_000,
     scope: 'tenant',
-    then: 'deny',
+    decision: 'deny',
     whenUnknown: 'deny',
   },
   {
@@ -45,7 +59,7 @@ const rules: readonly PolicyRule[] = [
     from: '00:00',
     to: '24:00',
     inside: false,
-    then: 'deny',
+    decision: 'deny',
   },
 ];
 

@@ -61,7 +61,7 @@ describe('a policy document', () => {
         scope: 'action',
         whenUnknown: 'deny',
         on: { actions: ['http.*'] },
-        then: 'deny',
+        decision: 'deny',
       },
     ]);
   });
@@ -118,8 +118,10 @@ describe('a policy document', () => {
   it('of any kind is read or refused, never half understood', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
-        const rules = [{ name: 'x', then: 'deny', always: true, on: value }];
-        expect(typeof problemsOf(JSON.stringify({ id: 'p', title: 'P', rules, tests: value }))).toBe('string');
+        const rules = `[{"name":"x","then":"deny","always":true,"on":${JSON.stringify(value)}}]`;
+        expect(typeof problemsOf(`{"id":"p","title":"P","rules":${rules},"tests":${JSON.stringify(value)}}`)).toBe(
+          'string',
+        );
         expect(typeof problemsOf(JSON.stringify(value))).toBe('string');
       }),
     );

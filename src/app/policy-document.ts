@@ -57,7 +57,7 @@ function openDocument(text: string): ReturnType<typeof readDocument> {
   }
 }
 
-export function invalidPolicy(problems: readonly Problem[]): AppError {
+function invalidPolicy(problems: readonly Problem[]): AppError {
   return renamed(invalidPlaybook(problems));
 }
 

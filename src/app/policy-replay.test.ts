@@ -50,7 +50,7 @@ const rate: PolicyRule = {
   of: 'writes',
   perMs: 600_000,
   scope: 'action',
-  then: 'deny',
+  decision: 'deny',
   whenUnknown: 'deny',
 };
 
@@ -68,7 +68,7 @@ describe('replay', () => {
       name: 'dc',
       kind: 'protected',
       names: ['DC-*'],
-      then: 'needs_approval',
+      decision: 'needs_approval',
       whenUnknown: 'deny',
     };
     const done = await run(stored, policyOf(protect));

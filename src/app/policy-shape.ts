@@ -18,7 +18,7 @@ const maxRules = 200;
 type Kind = (typeof kinds)[number];
 
 /** Reads one rule; what is wrong goes on the list, and null comes back where nothing useful could be read. */
-export function readRule(value: Json, path: string, problems: Problems): PolicyRule | null {
+function readRule(value: Json, path: string, problems: Problems): PolicyRule | null {
   const document = readObject(value, path, problems);
   const given = kinds.filter((kind) => Object.hasOwn(document, kind));
   const [kind] = given;
@@ -39,15 +39,15 @@ export function readRule(value: Json, path: string, problems: Problems): PolicyR
   return {
     name: readText(document['name'], `${path}.name`, problems, 100),
     ...(document['on'] === undefined ? {} : { on: readScope(document['on'], `${path}.on`, problems) }),
-    then,
+    decision: then,
     ...(then === 'needs_approval' ? { approval: readDemand(document['approval'], `${path}.approval`, problems) } : {}),
-    ...readDetails(kind, document, { path: `${path}.${kind}`, then, problems }),
+    ...readDetails(kind, document, { path: `${path}.${kind}`, decision: then, problems }),
   } as PolicyRule;
 }
 
 interface Place {
   readonly path: string;
-  readonly then: Decision;
+  readonly decision: Decision;
   readonly problems: Problems;
 }
 
@@ -63,7 +63,7 @@ function readDetails(kind: Kind, document: JsonObject, place: Place): { readonly
 }
 
 const readers: Readonly<Record<Exclude<Kind, 'always'>, (details: JsonObject, place: Place) => JsonObject>> = {
-  'max-targets'(details, { path, then, problems }) {
+  'max-targets'(details, { path, decision, problems }) {
     refuseUnknownKeys(details, ['count', 'share', 'share-above', 'when-unknown'], path, problems);
     requireOne(details, ['count', 'share'], path, problems);
     return {
@@ -76,10 +76,10 @@ const readers: Readonly<Record<Exclude<Kind, 'always'>, (details: JsonObject, pl
         (value, at) => readInteger(value, at, problems, 0, 1_000_000),
         path,
       ),
-      whenUnknown: readUnknown(details, { path, then, problems }),
+      whenUnknown: readUnknown(details, { path, decision, problems }),
     };
   },
-  rate(details, { path, then, problems }) {
+  rate(details, { path, decision, problems }) {
     refuseUnknownKeys(details, ['count', 'share', 'of', 'per', 'scope', 'when-unknown'], path, problems);
     requireOne(details, ['count', 'share'], path, problems);
     const of = readDefault(
@@ -98,10 +98,10 @@ const readers: Readonly<Record<Exclude<Kind, 'always'>, (details: JsonObject, pl
       of,
       perMs: readDuration(details['per'], `${path}.per`, problems),
       scope: readOneOf(details['scope'], `${path}.scope`, problems, ['action', 'connection', 'tenant']),
-      whenUnknown: readUnknown(details, { path, then, problems }),
+      whenUnknown: readUnknown(details, { path, decision, problems }),
     };
   },
-  protected(details, { path, then, problems }) {
+  protected(details, { path, decision, problems }) {
     refuseUnknownKeys(details, ['names', 'tags', 'groups', 'roles', 'when-unknown'], path, problems);
     requireOne(details, ['names', 'tags', 'groups', 'roles'], path, problems);
     const texts = (value: Json, at: string): readonly string[] => readTexts(value, at, problems);
@@ -110,7 +110,7 @@ const readers: Readonly<Record<Exclude<Kind, 'always'>, (details: JsonObject, pl
       ...optional(details, 'tags', path, texts),
       ...optional(details, 'groups', path, texts),
       ...optional(details, 'roles', path, (value, at) => readChoices(value, at, problems, endpointRoles)),
-      whenUnknown: readUnknown(details, { path, then, problems }),
+      whenUnknown: readUnknown(details, { path, decision, problems }),
     };
   },
   window(details, { path, problems }) {
@@ -168,7 +168,7 @@ function readScope(value: Json, path: string, problems: Problems): RuleScope {
     ...optional(document, 'requesters', path, (list, at) =>
       readChoices(list, at, problems, ['token', 'user', 'run', 'system']),
     ),
-  } as RuleScope;
+  };
 }
 
 function readDemand(value: Json | undefined, path: string, problems: Problems): ApprovalDemand {
@@ -193,9 +193,9 @@ function readDemand(value: Json | undefined, path: string, problems: Problems): 
 }
 
 /** What is not known counts as the worst, unless the rule says otherwise. */
-function readUnknown(details: JsonObject, { path, then, problems }: Place): Decision {
+function readUnknown(details: JsonObject, { path, decision, problems }: Place): Decision {
   const read = (value: Json, at: string): Decision => readOneOf<Decision>(value, at, problems, decisions);
-  return readDefault(details, 'when-unknown', then, read, path);
+  return readDefault(details, 'when-unknown', decision, read, path);
 }
 
 function readShare(value: Json, path: string, problems: Problems): number {

@@ -25,7 +25,7 @@ export interface RuleScope {
 interface RuleCommon {
   readonly name: string;
   readonly on?: RuleScope;
-  readonly then: 'needs_approval' | 'deny';
+  readonly decision: 'needs_approval' | 'deny';
   /** Of `needs_approval`. */
   readonly approval?: ApprovalDemand;
 }

@@ -36,7 +36,7 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
   const approved = createApprovedWrites(parts, {
     prepare,
     write,
-    read: known.read,
+    read: (intent, signal) => known.read(intent, signal),
     noteResent: (intentId, result, { requester }) => noteResent(intentId, result, requester, 'after an approval'),
   });
 
@@ -152,7 +152,7 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
       if (obstacle !== null) throw obstacle;
       return resendNow(intent, requester, signal, 'by a person');
     },
-    carryOut: approved.carryOut,
+    carryOut: (approvalId, signal) => approved.carryOut(approvalId, signal),
     async edit(tenant, approvalId, edit) {
       return editApproval(parts, { prepare }, await parts.approvals.get(tenant, approvalId), edit);
     },

@@ -67,8 +67,10 @@ function sameAs({
   input,
   argumentHash,
 }: Plan): string {
-  const reached = endpoints.map(({ id, name }) => [id, name]).toSorted();
-  const members = Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const reached = endpoints.map(({ id, name }) => JSON.stringify([id, name])).toSorted();
+  const members = Object.entries(input)
+    .map(([name, value]) => [name.replaceAll('\u0000', '\ufffd').toWellFormed(), value] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const content = [
     tenant,
     actionId,

@@ -112,7 +112,8 @@ function planOf(call: PreparedCall, seen: Seen & Pick<Plan, 'asked'>, redact: Pi
     permission: action.requires?.permission ?? null,
   };
   // A plan is JSON by construction, and masking keeps its shape.
-  const masked = redact.json(plan as unknown as JsonObject) as unknown as typeof plan;
+  const json = plan as unknown as JsonObject;
+  const masked = redact.json(json) as unknown as Omit<Plan, 'hash'>;
   return { ...masked, hash: planHash(masked) };
 }
 
@@ -137,14 +138,18 @@ export function planHash(plan: Omit<Plan, 'hash'>): string {
     plan.argumentHash,
   ];
   return createHash('sha256')
-    .update(stringifyJson(storable(sorted(content))))
+    .update(stringifyJson(sorted(storable(content))))
     .digest('hex');
 }
 
 /** Text as the database gives it back, so that the hash of a stored plan is that of the plan. */
 function storable(value: Json): Json {
-  if (typeof value === 'string') return value.toWellFormed().replaceAll('\u0000', '\uFFFD');
+  if (typeof value === 'string') return storableText(value);
   if (Array.isArray(value)) return (value as readonly Json[]).map(storable);
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [storable(name) as string, storable(entry)]));
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [storableText(name), storable(entry)]));
+}
+
+function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '\uFFFD');
 }

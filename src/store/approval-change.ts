@@ -46,18 +46,23 @@ function writeChange(before: Approval, { set, successor }: ApprovalChange): Sql 
   const after = { ...before, ...set };
   const ends = before.status === 'pending' && after.status !== 'pending';
   const isMoved = after.expiresAt !== before.expiresAt;
+  const isOver = after.result !== null || (after.status !== 'pending' && after.status !== 'approved');
   return sql`
-    with made as (
+    with before as (select secret_id from cordon.approval where id = ${before.id}),
+    made as (
       update cordon.approval set
         status = ${after.status}, role = ${after.role}, escalated = ${after.escalated}, decisions = ${toJsonText(after.decisions)}::json,
         expires_at = ${after.expiresAt}, note = ${after.note}, result = ${toJsonText(after.result)}::json,
-        superseded_by = ${successor?.id ?? before.supersededBy}, decided_at = case when ${ends} then clock_timestamp() else decided_at end
+        superseded_by = ${successor?.id ?? before.supersededBy}, decided_at = case when ${ends}::boolean then clock_timestamp() else decided_at end,
+        secret_id = case when ${isOver}::boolean then null else secret_id end
       where id = ${before.id}
       returning *
     ),
-    moved as (${addJobs(expiryJob, sql`made where ${isMoved}`)}),
+    -- Nothing is to be carried out any more: its secrets are not kept.
+    forgotten as (delete from cordon.secret using before where ${isOver}::boolean and secret.id = before.secret_id),
+    moved as (${addJobs(expiryJob, sql`made where ${isMoved}::boolean`)}),
     ${wakeRuns(sql`made as source`, sql`${ends}::boolean`)},
-    carried as (${addJobs(carryOutJob, sql`made where ${ends} and status = 'approved' and kind = 'write' and run_id is null`)})
+    carried as (${addJobs(carryOutJob, sql`made where ${ends}::boolean and status = 'approved' and kind = 'write' and run_id is null`)})
     select made.*, (select jobs from moved) as moved, (select jobs from advanced) as advanced, (select jobs from carried) as carried from made`;
 }
 

@@ -18,6 +18,8 @@ export async function closeIntent(
   receipt?: ReceiptDraft,
 ): Promise<boolean> {
   const final = status !== 'pending' && status !== 'unknown';
+  // Work of which nobody is sure that it was accepted: whoever asks for the same sends it, instead of waiting for what may never come.
+  const unsure = status === 'pending' && result.targets.some(({ error }) => error !== undefined);
   const receiptPart =
     receipt === undefined ? empty : sql`${insertReceipt(receipt, result, sql`closed.id`, sql`closed`)},`;
   const [closed] = await queryRows<{ advanced: number | null }>(
@@ -28,7 +30,8 @@ export async function closeIntent(
       ),
       closed as (
         update cordon.intent set status = ${status}, result = ${toJsonText(result)}::json, receipt_id = ${receipt?.id ?? null},
-          closed_at = ${final ? sql`now()` : sql`null`}
+          closed_at = ${final ? sql`now()` : sql`null`},
+          merges = merges and not ${unsure}::boolean and not (before.status = 'unknown' and ${status} = 'pending')
         from before where intent.id = before.id
         returning intent.*, before.status = 'open' as was_open
       ),

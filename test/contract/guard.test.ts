@@ -12,12 +12,12 @@ afterAll(() => lab.close());
 beforeEach(() => resetLab(lab));
 
 const signal = (): AbortSignal => AbortSignal.timeout(20_000);
-const never: PolicyRule = { name: 'never', kind: 'always', then: 'deny' };
+const never: PolicyRule = { name: 'never', kind: 'always', decision: 'deny' };
 const servers: PolicyRule = {
   name: 'servers',
   kind: 'protected',
   roles: ['server'],
-  then: 'deny',
+  decision: 'deny',
   whenUnknown: 'deny',
 };
 
@@ -70,7 +70,7 @@ describe('a write that the guard denies never leaves, from wherever it comes', (
       of: 'writes',
       perMs: 3_600_000,
       scope: 'connection',
-      then: 'deny',
+      decision: 'deny',
       whenUnknown: 'deny',
     });
     const lost = await lab.run('isolate', { ids: ['PC-1'] }, { connection: resending.id });
@@ -127,7 +127,7 @@ describe('the plan', () => {
     lab.console.fleet = { office: [host('PC-1'), host('SRV-1', { role: 'server' })], rest: [host('PC-2')] };
     await lab.govern({
       ...servers,
-      then: 'needs_approval',
+      decision: 'needs_approval',
       approval: { approvers: 2, role: 'administrator', expiresMs: 60_000 },
     });
     const { verdicts, ledger } = lab;
@@ -173,12 +173,12 @@ describe('the plan', () => {
       count: 50,
       share: 0.9,
       shareAbove: 5,
-      then: 'deny',
+      decision: 'deny',
       whenUnknown: 'deny',
     };
     expect(await asked(null, 'isolate', { ids: ['PC-1'] })).toBe(0);
     expect(
-      await asked({ name: 'a', kind: 'always', then: 'deny', on: { verbs: ['isolate'] } }, 'isolate', {
+      await asked({ name: 'a', kind: 'always', decision: 'deny', on: { verbs: ['isolate'] } }, 'isolate', {
         ids: ['PC-2'],
       }),
     ).toBe(0);
@@ -208,10 +208,17 @@ describe('a rate', () => {
       perMs: 3_600_000,
       scope: 'action',
       on: { actions: ['lab.ta*'] },
-      then: 'deny',
+      decision: 'deny',
       whenUnknown: 'deny',
     });
     await lab.query(`update cordon.intent set opened_at = now() - interval '2 h'`);
+    // Slow openings: whoever does not wait for the others is seen.
+    await lab.query(
+      `create function cordon.dawdle() returns trigger language plpgsql as 'begin perform pg_sleep(0.03); return new; end'`,
+    );
+    await lab.query(
+      'create trigger dawdling before insert on cordon.intent for each row execute function cordon.dawdle()',
+    );
     const ends = await Promise.allSettled(
       Array.from({ length: 24 }, (_, index) => {
         const runner = index % 2 === 0 ? lab.runner : lab.otherRunner;
@@ -226,6 +233,7 @@ describe('a rate', () => {
         });
       }),
     );
+    await lab.query('drop function cordon.dawdle() cascade');
     expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
     expect(lab.console.writes).toHaveLength(5);
     for (const end of ends.filter(({ status }) => status === 'rejected')) {
@@ -245,7 +253,7 @@ describe('a rate', () => {
       perMs: 3_600_000,
       scope: 'tenant',
       on: { actions: ['lab.tag'] },
-      then: 'deny',
+      decision: 'deny',
       whenUnknown: 'deny',
     });
     await lab.run('isolate', { ids: ['a', 'b', 'c', 'd', 'e'] });

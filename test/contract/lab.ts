@@ -38,7 +38,7 @@ export interface LabConsole {
   writeStatus: number;
   readStatus: number;
   /** Held until this settles. */
-  hold: Promise<void>;
+  hold: () => Promise<void>;
   /** What accepted work came to. */
   state: 'pending' | 'done';
 }
@@ -95,7 +95,7 @@ function labWrite(name: string, shape: Shape): ActionDefinition {
     input: endpointFields,
     targets: (input) => targetsOf(input as LabInput),
     async run(input, context: Context) {
-      await call(`/${name}`, 'write', { ...(input as LabInput) } as JsonObject, context);
+      await call(`/${name}`, 'write', { ...(input as LabInput) }, context);
       if (!settles) return done(name);
       const receipt = { kind: 'lab', reference: {}, pollMs: 100, maxPollMs: 100, deadlineMs: 60_000 };
       return { ...done(name), status: 'pending', receipt };
@@ -141,6 +141,10 @@ async function reach(
 /** A handler that tries to write where none may. */
 function sneaky(name: string, where: 'run' | 'plan' | 'reach' | 'settle' | 'recover'): ActionDefinition {
   const write = (context: Context): Promise<Json> => call(`/sneaky-${where}`, 'write', {}, context);
+  const writeAndSay = async (context: Context): Promise<ActionOutcome> => {
+    await write(context);
+    return done(name);
+  };
   return defineAction({
     id: `lab.${name}`,
     title: name,
@@ -163,10 +167,8 @@ function sneaky(name: string, where: 'run' | 'plan' | 'reach' | 'settle' | 'reco
     ...(where === 'reach'
       ? { reach: async (_input, _limit, context: Context) => (await write(context)) as unknown as Reach }
       : {}),
-    ...(where === 'settle' ? { settle: async (_receipt, context: Context) => (await write(context), done(name)) } : {}),
-    ...(where === 'recover'
-      ? { recover: async (_input, _at, context: Context) => (await write(context), done(name)) }
-      : {}),
+    ...(where === 'settle' ? { settle: async (_receipt, context: Context) => writeAndSay(context) } : {}),
+    ...(where === 'recover' ? { recover: async (_input, _at, context: Context) => writeAndSay(context) } : {}),
   });
 }
 
@@ -226,7 +228,7 @@ export async function openLab(): Promise<Lab> {
     fleet: {},
     writeStatus: 200,
     readStatus: 200,
-    hold: Promise.resolve(),
+    hold: () => Promise.resolve(),
     state: 'pending',
   };
   const server = await listen(state);
@@ -299,7 +301,13 @@ export async function openLab(): Promise<Lab> {
 export async function resetLab({ console: state, query, notices, govern }: Lab): Promise<void> {
   state.writes.length = 0;
   state.reads.length = 0;
-  Object.assign(state, { fleet: {}, writeStatus: 200, readStatus: 200, hold: Promise.resolve(), state: 'pending' });
+  Object.assign(state, {
+    fleet: {},
+    writeStatus: 200,
+    readStatus: 200,
+    hold: () => Promise.resolve(),
+    state: 'pending',
+  });
   notices.length = 0;
   await query(`update cordon.intent set status = 'failed' where status in ('open', 'pending', 'unknown')`);
   await query('delete from cordon.approval');
@@ -335,7 +343,7 @@ async function listen(state: LabConsole) {
         response.end(JSON.stringify(path === '/state' ? state.state : reachOf(state, JSON.parse(body) as JsonObject)));
         return;
       }
-      await state.hold;
+      await state.hold();
       if (state.writeStatus === 0) return void request.socket.destroy();
       response.statusCode = state.writeStatus;
       response.end('null');

@@ -30,7 +30,7 @@ function onOther(action: string, input: JsonObject, more: Partial<ActionRequest>
 
 function holdWrites(): () => void {
   const { promise, resolve } = Promise.withResolvers<void>();
-  lab.console.hold = promise;
+  lab.console.hold = () => promise;
   return resolve;
 }
 
@@ -158,14 +158,13 @@ describe('one at a time for each endpoint', () => {
           resolve();
         }, 15);
       });
-    Object.defineProperty(lab.console, 'hold', { configurable: true, get: until, set: () => undefined });
+    lab.console.hold = until;
     const actions = ['isolate', 'release'] as const;
     await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
         (index % 2 === 0 ? lab.run : onOther)(actions[index % 2] ?? 'isolate', { ids: ['PC-1'], comment: `${index}` }),
       ),
     );
-    Object.defineProperty(lab.console, 'hold', { configurable: true, writable: true, value: Promise.resolve() });
     expect([most, lab.console.writes.length]).toEqual([1, 8]);
   });
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '#kernel/json.ts';
+import { textOf } from '../answer.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { cell, table } from '../output.ts';
 
@@ -27,7 +28,7 @@ const show = defineCommand({
     const query = version === undefined ? {} : { version };
     const policy = await (await client()).call('getPolicy', { params: { id }, query });
     // The lines of a document stay lines.
-    const lines = String(policy['source']).split('\n').map(cell).join('\n');
+    const lines = textOf(policy, 'source').split('\n').map(cell).join('\n');
     output.answer(policy, () => [table([rowOf(policy)], columns), lines].join('\n\n'));
     return exitCodes.done;
   },

@@ -1,7 +1,6 @@
 import type { Approval } from '#kernel/approval.ts';
 import type { ApprovalDemand, Judgement } from '#kernel/guard.ts';
 import { newId } from '#kernel/ids.ts';
-import type { Json } from '#kernel/json.ts';
 import { sensitiveValues } from '#kernel/mask.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import { heldBack } from '../guard/clearance.ts';
@@ -100,7 +99,7 @@ export function pendingResult(approval: Approval): ActionResult {
     status: 'pending',
     statusCode: 202,
     message: `Nothing has been sent: it must be approved ${who} until ${expiresAt} (${id}). ${reason}`,
-    data: evidence as Json,
+    data: evidence,
     targets: (plan?.targets ?? []).map((target) => ({ target, status: 'pending' })),
     exchanges: [],
     approvalId: id,

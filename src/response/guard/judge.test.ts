@@ -52,7 +52,7 @@ const rule: fc.Arbitrary<PolicyRule> = fc
   .tuple(
     fc.record({
       name: fc.string({ minLength: 1, maxLength: 6 }),
-      then: fc.constantFrom('needs_approval' as const, 'deny' as const),
+      decision: fc.constantFrom('needs_approval' as const, 'deny' as const),
       approval: demand,
       on: fc.option(
         fc.record({ actions: fc.array(fc.constantFrom('sample.*', '*', 'other.thing'), { minLength: 1 }) }),
@@ -102,8 +102,8 @@ describe('judge', () => {
 
   it('allows without rules, and gives the strictest of what rules say', () => {
     expect(judge(plan(), facts, [], now)).toEqual({ decision: 'allow', findings: [], demand: null, policies: {} });
-    const approve: PolicyRule = { name: 'a', kind: 'always', then: 'needs_approval' };
-    const deny: PolicyRule = { name: 'd', kind: 'always', then: 'deny' };
+    const approve: PolicyRule = { name: 'a', kind: 'always', decision: 'needs_approval' };
+    const deny: PolicyRule = { name: 'd', kind: 'always', decision: 'deny' };
     const both = judge(plan(), facts, [policyOf(approve, deny)], now);
     expect(both).toMatchObject({ decision: 'deny', demand: null, policies: { sample: 1 } });
     expect(both.findings.map(({ rule: name }) => name)).toEqual(['d', 'a']);

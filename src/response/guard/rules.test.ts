@@ -15,7 +15,7 @@ function says(rule: PolicyRule, changes: Partial<Plan> = {}, made = 0): Decision
 describe('max-targets', () => {
   const rule: RuleOf<'max-targets'> = {
     name: 'm',
-    then: 'deny',
+    decision: 'deny',
     kind: 'max-targets',
     count: 50,
     share: 0.1,
@@ -38,7 +38,8 @@ describe('max-targets', () => {
   });
 
   it('takes a share that it cannot tell for the worst when the share is all it has', () => {
-    const { count: _count, ...shareOnly } = rule;
+    const { shareAbove, whenUnknown, decision } = rule;
+    const shareOnly = { name: 's', kind: 'max-targets', share: 0.1, shareAbove, whenUnknown, decision } as const;
     expect(says(shareOnly, { count: 6, fleet: null })).toBe('needs_approval');
   });
 });
@@ -46,7 +47,7 @@ describe('max-targets', () => {
 describe('rate', () => {
   const rule: RuleOf<'rate'> = {
     name: 'r',
-    then: 'deny',
+    decision: 'deny',
     kind: 'rate',
     count: 10,
     of: 'writes',
@@ -64,7 +65,8 @@ describe('rate', () => {
   });
 
   it('can be a share of the fleet', () => {
-    const { count: _count, ...share } = { ...rule, of: 'targets' as const, share: 0.05 };
+    const { perMs, scope, whenUnknown, decision } = rule;
+    const share = { name: 's', kind: 'rate', of: 'targets', share: 0.05, perMs, scope, whenUnknown, decision } as const;
     expect(says(share, { count: 5, fleet: 100 }, 0)).toBe('allow');
     expect(says(share, { count: 1, fleet: 100 }, 5)).toBe('deny');
     expect(says(share, { count: 1, fleet: null }, 0)).toBe('deny');
@@ -72,7 +74,7 @@ describe('rate', () => {
 });
 
 describe('protected', () => {
-  const rule: RuleOf<'protected'> = { name: 'p', then: 'deny', kind: 'protected', whenUnknown: 'needs_approval' };
+  const rule: RuleOf<'protected'> = { name: 'p', decision: 'deny', kind: 'protected', whenUnknown: 'needs_approval' };
   const host = (changes: Parameters<typeof sampleEndpoint>[1] & { readonly name?: string }) => ({
     endpoints: [sampleEndpoint('PC-1'), sampleEndpoint(changes.name ?? 'X', changes)],
   });
@@ -137,7 +139,7 @@ describe('window', () => {
   });
 
   it('applies inside or outside', () => {
-    const rule: RuleOf<'window'> = { name: 'w', then: 'deny', kind: 'window', ...office, inside: false };
+    const rule: RuleOf<'window'> = { name: 'w', decision: 'deny', kind: 'window', ...office, inside: false };
     expect(says(rule)).toBe('allow');
     expect(says({ ...rule, inside: true })).toBe('deny');
   });

@@ -29,14 +29,14 @@ export function objectionOf(rule: PolicyRule, plan: Plan, context: RuleContext):
     case 'window':
       return atWrongTime(rule, context.now);
     case 'always':
-      return { decision: rule.then, message: `The rule is about every such write.` };
+      return { decision: rule.decision, message: `The rule is about every such write.` };
   }
 }
 
 function tooMany(rule: RuleOf<'max-targets'>, { count, fleet }: Plan): Objection | null {
   if (count === null) return unknown(rule.whenUnknown, 'The console does not say how many objects this would reach.');
   if (rule.count !== undefined && count > rule.count) {
-    return { decision: rule.then, message: `${count} objects would be reached; ${rule.count} are the limit.` };
+    return { decision: rule.decision, message: `${count} objects would be reached; ${rule.count} are the limit.` };
   }
   if (rule.share === undefined || count <= rule.shareAbove) return null;
   if (fleet === null || fleet === 0) {
@@ -47,7 +47,7 @@ function tooMany(rule: RuleOf<'max-targets'>, { count, fleet }: Plan): Objection
   }
   if (count / fleet <= rule.share) return null;
   const message = `${count} of ${fleet} would be reached, ${percent(count / fleet)} of the fleet; ${percent(rule.share)} is the limit.`;
-  return { decision: rule.then, message };
+  return { decision: rule.decision, message };
 }
 
 /** The most that a rate allows; null when that cannot be told. */
@@ -67,7 +67,7 @@ function tooOften(rule: RuleOf<'rate'>, plan: Plan, made: number): Objection | n
   if (made + more <= limit) return null;
   const what = rule.of === 'targets' ? 'targets' : 'writes';
   const message = `${made} ${what} were made in the last ${spanText(rule.perMs)} by this ${rule.scope}, and this adds ${more}; ${limit} are the limit.`;
-  return { decision: rule.then, message };
+  return { decision: rule.decision, message };
 }
 
 function reachesProtected(rule: RuleOf<'protected'>, plan: Plan): Objection | null {
@@ -83,7 +83,7 @@ function reachesProtected(rule: RuleOf<'protected'>, plan: Plan): Objection | nu
   }
   if (found.length > 0) {
     const others = more === 0 ? '' : ` and ${more} more`;
-    return { decision: rule.then, message: `This would reach what is protected: ${found.join(', ')}${others}.` };
+    return { decision: rule.decision, message: `This would reach what is protected: ${found.join(', ')}${others}.` };
   }
   if (!plan.complete) {
     return unknown(rule.whenUnknown, 'The console does not say which endpoints this would reach.');
@@ -105,7 +105,7 @@ function atWrongTime(rule: RuleOf<'window'>, now: Date): Objection | null {
   if (isInside(rule, now) !== rule.inside) return null;
   const where = rule.inside ? 'inside' : 'outside';
   return {
-    decision: rule.then,
+    decision: rule.decision,
     message: `It is ${where} the window from ${rule.from} to ${rule.to} (${rule.timeZone}).`,
   };
 }

@@ -15,9 +15,10 @@ create table cordon.verdict (
 create index verdict_by_tenant on cordon.verdict (tenant, id);
 create index verdict_by_decision on cordon.verdict (tenant, decision, id) where decision <> 'allow';
 
--- Intents from before there were verdicts rest on this one, so that every other one must have its own.
+-- Intents from before there were verdicts rest on this one, so that every other one must have its own. A new database holds no row.
 insert into cordon.verdict (id, tenant, plan, plan_hash, requester, decision, findings, policies)
-values ('ver_before', '', '{}', '', '{"kind": "system", "id": "cordon", "name": "cordon", "tenant": ""}', 'allow', '[]', '{}');
+select 'ver_before', '', '{}', '', '{"kind": "system", "id": "cordon", "name": "cordon", "tenant": ""}', 'allow', '[]', '{}'
+where exists (select from cordon.intent);
 
 alter table cordon.intent
   add column fingerprint text collate "C" not null default '',

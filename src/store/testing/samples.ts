@@ -134,7 +134,7 @@ export function sampleIntent(connectionId: string, changes: Partial<IntentDraft>
   };
 }
 
-export function samplePlan(connectionId: string, changes: Partial<Plan> = {}): Plan {
+function samplePlan(connectionId: string, changes: Partial<Plan> = {}): Plan {
   return {
     tenant,
     actionId: 'sentinelone.agents.isolate',
@@ -157,7 +157,7 @@ export function samplePlan(connectionId: string, changes: Partial<Plan> = {}): P
   };
 }
 
-export function sampleClearance(connectionId: string, changes: Partial<Plan> = {}): Clearance {
+function sampleClearance(connectionId: string, changes: Partial<Plan> = {}): Clearance {
   const plan = samplePlan(connectionId, changes);
   return {
     id: newId('ver') as ClearedVerdictId,

@@ -1,15 +1,17 @@
+/* The library would ask a profile for what is required; our hooks give it, and the tables insist. */
+
 /** The tables of the sign-in library under the names that they have here: see the migration `access`. */
 export const userTable = {
   modelName: 'cordon.person',
   fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
   additionalFields: {
-    tenant: { type: 'string', input: false, required: true },
-    role: { type: 'string', input: false, required: true },
-    disabled: { type: 'boolean', input: false, required: true, defaultValue: false },
+    tenant: { type: 'string', input: false, required: false },
+    role: { type: 'string', input: false, required: false },
+    disabled: { type: 'boolean', input: false, required: false, defaultValue: false },
     passwordIsTemporary: {
       type: 'boolean',
       input: false,
-      required: true,
+      required: false,
       defaultValue: false,
       fieldName: 'password_is_temporary',
     },
@@ -26,6 +28,7 @@ export const sessionTable = {
     createdAt: 'created_at',
     updatedAt: 'updated_at',
   },
+  additionalFields: { method: { type: 'string', input: false, required: false } },
 } as const;
 
 export const accountTable = {

@@ -1,9 +1,12 @@
 import type { Fields, InputOf } from '#kernel/field.ts';
 import type { Principal } from '#app/principal.ts';
+import type { Credentials } from '#app/sign-ins.ts';
 import type { Operation } from './contract/operation.ts';
 
 export interface Call<P extends Fields, Q extends Fields, B extends Fields> {
   readonly principal: Principal;
+  /** What the principal was known by; for answers that last. */
+  readonly credentials: Credentials;
   readonly params: InputOf<P>;
   readonly query: InputOf<Q>;
   readonly body: InputOf<B>;

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context as HonoContext } from 'hono';
 import type { App } from '#app/app.ts';
+import type { Credentials } from '#app/sign-ins.ts';
 import type { Principal } from '#app/principal.ts';
 import { errorTable } from '#kernel/error-table.ts';
 import { AppError, toAppError } from '#kernel/error.ts';
@@ -10,6 +11,7 @@ import { stringifyJson } from '#kernel/json.ts';
 import type { Log } from '#kernel/log.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { readJsonBody } from './body.ts';
+import { serveConsole } from './console.ts';
 import { prefix } from './contract/operation.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemOf } from './problem.ts';
@@ -21,6 +23,7 @@ import { accessRoutes } from './routes/access.ts';
 import { actionRoutes } from './routes/actions.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { catalogRoutes } from './routes/catalog.ts';
+import { changeRoutes } from './routes/changes.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { containmentRoutes } from './routes/containments.ts';
@@ -28,19 +31,41 @@ import { fileRoutes } from './routes/files.ts';
 import { approvalRoutes, policyRoutes } from './routes/guard.ts';
 import { receiveHook } from './routes/hooks.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { playbookRoutes } from './routes/playbooks.ts';
 import { rerunRoutes } from './routes/reruns.ts';
 import { runRoutes } from './routes/runs.ts';
 import { triggerRoutes } from './routes/triggers.ts';
 import { verbRoutes } from './routes/verbs.ts';
 import { playbookExchangeRoutes } from './routes/playbook-exchange.ts';
+import { demandSameOrigin } from './same-origin.ts';
+import { dataPolicy, securityHeaders } from './security-headers.ts';
+import { serveSignIn } from './sign-in.ts';
 
 /** Requests come with the objects of Node's own server. */
 export type Api = Hono<{ Bindings: HttpBindings }>;
 export type Context = HonoContext<{ Bindings: HttpBindings }>;
 
-/** The HTTP face of the app. Nothing is open without a token, except health. */
-export function createApi(app: App, log: Log): Api {
+/** What stands around the API. */
+export interface Surroundings {
+  /** The origin of the public address, where there is one. */
+  readonly publicOrigin: string | null;
+  /** Addresses of proxies whose word about a client is taken. */
+  readonly trustedProxies: readonly string[];
+  /** Where the built console lies; null serves none. */
+  readonly consoleFolder: string | null;
+  /** Aborted before the server closes: what would stay open ends then. */
+  readonly closing: AbortSignal;
+}
+
+interface Parts {
+  readonly app: App;
+  readonly log: Log;
+  readonly surroundings: Surroundings;
+}
+
+/** The HTTP face of the app. Nothing is open to somebody unknown, except health and the way in. */
+export async function createApi(app: App, log: Log, surroundings: Surroundings): Promise<Api> {
   const hono: Api = new Hono();
   hono.onError((thrown, context) => {
     const error = placed(toAppError(thrown), context);
@@ -50,6 +75,8 @@ export function createApi(app: App, log: Log): Api {
     if (error.code === 'internal')
       log.error('A request failed by a fault of ours', { requestId, path: context.req.path, error: thrown });
     const { status, body } = problemOf(error);
+    const retryAfter = error.details?.['retryAfterSeconds'];
+    if (typeof retryAfter === 'number') context.header('retry-after', String(retryAfter));
     return respond(context, {
       status,
       body: { ...body, instance: requestId },
@@ -63,18 +90,19 @@ export function createApi(app: App, log: Log): Api {
   });
 
   hono.get('/health', async (context) => respond(context, { body: await app.health() }));
+  serveSignIn(hono, app, surroundings);
   hono.post('/hooks/:path', async (context) => respond(context, await receiveHook(app, context)));
   hono.get(`${prefix}/openapi.json`, async (context) => {
-    await app.tokens.authenticate(bearerOf(context));
+    await app.signIns.authenticate(credentialsOf(context, surroundings));
     return respond(context, { body: openApiDocument(app.catalog.operations()) });
   });
-  const routes = routesOf(app);
+  const routes = routesOf(app, surroundings.closing);
   for (const route of routes) {
-    hono.on(methodOf(route), pathOf(route), async (context) => serve(app, log, route, context));
+    hono.on(methodOf(route), pathOf(route), async (context) => serve({ app, log, surroundings }, route, context));
   }
   for (const [path, sharing] of Map.groupBy(routes, pathOf)) {
     hono.all(path, async (context) => {
-      await app.tokens.authenticate(bearerOf(context));
+      await app.signIns.authenticate(credentialsOf(context, surroundings));
       const allowed = sharing.map(methodOf).join(', ');
       context.header('allow', allowed);
       throw new AppError('method_not_allowed', `${context.req.path} takes ${allowed}, not ${context.req.method}.`, {
@@ -82,10 +110,11 @@ export function createApi(app: App, log: Log): Api {
       });
     });
   }
+  if (surroundings.consoleFolder !== null) await serveConsole(hono, surroundings.consoleFolder);
   return hono;
 }
 
-function routesOf(app: App): readonly Route[] {
+function routesOf(app: App, closing: AbortSignal): readonly Route[] {
   return [
     ...catalogRoutes(app),
     ...actionRoutes(app),
@@ -101,6 +130,8 @@ function routesOf(app: App): readonly Route[] {
     ...approvalRoutes(app),
     ...fileRoutes(app),
     ...accessRoutes(app),
+    ...peopleRoutes(app),
+    ...changeRoutes(app, closing),
     ...auditRoutes(app),
     ...channelRoutes(app),
     ...containmentRoutes(app),
@@ -120,13 +151,14 @@ function pathOf({ operation }: Route): string {
   return operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-async function serve(app: App, log: Log, route: Route, context: Context): Promise<Response> {
+async function serve({ app, log, surroundings }: Parts, route: Route, context: Context): Promise<Response> {
   const { operation } = route;
-  const principal = await app.tokens.authenticate(bearerOf(context));
+  const credentials = credentialsOf(context, surroundings);
+  const principal = await app.signIns.authenticate(credentials);
   const subject = context.req.param('id') ?? '';
   try {
-    app.demand(principal, operation.permission);
-    const answer = { status: operation.success.status, ...(await handled(route, principal, context)) };
+    if (operation.permission !== 'signed-in') app.demand(principal, operation.permission);
+    const answer = { status: operation.success.status, ...(await handled(route, principal, credentials, context)) };
     await noteRequest(app, log, principal, operation, { subject, status: answer.status, noted: answer.noted });
     return respond(context, answer);
   } catch (thrown) {
@@ -136,9 +168,15 @@ async function serve(app: App, log: Log, route: Route, context: Context): Promis
   }
 }
 
-async function handled({ operation, handle }: Route, principal: Principal, context: Context): Promise<Answer> {
+async function handled(
+  { operation, handle }: Route,
+  principal: Principal,
+  credentials: Credentials,
+  context: Context,
+): Promise<Answer> {
   return handle({
     principal,
+    credentials,
     params: parseInput(operation.params, context.req.param(), 'path'),
     query: parseInput(operation.query, queryInput(operation.query, context.req.query()), 'query'),
     body:
@@ -157,6 +195,19 @@ function goneSignal({ env: { outgoing } }: Context): AbortSignal {
   });
   return gone.signal;
 }
+
+/** A token counts before a cookie: only a script of ours can send one, so it needs no look at where it came from. */
+function credentialsOf(context: Context, { publicOrigin }: Surroundings): Credentials {
+  const header = (name: string): string | undefined => context.req.header(name);
+  const cookie = header('cookie');
+  if (header('authorization') !== undefined || cookie === undefined || !cookie.includes(cookieName)) {
+    return { token: bearerOf(context), headers: null };
+  }
+  demandSameOrigin({ method: context.req.method, header, publicOrigin });
+  return { token: null, headers: new Headers({ cookie }) };
+}
+
+const cookieName = 'cordon.session_token=';
 
 function bearerOf(context: Context): string | null {
   const header = context.req.header('authorization');
@@ -180,6 +231,7 @@ function respond(
     ...headers,
     'content-type': contentType,
     'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
+    ...securityHeaders,
+    'content-security-policy': dataPolicy,
   });
 }

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Effect } from '#kernel/action.ts';
+import type { ConnectionStore } from '#kernel/connection.ts';
 import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { IntentStore, ReceiptRecord } from '#kernel/intent.ts';
@@ -6,7 +8,7 @@ import type { Json } from '#kernel/json.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import type { Note } from './audit.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, grantOf, reaches, type Permission, type Principal } from './principal.ts';
 
 export interface ActionCall {
   readonly actionId: string;
@@ -30,15 +32,23 @@ export interface ActionUseCases {
 interface Parts {
   readonly runner: ActionRunner;
   readonly ledger: Pick<IntentStore, 'getReceipt'>;
+  readonly connections: Pick<ConnectionStore, 'get'>;
   readonly note: Note;
   readonly stopping: AbortSignal;
 }
+
+/** What a call needs, by the effect that it would have. */
+export const permissionFor: Readonly<Record<Effect, Permission>> = {
+  read: 'read',
+  write: 'respond',
+  destructive: 'destroy',
+};
 
 const lookMs = 200;
 /** Shorter than the patience of HTTP clients and of what stands between: after it the answer is `pending`, with a receipt to look at. */
 const longestWaitMs = 240_000;
 
-export function actionUseCases({ runner, ledger, note, stopping }: Parts): ActionUseCases {
+export function actionUseCases({ runner, ledger, connections, note, stopping }: Parts): ActionUseCases {
   /** Settlement polls in its own job; here only its progress is watched. */
   async function untilSettled(receiptId: string, signal: AbortSignal): Promise<ActionResult> {
     for (;;) {
@@ -50,10 +60,14 @@ export function actionUseCases({ runner, ledger, note, stopping }: Parts): Actio
 
   return {
     async run(principal, { key, wait, ...call }) {
-      const { mayWrite } = runner.describe(call.actionId, call.input);
-      demand(principal, mayWrite ? 'respond' : 'read');
+      const { mayWrite, effect } = runner.describe(call.actionId, call.input);
+      const permission = permissionFor[effect];
+      demand(principal, permission);
       if (call.breakGlass !== undefined) demand(principal, 'administer');
       const { requester } = principal;
+      if (grantOf(principal).connections !== null) {
+        demand(principal, permission, (await connections.get(requester.tenant, call.connection)).id);
+      }
       const fullKey = key === undefined ? newId('req') : `${requester.id}/${key}`;
       // A write goes on when its caller hangs up: cutting it off would only leave its outcome unknown.
       const signal = mayWrite ? stopping : call.signal;
@@ -67,7 +81,7 @@ export function actionUseCases({ runner, ledger, note, stopping }: Parts): Actio
     async receipt(principal, id) {
       demand(principal, 'view');
       const record = await ledger.getReceipt(id);
-      if (record.tenant !== principal.requester.tenant)
+      if (record.tenant !== principal.requester.tenant || !reaches(principal, record.connectionId))
         throw new AppError('not_found', `There is no receipt ${id}.`, { failureIndicator: id });
       return record;
     },

@@ -1,6 +1,7 @@
-import type { AuditStore, TokenStore } from '#kernel/access.ts';
+import type { AuditStore, Role, RoleStore, TokenStore } from '#kernel/access.ts';
 import type { ApprovalStore } from '#kernel/approval.ts';
 import type { Catalog } from '#catalog/catalog.ts';
+import type { ChangeFeed } from '#kernel/changes.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
 import type { DraftStore } from '#kernel/draft.ts';
@@ -20,6 +21,7 @@ import type { ChannelStore, NoticeSender, NoticeStore, Notifier } from '#kernel/
 import type { RerunPlanStore } from '#kernel/rerun.ts';
 import type { PlaybookStore, RunStore } from '#kernel/run.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
+import type { PersonStore, SignInDesk } from '#kernel/sign-in.ts';
 import type { TriggerStore } from '#kernel/trigger.ts';
 import type { VerbPlanner } from '#kernel/verb.ts';
 import type { Desk } from '#response/approvals/desk.ts';
@@ -31,6 +33,7 @@ import { approvalUseCases, type ApprovalUseCases } from './approvals.ts';
 import { auditNote, auditUseCases, type AuditUseCases } from './audit.ts';
 import { capabilityUseCases, type CapabilityUseCases } from './capabilities.ts';
 import { catalogUseCases, type CatalogUseCases } from './catalog.ts';
+import { changeUseCases, type ChangeUseCases } from './changes.ts';
 import { channelUseCases, type ChannelUseCases } from './channels.ts';
 import { connectionUseCases, type ConnectionUseCases } from './connections.ts';
 import { containmentUseCases, type ContainmentUseCases } from './containments.ts';
@@ -44,11 +47,14 @@ import { eventUseCases, type EventUseCases } from './events.ts';
 import { openC2UseCases, type OpenC2UseCases } from './openc2.ts';
 import { playbookExchangeUseCases, type PlaybookExchangeUseCases } from './playbook-exchange.ts';
 import { playbookUseCases, type PlaybookUseCases } from './playbooks.ts';
+import { personUseCases, type PersonUseCases } from './people.ts';
 import { policyUseCases, type PolicyUseCases } from './policies.ts';
 import { demand } from './principal.ts';
+import { roleUseCases, type RoleUseCases } from './roles.ts';
 import { rerunUseCases, type RerunUseCases } from './reruns.ts';
 import { runDrafts } from './run-draft.ts';
 import { runUseCases, type RunUseCases } from './runs.ts';
+import { signInUseCases, type SignInUseCases } from './sign-ins.ts';
 import { tokenUseCases, type TokenUseCases } from './tokens.ts';
 import { triggerUseCases, type TriggerUseCases } from './triggers.ts';
 import { webhookUseCases, type WebhookUseCases } from './webhooks.ts';
@@ -76,6 +82,10 @@ export interface App {
   readonly approvals: ApprovalUseCases;
   readonly files: FileUseCases;
   readonly tokens: TokenUseCases;
+  readonly signIns: SignInUseCases;
+  readonly people: PersonUseCases;
+  readonly roles: RoleUseCases;
+  readonly changes: ChangeUseCases;
   readonly audit: AuditUseCases;
   /** Work that the queue carries for these use cases. */
   readonly jobs: AppJobs;
@@ -116,6 +126,12 @@ export interface AppParts {
   readonly approvals: ApprovalStore;
   readonly files: FileStore;
   readonly tokens: TokenStore;
+  readonly people: PersonStore;
+  readonly roles: RoleStore;
+  readonly changes: ChangeFeed;
+  readonly signIn: SignInDesk;
+  /** Roles that may do nothing with a password alone. */
+  readonly secondFactorRoles: readonly Role[];
   readonly audit: AuditStore;
   readonly chain: AuditChain;
   readonly evidence: EvidenceStore;
@@ -130,6 +146,9 @@ export interface AppParts {
 
 export function createApp(parts: AppParts): App {
   const note = auditNote(parts.audit);
+  const roles = roleUseCases({ ...parts, note });
+  const tokens = tokenUseCases({ ...parts, roles, note });
+  const signIns = signInUseCases({ ...parts, roles, tokens });
   const draftRun = runDrafts(parts.connections, parts.clock);
   const runs = runUseCases({ ...parts, draftRun, note });
   const reruns = rerunUseCases({ ...parts, draftRun, note });
@@ -156,7 +175,11 @@ export function createApp(parts: AppParts): App {
     policies: policyUseCases({ ...parts, note }),
     approvals: approvalUseCases(parts),
     files: fileUseCases(parts.files, note),
-    tokens: tokenUseCases(parts.tokens, parts.clock, note),
+    tokens,
+    signIns,
+    people: personUseCases({ ...parts, roles, forget: () => signIns.forget(), note }),
+    roles,
+    changes: changeUseCases(parts.changes),
     audit: auditUseCases(parts.audit, parts.chain, note),
     evidence: evidenceUseCases({ ...parts, note }),
     channels: channelUseCases({ ...parts, note }),

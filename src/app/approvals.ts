@@ -3,7 +3,8 @@ import type { JsonObject } from '#kernel/json.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import { invalidInput } from '#kernel/validate.ts';
 import type { Desk } from '#response/approvals/desk.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, grantOf, type Principal } from './principal.ts';
+import { reachedPage } from './reached-page.ts';
 
 export interface Decision {
   readonly comment?: string;
@@ -34,26 +35,40 @@ interface Parts {
 
 /** Who may decide is in the approval itself, so every use case asks for little and the desk for the rest. */
 export function approvalUseCases({ approvals, desk, runner }: Parts): ApprovalUseCases {
+  async function reached(principal: Principal, id: string): Promise<Approval> {
+    const approval = await approvals.get(principal.requester.tenant, id);
+    for (const connection of connectionsOf(approval)) demand(principal, 'view', connection);
+    return approval;
+  }
+
   async function decide(
     principal: Principal,
     id: string,
     approve: boolean,
     { comment = '', planHash }: Decision,
   ): Promise<Approval> {
-    demand(principal, 'view');
+    demand(principal, 'approve');
     const { requester, role } = principal;
+    await reached(principal, id);
     const seen = planHash === undefined ? {} : { planHash };
-    return desk.decide(requester.tenant, id, { by: requester, role, approve, comment: comment.trim(), ...seen });
+    return desk.decide(requester.tenant, id, {
+      by: requester,
+      role,
+      permissions: grantOf(principal).permissions,
+      approve,
+      comment: comment.trim(),
+      ...seen,
+    });
   }
 
   return {
     async list(principal, filter) {
       demand(principal, 'view');
-      return approvals.list(principal.requester.tenant, filter);
+      return reachedPage(principal, filter, (page) => approvals.list(principal.requester.tenant, page), connectionsOf);
     },
     async get(principal, id) {
       demand(principal, 'view');
-      return approvals.get(principal.requester.tenant, id);
+      return reached(principal, id);
     },
     approve: (principal, id, decision) => decide(principal, id, true, decision),
     async reject(principal, id, decision) {
@@ -64,8 +79,14 @@ export function approvalUseCases({ approvals, desk, runner }: Parts): ApprovalUs
     },
     async edit(principal, id, { input, comment, signal }) {
       demand(principal, 'respond');
+      await reached(principal, id);
       const { requester } = principal;
       return runner.edit(requester.tenant, id, { input, comment, by: requester, signal });
     },
   };
+}
+
+/** What would be written to; a question of a playbook is about none. */
+function connectionsOf({ plan }: Approval): readonly string[] {
+  return plan === null ? [] : [plan.connectionId];
 }

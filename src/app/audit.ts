@@ -2,6 +2,7 @@ import type { AuditEntry, AuditStore } from '#kernel/access.ts';
 import type { AuditChain, AuditLink, AuditPeriod, ChainReport, LinkedEntry } from '#kernel/audit.ts';
 import { newId } from '#kernel/ids.ts';
 import { stringifyJson, type JsonObject } from '#kernel/json.ts';
+import type { SignInEvent } from '#kernel/sign-in.ts';
 import { toOcsf } from './audit-ocsf.ts';
 import { demand, type Principal } from './principal.ts';
 
@@ -11,6 +12,15 @@ export type Note = (principal: Principal, what: string, subject: string, details
 export function auditNote(audit: AuditStore): Note {
   return ({ requester }, what, subject, details = {}) =>
     audit.append({ id: newId('aud'), tenant: requester.tenant, requester, what, subject, details });
+}
+
+/** Writes what happens at the sign-in; where nobody is known, it is the main tenant's business. */
+export function signInNote(audit: AuditStore): (event: SignInEvent) => Promise<void> {
+  return ({ what, person, subject, details }) => {
+    const { id, tenant, name } = person ?? { id: 'nobody', tenant: 'main', name: subject };
+    const requester = { kind: 'user', id, name, tenant } as const;
+    return audit.append({ id: newId('aud'), tenant, requester, what, subject, details });
+  };
 }
 
 export type ExportFormat = 'jsonl' | 'ocsf';
@@ -43,18 +53,18 @@ export interface AuditUseCases {
 export function auditUseCases(audit: AuditStore, chain: AuditChain, note: Note): AuditUseCases {
   return {
     async list(principal, filter) {
-      demand(principal, 'administer');
+      demand(principal, 'audit');
       return audit.list(principal.requester.tenant, filter);
     },
     async verify(principal, known) {
-      demand(principal, 'administer');
+      demand(principal, 'audit');
       const report = await chain.verify(principal.requester.tenant, known);
       const { intact, links, broken } = report;
       await note(principal, 'audit.verified', '', { intact, links, problem: broken?.problem ?? null });
       return report;
     },
     async export(principal, format, period) {
-      demand(principal, 'administer');
+      demand(principal, 'audit');
       await note(principal, 'audit.exported', '', { format, since: period.since ?? null, until: period.until ?? null });
       return lines(chain.entries(principal.requester.tenant, period), format);
     },

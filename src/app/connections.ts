@@ -11,7 +11,7 @@ import { parseInput } from '#kernel/validate.ts';
 import { createSecretRedactor, type ConnectionHub, type OpenConnection } from '#response/connection-hub.ts';
 import type { Note } from './audit.ts';
 import { changeOf, secretNames } from './audit-change.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, demandEverywhere, reaches, type Principal } from './principal.ts';
 
 export type NewConnection = Pick<ConnectionDraft, 'connector' | 'title' | 'settings' | 'readOnly' | 'unknownPolicy'> & {
   readonly secrets: JsonObject;
@@ -88,7 +88,7 @@ export function connectionUseCases({ connections, catalog, hub, net, clock, note
 
   return {
     async add(principal, draft, check) {
-      demand(principal, 'administer');
+      demandEverywhere(principal, 'administer');
       const { connector, title, settings, readOnly, unknownPolicy, secrets } = draft;
       const health = await validate(draft, check);
       const { tenant } = principal.requester;
@@ -100,9 +100,10 @@ export function connectionUseCases({ connections, catalog, hub, net, clock, note
     async update(principal, idOrTitle, { secrets, ...changes }, check) {
       demand(principal, 'administer');
       const before = await connections.get(principal.requester.tenant, idOrTitle);
-      const reaches = changes.settings !== undefined || secrets !== undefined;
+      demand(principal, 'administer', before.id);
+      const isReachedAnew = changes.settings !== undefined || secrets !== undefined;
       const next = { ...before, ...changes, secrets: secrets ?? (await connections.readSecrets(before.secretId)) };
-      const health = await validate(next, reaches ? check : undefined);
+      const health = await validate(next, isReachedAnew ? check : undefined);
       const after = await connections.update(before.id, changes, secrets);
       const change = changeOf(described(before), described(after));
       await note(principal, 'connection.updated', after.id, {
@@ -114,20 +115,25 @@ export function connectionUseCases({ connections, catalog, hub, net, clock, note
     async remove(principal, idOrTitle) {
       demand(principal, 'administer');
       const connection = await connections.get(principal.requester.tenant, idOrTitle);
+      demand(principal, 'administer', connection.id);
       await connections.remove(connection.id);
       await note(principal, 'connection.removed', connection.id, changeOf(described(connection), null));
     },
     async get(principal, idOrTitle) {
       demand(principal, 'view');
-      return connections.get(principal.requester.tenant, idOrTitle);
+      const connection = await connections.get(principal.requester.tenant, idOrTitle);
+      demand(principal, 'view', connection.id);
+      return connection;
     },
     async list(principal) {
       demand(principal, 'view');
-      return connections.list(principal.requester.tenant);
+      const all = await connections.list(principal.requester.tenant);
+      return all.filter(({ id }) => reaches(principal, id));
     },
     async test(principal, idOrTitle, signal) {
       demand(principal, 'read');
       const connection = await hub.fresh(principal.requester.tenant, idOrTitle);
+      demand(principal, 'read', connection.id);
       const checkedAt = clock.now().toISOString();
       try {
         const check = await askConsole(await hub.open(connection), connection.title, signal);

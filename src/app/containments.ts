@@ -7,6 +7,7 @@ import { invalidInput } from '#kernel/validate.ts';
 import { changeOf } from './audit-change.ts';
 import type { Note } from './audit.ts';
 import { demand, type Principal } from './principal.ts';
+import { reachedPage } from './reached-page.ts';
 import type { VerbUseCases } from './verbs.ts';
 
 /** A containment with its countdown. */
@@ -60,11 +61,19 @@ export function containmentUseCases({ containments, jobs, verbs, clock, note }: 
   return {
     async list(principal, filter) {
       demand(principal, 'view');
-      return (await containments.list(principal.requester.tenant, filter)).map(view);
+      const page = await reachedPage(
+        principal,
+        filter,
+        (next) => containments.list(principal.requester.tenant, next),
+        ({ connectionId }) => [connectionId],
+      );
+      return page.map(view);
     },
     async get(principal, id) {
       demand(principal, 'view');
-      return view(await containments.get(principal.requester.tenant, id));
+      const containment = await containments.get(principal.requester.tenant, id);
+      demand(principal, 'view', containment.connectionId);
+      return view(containment);
     },
     async extend(principal, id, until, revision) {
       demand(principal, 'respond');
@@ -75,6 +84,7 @@ export function containmentUseCases({ containments, jobs, verbs, clock, note }: 
         ]);
       }
       const before = await containments.get(tenant, id);
+      demand(principal, 'respond', before.connectionId);
       const after = await containments.setUntil(tenant, id, until, revision);
       await jobs.add('reconcile', {}, { key: 'reconcile' });
       await note(principal, 'containment.extended', id, {

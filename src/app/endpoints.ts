@@ -3,7 +3,7 @@ import { AppError } from '#kernel/error.ts';
 import type { VerbPlanner } from '#kernel/verb.ts';
 import type { MachineSnapshots } from '#response/verbs/machine-snapshot.ts';
 import { endpointView } from '#response/verbs/verb-rows.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, grantOf, reaches, type Principal } from './principal.ts';
 
 export interface EndpointQuery {
   /** A part of a name, an address, a serial number, a group, a tag or a user. */
@@ -48,6 +48,10 @@ export function endpointUseCases({ verbs, machines }: Parts): EndpointUseCases {
       const snapshot = await machines.read(tenant, refresh, signal);
       const title = (id: string): string => snapshot.titles.get(id) ?? id;
       const wanted = snapshot.machines
+        .map(({ agents, ...machine }) => ({
+          ...machine,
+          agents: agents.filter(({ connectionId }) => reaches(principal, connectionId)),
+        }))
         .filter(({ agents }) =>
           agents.some(
             (agent) => connection === undefined || [agent.connectionId, title(agent.connectionId)].includes(connection),
@@ -73,11 +77,13 @@ export function endpointUseCases({ verbs, machines }: Parts): EndpointUseCases {
     },
     async get(principal, id, signal) {
       demand(principal, 'read');
+      const { connections } = grantOf(principal);
       const plan = await verbs.plan({
         verb: 'get-endpoint',
         input: { endpoint: id },
         tenant: principal.requester.tenant,
         signal,
+        ...(connections === null ? {} : { connections }),
       });
       const [machine] = plan.machines;
       if (machine === undefined) throw new AppError('not_found', `No console knows ${id}.`, { failureIndicator: id });

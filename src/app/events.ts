@@ -9,7 +9,7 @@ import type { Log } from '#kernel/log.ts';
 import type { PlaybookStore } from '#kernel/run.ts';
 import type { TriggerStore } from '#kernel/trigger.ts';
 import { evaluateCondition } from '#playbook/template.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, demandEverywhere, type Principal } from './principal.ts';
 import type { DraftRun } from './run-draft.ts';
 import { triggerRun } from './trigger-run.ts';
 
@@ -72,7 +72,7 @@ export function eventUseCases(parts: Parts): EventUseCases {
 
   return {
     async publish(principal, { kind, data, source = 'api', at, dedupeKey }) {
-      demand(principal, 'respond');
+      demandEverywhere(principal, 'respond');
       const { tenant } = principal.requester;
       const id = newId('evt');
       const event = { id, tenant, source, kind, at: at ?? clock.now().toISOString(), data, dedupeKey: dedupeKey ?? id };

@@ -2,8 +2,10 @@ import { AppError } from '#kernel/error.ts';
 import type { Intent, IntentFilter, IntentStore } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
+import { permissionFor } from './actions.ts';
 import type { Note } from './audit.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, type Permission, type Principal } from './principal.ts';
+import { reachedPage } from './reached-page.ts';
 
 export interface IntentUseCases {
   list(principal: Principal, filter: IntentFilter): Promise<readonly Intent[]>;
@@ -28,19 +30,29 @@ interface Parts {
 }
 
 export function intentUseCases({ ledger, runner, note, stopping }: Parts): IntentUseCases {
+  async function reached(principal: Principal, permission: Permission, id: string): Promise<Intent> {
+    demand(principal, permission);
+    const intent = await ledger.get(principal.requester.tenant, id);
+    demand(principal, permission, intent.connectionId);
+    return intent;
+  }
+
   return {
     async list(principal, filter) {
       demand(principal, 'view');
-      return ledger.list(principal.requester.tenant, filter);
+      return reachedPage(
+        principal,
+        filter,
+        (page) => ledger.list(principal.requester.tenant, page),
+        ({ connectionId }) => [connectionId],
+      );
     },
     async get(principal, id) {
-      demand(principal, 'view');
-      return ledger.get(principal.requester.tenant, id);
+      return reached(principal, 'view', id);
     },
     async settle(principal, id, signal) {
-      demand(principal, 'respond');
       const { tenant } = principal.requester;
-      const intent = await ledger.get(tenant, id);
+      const intent = await reached(principal, 'respond', id);
       if (intent.status === 'pending' && intent.receiptId !== null) await runner.settle(intent.receiptId, signal);
       else if (intent.status === 'unknown') await runner.recover(intent.id, signal);
       else
@@ -50,13 +62,14 @@ export function intentUseCases({ ledger, runner, note, stopping }: Parts): Inten
       return ledger.get(tenant, id);
     },
     async resend(principal, id) {
-      demand(principal, 'respond');
+      const { effect } = await reached(principal, 'respond', id);
+      demand(principal, permissionFor[effect]);
       const result = await runner.resend(principal.requester.tenant, id, principal.requester, stopping);
       await note(principal, 'intent.resent', id, { as: result.intentId ?? null, status: result.status });
       return result;
     },
     async resolve(principal, id, decision) {
-      demand(principal, 'respond');
+      await reached(principal, 'respond', id);
       const { requester } = principal;
       await runner.resolve(requester.tenant, id, { ...decision, by: requester });
       return ledger.get(requester.tenant, id);

@@ -25,7 +25,7 @@ export function playbookExchangeUseCases({ playbooks, catalog }: Parts): Playboo
   const lookups = { action: (id: string) => (known.has(id) ? catalog.action(id).action : null), actionIds };
   return {
     async import(principal, format, text) {
-      demand(principal, 'administer');
+      demand(principal, 'author');
       return importPlaybook(format, text, lookups);
     },
     async exportCacao(principal, id, version) {

@@ -75,7 +75,7 @@ export function playbookUseCases({ playbooks, drafts, connections, catalog, cloc
   }
 
   async function publish(principal: Principal, source: string, base?: number): Promise<PlaybookVersion> {
-    demand(principal, 'administer');
+    demand(principal, 'author');
     const { problems, playbook } = await judge(principal, source);
     if (hasErrors(problems)) throw invalidPlaybook(problems);
     const { requester } = principal;
@@ -125,7 +125,7 @@ export function playbookUseCases({ playbooks, drafts, connections, catalog, cloc
     },
     publish,
     async publishDraft(principal, id, revision) {
-      demand(principal, 'administer');
+      demand(principal, 'author');
       const { source } = await draftAt(principal, id, revision);
       const { playbook } = parsePlaybook(source);
       if (playbook.id !== id) {
@@ -157,7 +157,7 @@ export function playbookUseCases({ playbooks, drafts, connections, catalog, cloc
       return { playbookId: id, from: before.name, to: after.name, diff };
     },
     async restore(principal, id, version) {
-      demand(principal, 'administer');
+      demand(principal, 'author');
       const old = await playbooks.get(principal.requester.tenant, id, version);
       const restored = await publish(principal, old.source);
       await note(principal, 'playbook.restored', id, { from: version, version: restored.version });

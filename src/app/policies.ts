@@ -53,7 +53,7 @@ export function policyUseCases({ policies, verdicts, catalog, clock, note }: Par
       return checked(source);
     },
     async publish(principal, source) {
-      demand(principal, 'administer');
+      demand(principal, 'author');
       const { policy, tests } = checked(source);
       requirePassed(tests);
       const { requester } = principal;
@@ -68,7 +68,7 @@ export function policyUseCases({ policies, verdicts, catalog, clock, note }: Par
       return policies.list(principal.requester.tenant);
     },
     async setEnabled(principal, id, enabled) {
-      demand(principal, 'administer');
+      demand(principal, 'author');
       return policies.setEnabled(principal.requester.tenant, id, enabled, principal.requester);
     },
     async replay(principal, { source, since }) {

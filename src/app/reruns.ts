@@ -5,7 +5,7 @@ import { stringifyJson } from '#kernel/json.ts';
 import type { RerunItem, RerunPlan, RerunPlanStore, RerunRequest } from '#kernel/rerun.ts';
 import type { PlaybookStore, Run, RunFilter, RunStore } from '#kernel/run.ts';
 import type { Note } from './audit.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, demandEverywhere, type Principal } from './principal.ts';
 import { carryOut, isSame, prepareRerun } from './rerun/prepare.ts';
 import type { DraftRun } from './run-draft.ts';
 
@@ -79,7 +79,7 @@ export function rerunUseCases(parts: Parts): RerunUseCases {
 
   return {
     async rerun(principal, runId, request) {
-      demand(principal, 'respond');
+      demandEverywhere(principal, 'respond');
       const { requester } = principal;
       const run = await runs.get(requester.tenant, runId);
       const prepared = await prepareRerun(parts, run, request);
@@ -101,7 +101,7 @@ export function rerunUseCases(parts: Parts): RerunUseCases {
       return started;
     },
     async plan(principal, filter, request) {
-      demand(principal, 'respond');
+      demandEverywhere(principal, 'respond');
       const { requester } = principal;
       const { tenant } = requester;
       const found = await runs.list(tenant, { ...filter, limit: mostRuns + 1 });
@@ -120,7 +120,7 @@ export function rerunUseCases(parts: Parts): RerunUseCases {
       return rerunPlans.get(principal.requester.tenant, id);
     },
     async execute(principal, id, hash) {
-      demand(principal, 'respond');
+      demandEverywhere(principal, 'respond');
       const { requester } = principal;
       const plan = await rerunPlans.get(requester.tenant, id);
       if (plan.hash !== hash)

@@ -14,7 +14,7 @@ import type {
 import type { ConnectionStore } from '#kernel/connection.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Note } from './audit.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, demandEverywhere, type Principal } from './principal.ts';
 import { priorities, type DraftRun, type Wish } from './run-draft.ts';
 import { explain, type Reason } from './why.ts';
 
@@ -66,7 +66,8 @@ interface Parts {
 export function runUseCases({ runs, playbooks, connections, draftRun, clock, note }: Parts): RunUseCases {
   return {
     async start(principal, { playbook, version, inputs, mode, priority, incident }) {
-      demand(principal, 'respond');
+      // Which connections a playbook reaches shows only while it runs.
+      demandEverywhere(principal, 'respond');
       const { requester } = principal;
       const published = await playbooks.get(requester.tenant, playbook, version);
       const wish: Wish = {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { ApiToken, Role, TokenStore } from '#kernel/access.ts';
+import type { ApiToken, Grant, Role, TokenStore } from '#kernel/access.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
 import { newId, newSecret } from '#kernel/ids.ts';
 import type { Note } from './audit.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, demandCover, type Principal } from './principal.ts';
+import type { RoleUseCases } from './roles.ts';
 
 export interface TokenUseCases {
   /** @throws AppError `unauthenticated` */
@@ -28,9 +29,22 @@ export const systemPrincipal: Principal = {
 const recentMs = 1_000;
 const maxRecent = 1_000;
 
-export function tokenUseCases(tokens: TokenStore, clock: Clock, note: Note): TokenUseCases {
+interface Parts {
+  readonly tokens: TokenStore;
+  readonly roles: Pick<RoleUseCases, 'grant' | 'demandGiving'>;
+  readonly clock: Clock;
+  readonly note: Note;
+}
+
+interface Found {
+  readonly token: ApiToken;
+  readonly grant: Grant;
+}
+
+export function tokenUseCases({ tokens, roles, clock, note }: Parts): TokenUseCases {
   async function create(principal: Principal, name: string, role: Role): Promise<{ token: ApiToken; text: string }> {
     demand(principal, 'administer');
+    await roles.demandGiving(principal, role);
     const text = `cordon_${newSecret()}`;
     const { tenant } = principal.requester;
     const token = await tokens.insert({ id: newId('tok'), tenant, name, role }, sha256(text));
@@ -39,13 +53,18 @@ export function tokenUseCases(tokens: TokenStore, clock: Clock, note: Note): Tok
   }
 
   /** A token is looked up once a second at most; revoking it here counts at once, on other servers within that second. */
-  const recent = new Map<string, { readonly at: number; readonly found: Promise<ApiToken | null> }>();
+  const recent = new Map<string, { readonly at: number; readonly found: Promise<Found | null> }>();
 
-  function find(text: string): Promise<ApiToken | null> {
+  async function lookUp(text: string): Promise<Found | null> {
+    const token = await tokens.findByHash(sha256(text));
+    return token === null ? null : { token, grant: await roles.grant(token.tenant, token.role) };
+  }
+
+  function find(text: string): Promise<Found | null> {
     const known = recent.get(text);
     if (known !== undefined && clock.monotonic() - known.at < recentMs) return known.found;
     if (recent.size >= maxRecent) recent.clear();
-    const found = tokens.findByHash(sha256(text));
+    const found = lookUp(text);
     recent.set(text, { at: clock.monotonic(), found });
     found.catch(() => recent.delete(text));
     return found;
@@ -54,13 +73,16 @@ export function tokenUseCases(tokens: TokenStore, clock: Clock, note: Note): Tok
   return {
     create,
     async authenticate(text) {
-      const token = text === null ? null : await find(text);
-      if (token === null) {
-        const message = text === null ? 'The request carries no API token.' : 'The API token is unknown or revoked.';
+      const found = text === null ? null : await find(text);
+      if (found === null) {
+        const message =
+          text === null
+            ? 'The request carries no API token, and nobody is signed in.'
+            : 'The API token is unknown or revoked.';
         throw new AppError('unauthenticated', message, { failureIndicator: 'Authorization' });
       }
-      const { id, name, tenant, role } = token;
-      return { requester: { kind: 'token', id, name, tenant }, role };
+      const { id, name, tenant, role } = found.token;
+      return { requester: { kind: 'token', id, name, tenant }, role, grant: found.grant };
     },
     async list(principal) {
       demand(principal, 'administer');
@@ -68,7 +90,10 @@ export function tokenUseCases(tokens: TokenStore, clock: Clock, note: Note): Tok
     },
     async revoke(principal, id) {
       demand(principal, 'administer');
-      await tokens.revoke(principal.requester.tenant, id);
+      const { tenant } = principal.requester;
+      const token = (await tokens.list(tenant)).find((one) => one.id === id);
+      if (token !== undefined) demandCover(principal, await roles.grant(tenant, token.role));
+      await tokens.revoke(tenant, id);
       recent.clear();
       await note(principal, 'token.revoked', id);
     },

@@ -12,8 +12,9 @@ import type { ActionRunner } from '#kernel/runner.ts';
 import type { VerbPlanner } from '#kernel/verb.ts';
 import { verbIds, verbTable, type VerbId } from '#kernel/verb-table.ts';
 import { carryOut } from '#response/verbs/carry-out.ts';
+import { permissionFor } from './actions.ts';
 import type { Note } from './audit.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, grantOf, type Principal } from './principal.ts';
 
 export interface VerbOrder {
   readonly verb: string;
@@ -73,15 +74,20 @@ export function verbUseCases({ verbs, runner, ledger, note, stopping, containmen
     async run(principal, { verb: name, key, wait, input, connections, incident, breakGlass, dryRun, signal: gone }) {
       const verb = verbNamed(name);
       const isRead = verbTable[verb].effect === 'read';
-      demand(principal, isRead ? 'read' : 'respond');
+      const permission = permissionFor[verbTable[verb].effect];
+      demand(principal, permission);
       const { requester } = principal;
       const plan = await verbs.plan({
         verb,
         input,
         tenant: requester.tenant,
         signal: gone,
-        ...(connections === undefined ? {} : { connections }),
+        ...within(principal, connections),
       });
+      // Titles are resolved by the plan, so what it reaches is what counts.
+      for (const { actionId, input: given, connection } of plan.calls) {
+        demand(principal, permissionFor[runner.describe(actionId, given).effect], connection);
+      }
       const wholeKey = key === undefined ? newId('req') : `${requester.id}/${key}`;
       // Before the writes: a crash between them and this would lose the time to release at.
       if (!dryRun && verb === 'isolate')
@@ -109,6 +115,12 @@ export function verbUseCases({ verbs, runner, ledger, note, stopping, containmen
       return verbs.merge(plan, await Promise.all(results.map((result) => settled(result, patience))));
     },
   };
+}
+
+/** The connections that are asked: those that were named, else those that the role is bound to, else all. */
+function within(principal: Principal, named?: readonly string[]): { readonly connections?: readonly string[] } {
+  const connections = named ?? grantOf(principal).connections;
+  return connections === null ? {} : { connections };
 }
 
 function orderOf({ until, reason }: JsonObject): { until: string | null; reason: string } {

@@ -9,9 +9,11 @@ import { endpointCommands } from './commands/endpoint.ts';
 import { containmentCommands } from './commands/containment.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
+import { personCommands } from './commands/person.ts';
+import { playbookCommands } from './commands/playbook.ts';
+import { roleCommands } from './commands/role.ts';
 import { playbookFolderCommands } from './commands/playbook-folder.ts';
 import { playbookExchangeCommands } from './commands/playbook-exchange.ts';
-import { playbookCommands } from './commands/playbook.ts';
 import { policyCommands } from './commands/policy.ts';
 import { rerunCommands } from './commands/rerun.ts';
 import { runCommands } from './commands/run.ts';
@@ -35,6 +37,8 @@ export const commands: readonly Command[] = [
   ...approvalCommands,
   ...fileCommands,
   ...accessCommands,
+  ...personCommands,
+  ...roleCommands,
   ...auditCommands,
   ...channelCommands,
   ...containmentCommands,

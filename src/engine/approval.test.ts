@@ -145,7 +145,7 @@ describe('a write that the guard holds back', () => {
     const approvals = desk();
     const seen: ActionRequest[] = [];
     const runner = {
-      describe: () => ({ mayWrite: true, fields: {} }),
+      describe: () => ({ mayWrite: true, effect: 'write' as const, fields: {} }),
       run: async (request: ActionRequest): Promise<ActionResult> => {
         seen.push(request);
         if (seen.length > 1) return result;

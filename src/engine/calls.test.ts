@@ -26,7 +26,7 @@ function door(answers: Readonly<Record<string, ActionResult>>) {
   return {
     seen,
     runner: {
-      describe: () => ({ mayWrite: true, fields: {} }),
+      describe: () => ({ mayWrite: true, effect: 'write' as const, fields: {} }),
       run: async (request: ActionRequest): Promise<ActionResult> => {
         seen.push(request);
         return answers[request.key.replace(/^[^/]*/, '')] ?? done;

@@ -1,9 +1,97 @@
 import type { JsonObject } from './json.ts';
 import type { Requester } from './requester.ts';
 
-/** Each role may do what the ones before it may. */
-export const roles = ['viewer', 'analyst', 'responder', 'administrator'] as const;
-export type Role = (typeof roles)[number];
+/** What a role may hold, from harmless to far-reaching. */
+export const permissions = [
+  /** Look at what Cordon holds. */
+  'view',
+  /** Run actions that only read. */
+  'read',
+  /** Run writes and playbooks, decide about intents. */
+  'respond',
+  /** Run what cannot be taken back: the effect `destructive`. */
+  'destroy',
+  /** Decide about what waits for consent. */
+  'approve',
+  /** Write, publish and pause playbooks and policies. */
+  'author',
+  /** Connections, people, roles, tokens, channels. */
+  'administer',
+  /** Read who did what. */
+  'audit',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** The name of a role, built-in or of the tenant's own making. */
+export type Role = string;
+
+/** What each built-in role may do; the documentation shows this table. */
+export const builtInRoles: Readonly<Record<string, readonly Permission[]>> = {
+  viewer: ['view'],
+  auditor: ['view', 'audit'],
+  analyst: ['view', 'read'],
+  author: ['view', 'read', 'author'],
+  responder: ['view', 'read', 'respond', 'destroy', 'approve'],
+  administrator: permissions,
+};
+
+/** The built-in roles: none holds one that comes after it. */
+export const roles: readonly [Role, ...Role[]] = [
+  'viewer',
+  'auditor',
+  'analyst',
+  'author',
+  'responder',
+  'administrator',
+];
+
+/** What a principal may do, and where. */
+export interface Grant {
+  readonly permissions: ReadonlySet<Permission>;
+  /** Ids of the connections that it is bound to; null: all. */
+  readonly connections: readonly string[] | null;
+}
+
+/** A role that a tenant has made. */
+export interface CustomRole {
+  readonly tenant: string;
+  readonly name: Role;
+  readonly permissions: readonly Permission[];
+  /** Ids of the connections that it is bound to; null: all. */
+  readonly connections: readonly string[] | null;
+  readonly updatedAt: string;
+}
+
+export interface RoleStore {
+  list(tenant: string): Promise<readonly CustomRole[]>;
+  find(tenant: string, name: Role): Promise<CustomRole | null>;
+  /** @throws AppError `conflict` when the name is taken */
+  insert(role: Omit<CustomRole, 'updatedAt'>): Promise<CustomRole>;
+  /** @throws AppError `not_found` */
+  update(role: Omit<CustomRole, 'updatedAt'>): Promise<CustomRole>;
+  /** @throws AppError `not_found`; `conflict` while somebody has it */
+  remove(tenant: string, name: Role): Promise<void>;
+}
+
+/** Null for a role that is not built in. */
+export function builtInGrant(role: Role): Grant | null {
+  if (!Object.hasOwn(builtInRoles, role)) return null;
+  return { permissions: new Set(builtInRoles[role]), connections: null };
+}
+
+/** Whether whoever has the first role may do all that the second one may. A name that is not built in holds nothing. */
+export function roleHolds(held: Role | ReadonlySet<Permission>, wanted: Role): boolean {
+  const owned = typeof held === 'string' ? builtInGrant(held)?.permissions : held;
+  const needed = builtInGrant(wanted)?.permissions;
+  return owned !== undefined && needed !== undefined && needed.isSubsetOf(owned);
+}
+
+/** Whether a grant gives nothing that the other one lacks. */
+export function covers(outer: Grant, inner: Grant): boolean {
+  if (!inner.permissions.isSubsetOf(outer.permissions)) return false;
+  if (outer.connections === null) return true;
+  return inner.connections !== null && new Set(inner.connections).isSubsetOf(new Set(outer.connections));
+}
 
 /** An API token; only its hash is stored. */
 export interface ApiToken {

@@ -30,13 +30,14 @@ export const errorTable = {
   unauthenticated: {
     statusCode: 401,
     retryable: false,
-    remedy: 'Send a valid API token: `Authorization: Bearer <token>`.',
+    remedy: 'Sign in, or send a valid API token: `Authorization: Bearer <token>`.',
   },
   forbidden: {
     statusCode: 403,
     retryable: false,
-    remedy: 'Ask an administrator for a token with the needed permission.',
+    remedy: 'Ask an administrator for a role with the needed permission.',
   },
+  too_many_requests: { statusCode: 429, retryable: true, remedy: 'Wait for a minute, then try again.' },
   conflict: { statusCode: 409, retryable: false, remedy: 'Read the current state, then decide.' },
   precondition_failed: {
     statusCode: 412,

@@ -19,6 +19,8 @@ export type IdPrefix =
   | 'ntc'
   | 'chn'
   | 'sch'
+  | 'prs'
+  | 'pky'
   | 'pln'
   | 'hok';
 

@@ -1,3 +1,4 @@
+import type { Effect } from './action.ts';
 import type { Approval } from './approval.ts';
 import type { Fields } from './field.ts';
 import type { IntentResolution, StepRef } from './intent.ts';
@@ -32,8 +33,11 @@ export interface ActionRequest {
 
 /** The single door: console, API, CLI, schedules and playbooks all pass through it. */
 export interface ActionRunner {
-  /** What a caller must know before it runs an action: whether this very input may write, and what is sensitive in it. @throws AppError `unknown_action` */
-  describe(actionId: string, input: Json): { readonly mayWrite: boolean; readonly fields: Fields };
+  /** What a caller must know before it runs an action: the effect of this very input, and what is sensitive in it. @throws AppError `unknown_action` */
+  describe(
+    actionId: string,
+    input: Json,
+  ): { readonly mayWrite: boolean; readonly effect: Effect; readonly fields: Fields };
   /** Never throws for what a console did: that is a `failed` result. @throws AppError for a request that is wrong before anything is sent */
   run(request: ActionRequest): Promise<ActionResult>;
   /** Asks the vendor about accepted work once, and writes what it said. */

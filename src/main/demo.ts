@@ -28,7 +28,7 @@ const host = 'WKS-PARIS-014';
 export async function runDemo(settings: Settings, log: Log, { speed, output, signal }: DemoOptions): Promise<Demo> {
   const simulators = await startSimulators(speed);
   try {
-    const server = await startServer(settings, log);
+    const server = await startServer(settings, log, { keepFirstPassword: true });
     const stop = async (): Promise<void> => {
       await server.stop();
       await simulators.stop();
@@ -37,7 +37,9 @@ export async function runDemo(settings: Settings, log: Log, { speed, output, sig
     const local = await readLocalServer(settings.dataDirectory);
     const url = server.url ?? '';
     const token = local?.token ?? server.firstToken ?? '';
-    output.event({ ready: true, url, token, controlUrl: simulators.controlUrl }, welcome(url, token, simulators));
+    const { email, password } = local?.administrator ?? { email: '', password: '' };
+    const shown = { url, token, email, password };
+    output.event({ ready: true, ...shown, controlUrl: simulators.controlUrl }, welcome(shown, simulators));
     const run = await server.app.runs.start(systemPrincipal, {
       playbook: 'isolate-and-release',
       inputs: { connection: demoTitles.stormshield, agent: host, hold: '5s', reason: 'Demonstration' },
@@ -52,11 +54,19 @@ export async function runDemo(settings: Settings, log: Log, { speed, output, sig
   }
 }
 
-function welcome(url: string, token: string, { consoles }: Simulators): string {
+interface Shown {
+  readonly url: string;
+  readonly token: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+function welcome({ url, token, email, password }: Shown, { consoles }: Simulators): string {
   const cordon = 'npm run --silent cordon --';
   return [
     'Cordon is ready, with three simulated consoles.',
     '',
+    `  Console  ${url}   (sign in as ${email} with the password ${password})`,
     `  API    ${url}/api/v1   (description: ${url}/api/v1/openapi.json)`,
     `  Token  ${token}`,
     ...Object.entries(demoTitles).map(

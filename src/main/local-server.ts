@@ -7,15 +7,29 @@ import { isJsonObject, parseJson, type Json } from '#kernel/json.ts';
 export interface LocalServer {
   readonly url: string;
   readonly token: string;
+  /** The first administrator, with the password of the first start. */
+  readonly administrator?: Credentials;
 }
 
-/** Keeps address and first token in the data folder, readable by its owner alone. A later start keeps the token. */
-export async function rememberServer(dataDirectory: string, url: string, firstToken: string | null): Promise<void> {
-  const token = firstToken ?? (await readLocalServer(dataDirectory))?.token;
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+interface FirstStart {
+  readonly token: string | null;
+  readonly administrator: Credentials | null;
+}
+
+/** Keeps address, first token and first administrator in the data folder, readable by its owner alone. A later start keeps them. */
+export async function rememberServer(dataDirectory: string, url: string, first: FirstStart): Promise<void> {
+  const known = await readLocalServer(dataDirectory);
+  const token = first.token ?? known?.token;
+  const administrator = first.administrator ?? known?.administrator;
   if (token === undefined) return;
   await mkdir(dataDirectory, { recursive: true });
   const side = `${fileOf(dataDirectory)}.new`;
-  await writeFile(side, JSON.stringify({ url, token }), { mode: 0o600 });
+  await writeFile(side, JSON.stringify({ url, token, administrator }), { mode: 0o600 });
   await rename(side, fileOf(dataDirectory));
 }
 
@@ -24,8 +38,10 @@ export async function readLocalServer(dataDirectory: string): Promise<LocalServe
   const text = await readFile(fileOf(dataDirectory), 'utf8').catch(() => null);
   const value = text === null ? null : jsonOrNull(text);
   if (!isJsonObject(value)) return null;
-  const { url, token } = value;
-  return typeof url === 'string' && typeof token === 'string' ? { url, token } : null;
+  const { url, token, administrator } = value;
+  if (typeof url !== 'string' || typeof token !== 'string') return null;
+  const credentials = credentialsOf(administrator);
+  return { url, token, ...(credentials === null ? {} : { administrator: credentials }) };
 }
 
 /** The server that the command line talks to. @throws AppError `unreachable` that says how to name one */
@@ -58,6 +74,12 @@ function originOf(url: string): string | undefined {
 /** The server of the folder, or else the demo that ran below it. */
 async function localServer(dataDirectory: string): Promise<LocalServer | null> {
   return (await readLocalServer(dataDirectory)) ?? readLocalServer(join(dataDirectory, 'demo'));
+}
+
+function credentialsOf(value: Json | undefined): Credentials | null {
+  if (!isJsonObject(value)) return null;
+  const { email, password } = value;
+  return typeof email === 'string' && typeof password === 'string' ? { email, password } : null;
 }
 
 function jsonOrNull(text: string): Json {

@@ -21,7 +21,40 @@ export const options = [
   {
     name: 'CORDON_PUBLIC_URL',
     default: '',
-    help: 'Address of the console as people reach it, for links in notices, for example https://cordon.example.',
+    help: 'Address at which people reach the console, for example https://cordon.example; links in notices use it; with https, cookies travel by HTTPS alone.',
+  },
+  {
+    name: 'CORDON_TRUSTED_PROXIES',
+    default: '',
+    help: 'Addresses of reverse proxies, separated by commas, whose X-Forwarded-For names the client.',
+  },
+  {
+    name: 'CORDON_REQUIRE_SECOND_FACTOR',
+    default: '',
+    help: 'Roles that need a second factor after the password, separated by commas, for example administrator,responder.',
+  },
+  {
+    name: 'CORDON_OIDC_ISSUER',
+    default: '',
+    help: 'OpenID Connect provider for single sign-on, for example https://login.example/realms/main.',
+  },
+  { name: 'CORDON_OIDC_CLIENT_ID', default: '', help: 'Client id of Cordon at that provider.' },
+  { name: 'CORDON_OIDC_CLIENT_SECRET', default: '', help: 'Client secret of Cordon at that provider.' },
+  { name: 'CORDON_OIDC_TITLE', default: 'Single sign-on', help: 'What the button of the sign-in page says.' },
+  {
+    name: 'CORDON_OIDC_ROLE_CLAIM',
+    default: '',
+    help: 'Claim of the id token that holds roles or groups, for example groups or realm_access.roles.',
+  },
+  {
+    name: 'CORDON_OIDC_ROLES',
+    default: '',
+    help: 'Values of that claim and the roles that they give, the first match counts, for example soc-leads=administrator,soc=responder.',
+  },
+  {
+    name: 'CORDON_OIDC_DEFAULT_ROLE',
+    default: '',
+    help: 'Role of people whom the provider knows and nobody has added; without it they are refused.',
   },
   { name: 'CORDON_ROLE', default: 'all', help: 'all, api (no runs are advanced here) or worker (no HTTP here).' },
   {

@@ -12,11 +12,15 @@ const serve = defineCommand({
     const { settings, log } = await prepare();
     const { startServer } = await import('./server.ts');
     const server = await startServer(settings, log);
-    const { url, firstToken } = server;
+    const { url, firstToken, firstPerson } = server;
     const token = firstToken === null ? '' : `\nFirst administrator's token, shown once: ${firstToken}`;
+    const person =
+      firstPerson === null
+        ? ''
+        : `\nSign in as ${firstPerson.email} with the password ${firstPerson.password}, shown once; you will be asked for your own.`;
     context.output.event(
-      { ready: true, url, firstToken },
-      `Cordon is ready${url === null ? ' (worker)' : ` at ${url}`}.${token}`,
+      { ready: true, url, firstToken, firstPerson: firstPerson === null ? null : { ...firstPerson } },
+      `Cordon is ready${url === null ? ' (worker)' : ` at ${url}`}.${token}${person}`,
     );
     return untilStopped(server, context);
   },

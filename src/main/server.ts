@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createApi } from '#api/server.ts';
 import { listen, type Listening } from '#api/listen.ts';
 import { createApp, type App, type AppJobs } from '#app/app.ts';
@@ -22,11 +23,12 @@ import { createCapabilityMatrix } from '#response/verbs/capabilities.ts';
 import { createMachineSnapshots } from '#response/verbs/machine-snapshot.ts';
 import { createVerbPlanner } from '#response/verbs/planner.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
+import { rememberServer, type Credentials } from './local-server.ts';
 import { publishDefaultPolicy } from './default-policy.ts';
 import { guardJobs } from './guard-jobs.ts';
-import { rememberServer } from './local-server.ts';
 import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
+import { openSignIn } from './sign-in.ts';
 import { openStores } from './stores.ts';
 
 export interface Server {
@@ -35,13 +37,22 @@ export interface Server {
   readonly url: string | null;
   /** Of a new installation; shown once. */
   readonly firstToken: string | null;
+  /** Of a new installation; shown once. */
+  readonly firstPerson: Credentials | null;
   /** Settles with the reason when the server cannot go on. */
   readonly failed: Promise<AppError>;
   stop(): Promise<void>;
 }
 
+interface StartOptions {
+  /** For trying things out: the first administrator need not change the password. */
+  readonly keepFirstPassword?: boolean;
+}
+
+const consoleFolder = join(import.meta.dirname, '../../dist/console');
+
 /** Builds everything from the settings, in the order in which it depends on each other, and starts it. */
-export async function startServer(settings: Settings, log: Log): Promise<Server> {
+export async function startServer(settings: Settings, log: Log, options: StartOptions = {}): Promise<Server> {
   const clock = systemClock;
   const failed = Promise.withResolvers<AppError>();
   const database = await openDatabase(settings, log, failed.resolve);
@@ -105,9 +116,13 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     };
     const machines = createMachineSnapshots(verbParts);
     const capabilities = createCapabilityMatrix(verbParts);
-    const app: App = createApp({ ...stores, ...parts, verbs, machines, capabilities });
+    let listening: Listening | null = null;
+    const signIn = await openSignIn(settings, stores, log, () => urlOf(listening));
+    const { secondFactorRoles, publicUrl, trustedProxies } = settings;
+    const app: App = createApp({ ...stores, ...parts, verbs, machines, capabilities, signIn, secondFactorRoles });
 
     const firstToken = await app.tokens.createFirst();
+    const firstPerson = await app.people.createFirst({ temporary: options.keepFirstPassword !== true });
     await publishShipped(app, log);
     await publishDefaultPolicy(app, log);
     // Nobody else can use an embedded database: whoever is in its list of servers was killed.
@@ -121,18 +136,22 @@ export async function startServer(settings: Settings, log: Log): Promise<Server>
     undo.push(() => engine.stop());
     undo.push(async () => stopping.abort());
     undo.push(startSealer(stores.chain, log));
-    const listening =
-      settings.role === 'worker' ? null : await listen(createApi(app, log), settings.host, settings.port);
-    if (listening !== null) {
-      undo.push(() => listening.close());
-      await rememberServer(settings.dataDirectory, listening.url, firstToken);
+    if (settings.role !== 'worker') {
+      const closing = new AbortController();
+      const publicOrigin = publicUrl === null ? null : new URL(publicUrl).origin;
+      const surroundings = { publicOrigin, trustedProxies, consoleFolder, closing: closing.signal };
+      const opened = await listen(await createApi(app, log, surroundings), settings.host, settings.port);
+      listening = opened;
+      undo.push(() => opened.close());
+      undo.push(async () => closing.abort());
+      await rememberServer(settings.dataDirectory, opened.url, { token: firstToken, administrator: firstPerson });
     }
     log.info('Ready', {
       url: urlOf(listening),
       role: settings.role,
       database: database.embedded ? 'embedded' : 'external',
     });
-    return { app, url: urlOf(listening), firstToken, failed: failed.promise, stop };
+    return { app, url: urlOf(listening), firstToken, firstPerson, failed: failed.promise, stop };
   } catch (error) {
     await stop();
     throw error;

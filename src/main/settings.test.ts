@@ -4,6 +4,11 @@ import { options } from './options.ts';
 import { optionText, readSettings } from './settings.ts';
 
 const cwd = '/srv/cordon';
+const provider = {
+  CORDON_OIDC_ISSUER: 'https://login.example',
+  CORDON_OIDC_CLIENT_ID: 'cordon',
+  CORDON_OIDC_CLIENT_SECRET: 'secret',
+};
 
 describe('settings', () => {
   test('none is needed, and an empty one counts as left out', () => {
@@ -21,6 +26,9 @@ describe('settings', () => {
       concurrency: 50,
       databaseConnections: 20,
       logLevel: 'info',
+      trustedProxies: [],
+      secondFactorRoles: [],
+      singleSignOn: null,
     });
   });
 
@@ -38,6 +46,11 @@ describe('settings', () => {
     [{ CORDON_ROLE: 'boss' }, 'CORDON_ROLE', 'must be one of all, api, worker'],
     [{ CORDON_LOG_LEVEL: 'loud' }, 'CORDON_LOG_LEVEL', 'must be one of debug'],
     [{ CORDON_PUBLIC_URL: 'cordon.example' }, 'CORDON_PUBLIC_URL', 'must be an http or https address'],
+    [{ CORDON_TRUSTED_PROXIES: '10.0.0.1,proxy' }, 'CORDON_TRUSTED_PROXIES', '`proxy` is none'],
+    [{ CORDON_OIDC_ISSUER: 'http://login.example' }, 'CORDON_OIDC_ISSUER', 'must be an https address'],
+    [{ CORDON_OIDC_ISSUER: 'https://login.example' }, 'CORDON_OIDC_CLIENT_ID', 'is needed with'],
+    [{ ...provider, CORDON_OIDC_ROLE_CLAIM: 'groups' }, 'CORDON_OIDC_ROLES', 'is needed with'],
+    [{ ...provider, CORDON_OIDC_ROLES: 'responder' }, 'CORDON_OIDC_ROLES', 'must be pairs'],
     [{ CORDON_PUBLIC_URL: 'javascript://x' }, 'CORDON_PUBLIC_URL', 'must be an http or https address'],
     [{ DATABASE_URL: 'mysql://db' }, 'DATABASE_URL', 'must be a postgresql:// URL'],
   ])('%j is refused by name', (environment, name, problem) => {
@@ -48,6 +61,19 @@ describe('settings', () => {
         message: expect.stringContaining(problem),
       }),
     );
+  });
+
+  test('single sign-on has its roles in their order, with values that hold a sign of their own', () => {
+    const { singleSignOn } = readSettings({ ...provider, CORDON_OIDC_ROLES: 'cn=soc=responder, all=viewer' }, cwd);
+    expect(singleSignOn).toMatchObject({
+      issuer: 'https://login.example',
+      roleClaim: null,
+      roleMap: [
+        { value: 'cn=soc', role: 'responder' },
+        { value: 'all', role: 'viewer' },
+      ],
+      defaultRole: null,
+    });
   });
 
   test('a wrong database address is not repeated: it may hold a password', () => {

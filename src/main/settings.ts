@@ -1,9 +1,12 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { AppError } from '#kernel/error.ts';
 import { nearest } from '#kernel/nearest.ts';
 import { defaultDataDirectory } from '#store/embedded/data-directory.ts';
 import { isRoot } from '#store/embedded/database-user.ts';
+import type { SingleSignOn } from '#access/single-sign-on.ts';
 import { options, type OptionName } from './options.ts';
+import { readSingleSignOn } from './single-sign-on.ts';
+import { configuration, listOf } from './option-values.ts';
 
 export type Role = 'all' | 'api' | 'worker';
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -22,6 +25,9 @@ export interface Settings {
   /** Bytes of one stored file, and of all. */
   readonly fileLimits: { readonly file: number; readonly total: number };
   readonly logLevel: LogLevel;
+  readonly trustedProxies: readonly string[];
+  readonly secondFactorRoles: readonly string[];
+  readonly singleSignOn: SingleSignOn | null;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -45,6 +51,9 @@ export function readSettings(environment: Environment, cwd: string): Settings {
       total: megabytes('CORDON_FILES_MAX_MB', text('CORDON_FILES_MAX_MB')),
     },
     logLevel: choice('CORDON_LOG_LEVEL', text('CORDON_LOG_LEVEL'), ['debug', 'info', 'warn', 'error', 'silent']),
+    trustedProxies: addresses('CORDON_TRUSTED_PROXIES', listOf(text('CORDON_TRUSTED_PROXIES'))),
+    secondFactorRoles: listOf(text('CORDON_REQUIRE_SECOND_FACTOR')),
+    singleSignOn: readSingleSignOn(text),
   };
 }
 
@@ -83,7 +92,13 @@ function publicUrlOrNull(text: string): string | null {
     url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === '';
   if (!plain)
     throw configuration('CORDON_PUBLIC_URL', 'must be an http or https address, such as https://cordon.example');
-  return text;
+  return text.replace(/\/+$/, '');
+}
+
+function addresses(name: OptionName, texts: readonly string[]): readonly string[] {
+  const wrong = texts.find((text) => isIP(text) === 0);
+  if (wrong === undefined) return texts;
+  throw configuration(name, `must be IP addresses, and \`${wrong}\` is none`);
 }
 
 function integer(name: OptionName, text: string, min: number, max: number): number {
@@ -100,8 +115,4 @@ function choice<T extends string>(name: OptionName, text: string, values: readon
   const found = values.find((value) => value === text);
   if (found !== undefined) return found;
   throw configuration(name, `must be one of ${values.join(', ')}, not \`${text}\``);
-}
-
-function configuration(name: string, problem: string): AppError {
-  return new AppError('configuration', `${name} ${problem}.`, { failureIndicator: name });
 }

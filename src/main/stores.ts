@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { AuditStore, TokenStore } from '#kernel/access.ts';
+import type { AuditStore, RoleStore, TokenStore } from '#kernel/access.ts';
+import type { ChangeFeed } from '#kernel/changes.ts';
 import type { ApprovalStore } from '#kernel/approval.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
@@ -16,12 +17,14 @@ import type { Log } from '#kernel/log.ts';
 import type { PolicyStore } from '#kernel/policy.ts';
 import type { RerunPlanStore } from '#kernel/rerun.ts';
 import type { PlaybookStore, RunStore, ServerStore } from '#kernel/run.ts';
+import type { PasskeyStore, PersonStore } from '#kernel/sign-in.ts';
+import { createAuditStore } from '#store/audit-store.ts';
+import { createChangeFeed } from '#store/change-feed.ts';
 import type { TriggerStore } from '#kernel/trigger.ts';
 import { createApprovalStore } from '#store/approval-store.ts';
 import type { ChannelStore, NoticeStore } from '#kernel/notice.ts';
 import { createAuditChain } from '#store/audit-chain.ts';
 import { createEvidenceStore } from '#store/audit-evidence.ts';
-import { createAuditStore } from '#store/audit-store.ts';
 import { createChannelStore } from '#store/channel-store.ts';
 import { createConnectionStore } from '#store/connection-store.ts';
 import { createContainmentStore } from '#store/containment-store.ts';
@@ -32,14 +35,18 @@ import { createFileStore } from '#store/files/file-store.ts';
 import { createIntentStore } from '#store/intent-store.ts';
 import { createJobStore } from '#store/jobs.ts';
 import { openKeyRing, type KeyRing } from '#store/key-ring.ts';
+import { createPasskeyStore } from '#store/passkey-store.ts';
+import { createPersonStore } from '#store/person-store.ts';
 import { createNoticeStore } from '#store/notice-store.ts';
 import { createPlaybookStore } from '#store/playbook-store.ts';
 import { createPolicyStore } from '#store/policy-store.ts';
 import { createPool } from '#store/pool.ts';
+import { createRoleStore } from '#store/role-store.ts';
 import { createRerunPlanStore } from '#store/rerun-plan-store.ts';
 import { createRunStore } from '#store/run-store.ts';
 import { createSecretBox } from '#store/secret-box.ts';
 import { createServerStore } from '#store/server-store.ts';
+import { signInSecret } from '#store/sign-in-secret.ts';
 import { createTokenStore } from '#store/token-store.ts';
 import { createTriggerStore } from '#store/trigger-store.ts';
 import { createVerdictStore } from '#store/verdict-store.ts';
@@ -59,6 +66,12 @@ export interface Stores {
   readonly approvals: ApprovalStore;
   readonly files: FileStore;
   readonly tokens: TokenStore;
+  readonly people: PersonStore;
+  readonly passkeys: PasskeyStore;
+  readonly roles: RoleStore;
+  readonly changes: ChangeFeed;
+  /** What signs cookies; the same for all servers of one database. */
+  readonly signInSecret: () => Promise<string>;
   readonly audit: AuditStore;
   readonly chain: AuditChain;
   readonly evidence: EvidenceStore;
@@ -91,6 +104,11 @@ export async function openStores(settings: Settings, url: string, log: Log): Pro
     approvals: createApprovalStore(pool, box),
     files: createFileStore(pool, box, folder),
     tokens: createTokenStore(pool),
+    people: createPersonStore(pool),
+    passkeys: createPasskeyStore(pool),
+    roles: createRoleStore(pool),
+    changes: createChangeFeed(pool, log),
+    signInSecret: () => signInSecret(pool, box),
     audit: createAuditStore(pool),
     chain: createAuditChain(pool),
     evidence: createEvidenceStore(pool),

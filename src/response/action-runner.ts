@@ -11,7 +11,7 @@ import { describeWrite } from './dry-run.ts';
 import { passGate } from './gate.ts';
 import { createKnownWrites, storedResult, type UnderWay } from './known-write.ts';
 import type { ResponseParts } from './ports.ts';
-import { argumentHash, mayWrite, prepareCall, type PreparedCall } from './prepared-call.ts';
+import { argumentHash, effectOn, mayWrite, prepareCall, type PreparedCall } from './prepared-call.ts';
 import { runRead } from './read.ts';
 import { resendObstacle } from './recovery.ts';
 import { failureOf } from './result-builder.ts';
@@ -136,7 +136,8 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
   return {
     describe(actionId, input) {
       const { action } = parts.catalog.action(actionId);
-      return { mayWrite: mayWrite(action, input), fields: action.input };
+      const effect = effectOn(action, input);
+      return { mayWrite: effect !== 'read', effect, fields: action.input };
     },
     run,
     settle: async (receiptId, signal) => settleReceipt(parts, receiptId, signal),

@@ -41,14 +41,18 @@ export function prepareCall(
   return { request, action, connection, input, effect, targets };
 }
 
-/** Whether this input may change anything. An input that is wrong counts as one that may: it is refused later, by name. */
+/** Whether this input may change anything. */
 export function mayWrite(action: ActionDefinition, input: Json): boolean {
-  if (action.effect === 'read') return false;
-  if (action.effectOf === undefined) return true;
+  return effectOn(action, input) !== 'read';
+}
+
+/** The effect of this input. One that is wrong counts as the worst that the action can do: it is refused later, by name. */
+export function effectOn(action: ActionDefinition, input: Json): Effect {
+  if (action.effect === 'read' || action.effectOf === undefined) return action.effect;
   try {
-    return action.effectOf(parseInput(action.input, input)) !== 'read';
+    return action.effectOf(parseInput(action.input, input));
   } catch {
-    return true;
+    return action.effect;
   }
 }
 

@@ -96,9 +96,19 @@ export type File = { readonly id: string; readonly tenant: string; readonly name
 
 export type FilePassword = { readonly password: string };
 
-export type Token = { readonly id: string; readonly name: string; readonly role: "viewer" | "analyst" | "responder" | "administrator"; readonly createdAt: string; readonly lastUsedAt: string | null; readonly revokedAt: string | null };
+export type Token = { readonly id: string; readonly name: string; readonly role: string; readonly createdAt: string; readonly lastUsedAt: string | null; readonly revokedAt: string | null };
 
 export type NewToken = { readonly token: Token; readonly text: string };
+
+export type Session = { readonly kind: "token" | "user"; readonly id: string; readonly name: string; readonly role: string; readonly permissions: readonly ("view" | "read" | "respond" | "destroy" | "approve" | "author" | "administer" | "audit")[]; readonly connections: readonly (string)[] | null; readonly tenant: string; readonly passwordIsTemporary: boolean; readonly secondFactor: boolean; readonly passkeys: number; readonly signInId: string | null; readonly restriction: "password" | "second-factor" | null; readonly email?: string };
+
+export type Person = { readonly id: string; readonly tenant: string; readonly name: string; readonly email: string; readonly role: string; readonly disabled: boolean; readonly passwordIsTemporary: boolean; readonly secondFactor: boolean; readonly passkeys: number; readonly createdAt: string };
+
+export type NewPassword = { readonly person: Person; readonly password: string };
+
+export type SignIn = { readonly id: string; readonly personId: string; readonly method: "password" | "passkey" | "single-sign-on"; readonly createdAt: string; readonly expiresAt: string; readonly ipAddress: string | null; readonly userAgent: string | null };
+
+export type Role = { readonly name: string; readonly builtIn: boolean; readonly permissions: readonly ("view" | "read" | "respond" | "destroy" | "approve" | "author" | "administer" | "audit")[]; readonly connections: readonly (string)[] | null };
 
 export type AuditEntry = { readonly id: string; readonly at: string; readonly requester: Requester; readonly what: string; readonly subject: string; readonly details: JsonObject };
 
@@ -198,6 +208,21 @@ export interface Answers {
   readonly listTokens: { readonly items: readonly (Token)[]; readonly next: string | null };
   readonly createToken: NewToken;
   readonly revokeToken: JsonObject;
+  readonly getSession: Session;
+  readonly listOwnSignIns: { readonly items: readonly (SignIn)[]; readonly next: string | null };
+  readonly endOwnSignIn: JsonObject;
+  readonly listPeople: { readonly items: readonly (Person)[]; readonly next: string | null };
+  readonly addPerson: NewPassword;
+  readonly getPerson: Person;
+  readonly updatePerson: Person;
+  readonly resetPassword: NewPassword;
+  readonly listSignIns: { readonly items: readonly (SignIn)[]; readonly next: string | null };
+  readonly endSignIn: JsonObject;
+  readonly listRoles: { readonly items: readonly (Role)[]; readonly next: string | null };
+  readonly createRole: Role;
+  readonly updateRole: Role;
+  readonly removeRole: JsonObject;
+  readonly watchChanges: string;
   readonly listAudit: { readonly items: readonly (AuditEntry)[]; readonly next: string | null };
   readonly verifyAudit: ChainReport;
   readonly exportAudit: string;

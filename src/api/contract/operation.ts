@@ -1,3 +1,4 @@
+import type { Permission } from '#kernel/access.ts';
 import type { Fields } from '#kernel/field.ts';
 import type { JsonObject } from '#kernel/json.ts';
 
@@ -9,8 +10,8 @@ export interface Operation<P extends Fields = Fields, Q extends Fields = Fields,
   readonly path: string;
   readonly summary: string;
   readonly tag: string;
-  /** Least role: viewer, analyst, responder, administrator. */
-  readonly permission: 'view' | 'read' | 'respond' | 'administer';
+  /** What the caller's role must hold; `signed-in`: nothing, whoever is known may ask. */
+  readonly permission: Permission | 'signed-in';
   readonly params: P;
   readonly query: Q;
   /** Absent: the request carries no body. */

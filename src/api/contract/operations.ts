@@ -3,11 +3,13 @@ import { actionsOperations } from './operations/actions.ts';
 import { approvalsOperations } from './operations/approvals.ts';
 import { auditOperations } from './operations/audit.ts';
 import { catalogueOperations } from './operations/catalogue.ts';
+import { changesOperations } from './operations/changes.ts';
 import { channelsOperations } from './operations/channels.ts';
 import { connectionsOperations } from './operations/connections.ts';
 import { containmentsOperations } from './operations/containments.ts';
 import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
+import { peopleOperations } from './operations/people.ts';
 import { playbookExchangeOperations } from './operations/playbook-exchange.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
 import { policiesOperations } from './operations/policies.ts';
@@ -32,6 +34,8 @@ export const operations = {
   ...approvalsOperations,
   ...filesOperations,
   ...accessOperations,
+  ...peopleOperations,
+  ...changesOperations,
   ...auditOperations,
   ...channelsOperations,
   ...containmentsOperations,

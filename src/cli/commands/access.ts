@@ -22,7 +22,7 @@ const create = defineCommand({
   positions: ['name'],
   fields: {
     name: { kind: 'text', required: true },
-    role: { kind: 'choice', values: ['viewer', 'analyst', 'responder', 'administrator'], required: true },
+    role: { kind: 'text', required: true, help: 'A built-in role or one of your own; see `role list`.' },
   },
   async run(input, { client, output }) {
     const created = await (await client()).call('createToken', { body: input });

@@ -1,4 +1,4 @@
-import { roles, type Role } from '#kernel/access.ts';
+import { roleHolds, type Permission, type Role } from '#kernel/access.ts';
 import { originOf, type Approval, type ApprovalChange, type ChangeFacts } from '#kernel/approval.ts';
 import { AppError } from '#kernel/error.ts';
 import type { Requester } from '#kernel/requester.ts';
@@ -7,6 +7,8 @@ import { planHash } from '../plan.ts';
 export interface DecisionDraft {
   readonly by: Requester;
   readonly role: Role;
+  /** What that role gives; left out: what the built-in role of that name gives. */
+  readonly permissions?: ReadonlySet<Permission>;
   readonly approve: boolean;
   readonly comment: string;
   /** What was looked at; refused when the approval is about something else. */
@@ -56,10 +58,10 @@ export function requirePending({ id, status, expiresAt, supersededBy }: Approval
   });
 }
 
-function requireFitting(approval: Approval, { by, role, planHash: seen }: DecisionDraft): void {
+function requireFitting(approval: Approval, { by, role, permissions, planHash: seen }: DecisionDraft): void {
   const { id, origin, excluded, decisions } = approval;
   const person = originOf(by);
-  if (roles.indexOf(role) < roles.indexOf(approval.role)) {
+  if (!roleHolds(permissions ?? role, approval.role)) {
     const message = `${id} must be decided by someone with the role ${approval.role}; ${by.name} has ${role}.`;
     throw new AppError('forbidden', message, { failureIndicator: id });
   }

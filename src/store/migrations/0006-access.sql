@@ -26,6 +26,7 @@ create table cordon.sign_in (
   expires_at timestamptz not null,
   ip_address text,
   user_agent text,
+  method text not null check (method in ('password', 'passkey', 'single-sign-on')),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null
 );
@@ -94,7 +95,7 @@ create table cordon.sign_in_rate (
 -- Roles that a tenant has made beside the built-in ones.
 create table cordon.custom_role (
   tenant text not null,
-  name text not null,
+  name text collate "C" not null,
   permissions json not null,
   -- Ids of connections that it is bound to; null: all.
   connections json,

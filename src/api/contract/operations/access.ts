@@ -1,7 +1,7 @@
-import { roles } from '#kernel/access.ts';
 import { defineOperation, prefix } from '../operation.ts';
 import { pageOf, ref } from '../schema-kit.ts';
 import { byId } from './fields.ts';
+import { roleField } from './people.ts';
 
 export const accessOperations = {
   listTokens: defineOperation({
@@ -22,7 +22,7 @@ export const accessOperations = {
     summary: 'Create an API token',
     body: {
       name: { kind: 'text', required: true, maxLength: 120 },
-      role: { kind: 'choice', values: roles, required: true },
+      role: roleField,
     },
     success: { status: 201, description: 'The token; its text is shown once.', schema: ref('NewToken') },
   }),

@@ -10,7 +10,7 @@ export const auditOperations = {
     method: 'get',
     path: `${prefix}/audit`,
     tag: 'audit',
-    permission: 'administer',
+    permission: 'audit',
     summary: 'Who did what, newest first',
     query: { subject: { kind: 'text', maxLength: 200 }, ...page },
     success: { status: 200, description: 'A page of entries.', schema: pageOf('AuditEntry') },
@@ -20,7 +20,7 @@ export const auditOperations = {
     method: 'get',
     path: `${prefix}/audit/verification`,
     tag: 'audit',
-    permission: 'administer',
+    permission: 'audit',
     summary: 'Walk the whole chain of audit entries and name the first that does not fit',
     query: {
       head: {
@@ -37,7 +37,7 @@ export const auditOperations = {
     method: 'get',
     path: `${prefix}/audit/export`,
     tag: 'audit',
-    permission: 'administer',
+    permission: 'audit',
     summary: 'Every entry of a period, oldest first, one JSON document a line',
     query: {
       format: {

@@ -8,7 +8,7 @@ export const playbookExchangeOperations = {
     method: 'post',
     path: `${prefix}/playbooks/import`,
     tag: 'playbooks',
-    permission: 'administer',
+    permission: 'author',
     summary: 'Translate a playbook of another product; nothing is published',
     body: {
       format: {

@@ -7,6 +7,7 @@ import { DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Instant } from '../../components/instant.tsx';
 import { Loaded, Page } from '../../components/page.tsx';
+import { InstantInput } from '../../components/schema-form/instant-input.tsx';
 import { VendorText } from '../../components/vendor-text.tsx';
 import { useFilters } from '../../lib/filters.ts';
 import { usePages } from '../../lib/pages.ts';
@@ -17,11 +18,19 @@ import { VerifyChain } from './verify-chain.tsx';
 const refetchMs = 15_000;
 
 export function AuditLog() {
-  const [{ subject, row }, change] = useFilters();
+  const [filters, change] = useFilters();
+  const { subject, who, since, until, row } = filters;
   const [typed, setTyped] = useState(subject ?? '');
   const [exporting, setExporting] = useState(false);
   const ask = useDebouncedCallback((text: string) => change({ subject: text }), 300);
-  const entries = usePages('listAudit', 'audit', subject === undefined ? {} : { subject }, { refetchMs });
+  const entries = usePages(
+    'listAudit',
+    'audit',
+    { subject, requester: who, what: filters['what'], since, until } as never,
+    {
+      refetchMs,
+    },
+  );
   const shown = entries.rows?.find(({ id }) => id === row);
   return (
     <Page
@@ -35,10 +44,10 @@ export function AuditLog() {
         </>
       }
     >
-      <Group>
+      <Group align="end">
         <TextInput
           label="Subject"
-          description="Id of a connection, run, intent, approval, …"
+          placeholder="id of a connection, run, intent, approval …"
           data-search
           leftSection={<IconSearch size={16} />}
           value={typed}
@@ -46,14 +55,23 @@ export function AuditLog() {
             setTyped(event.currentTarget.value);
             ask(event.currentTarget.value.trim());
           }}
-          w={420}
+          style={{ flex: 1, minWidth: 240 }}
         />
+        <FilterInput label="Who" value={who} onGive={(text) => change({ who: text })} />
+        <FilterInput
+          label="What"
+          placeholder="connection.*"
+          value={filters['what']}
+          onGive={(text) => change({ what: text })}
+        />
+        <InstantInput label="Since" value={since ?? ''} onChange={(next) => change({ since: next })} />
+        <InstantInput label="Until" value={until ?? ''} onChange={(next) => change({ until: next })} />
       </Group>
       <Loaded query={{ data: entries.rows, error: entries.error }}>
         {(rows) =>
           rows.length === 0 ? (
             <EmptyState title="Nothing is noted">
-              {subject === undefined ? 'Whatever changes something appears here.' : 'No entry has this subject.'}
+              {'Whatever changes something appears here. Take a filter away to see more.'}
             </EmptyState>
           ) : (
             <DataTable
@@ -115,5 +133,27 @@ export function AuditLog() {
       </Drawer>
       <ExportDialog opened={exporting} onClose={() => setExporting(false)} />
     </Page>
+  );
+}
+
+interface FilterInputProps {
+  readonly label: string;
+  readonly placeholder?: string;
+  readonly value: string | undefined;
+  readonly onGive: (text: string) => void;
+}
+
+/** Asked when it is left or entered, not at every letter. */
+function FilterInput({ label, placeholder, value, onGive }: FilterInputProps) {
+  return (
+    <TextInput
+      key={value ?? ''}
+      label={label}
+      placeholder={placeholder}
+      w={150}
+      defaultValue={value ?? ''}
+      onBlur={(event) => onGive(event.currentTarget.value.trim())}
+      onKeyDown={(event) => event.key === 'Enter' && onGive(event.currentTarget.value.trim())}
+    />
   );
 }

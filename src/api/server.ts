@@ -35,6 +35,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { playbookRoutes } from './routes/playbooks.ts';
 import { rerunRoutes } from './routes/reruns.ts';
 import { runRoutes } from './routes/runs.ts';
+import { testingRoutes } from './routes/testing.ts';
 import { triggerRoutes } from './routes/triggers.ts';
 import { verbRoutes } from './routes/verbs.ts';
 import { playbookExchangeRoutes } from './routes/playbook-exchange.ts';
@@ -124,6 +125,7 @@ function routesOf(app: App, closing: AbortSignal): readonly Route[] {
     ...rerunRoutes(app),
     ...playbookExchangeRoutes(app),
     ...runRoutes(app),
+    ...testingRoutes(app),
     ...triggerRoutes(app),
     ...ledgerRoutes(app),
     ...policyRoutes(app),

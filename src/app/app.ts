@@ -22,6 +22,7 @@ import type { RerunPlanStore } from '#kernel/rerun.ts';
 import type { PlaybookStore, RunStore } from '#kernel/run.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import type { PersonStore, SignInDesk } from '#kernel/sign-in.ts';
+import type { Twins } from '#kernel/simulation.ts';
 import type { TriggerStore } from '#kernel/trigger.ts';
 import type { VerbPlanner } from '#kernel/verb.ts';
 import type { Desk } from '#response/approvals/desk.ts';
@@ -51,8 +52,10 @@ import { personUseCases, type PersonUseCases } from './people.ts';
 import { policyUseCases, type PolicyUseCases } from './policies.ts';
 import { demand } from './principal.ts';
 import { roleUseCases, type RoleUseCases } from './roles.ts';
+import { recordingUseCases, type RecordingUseCases } from './recordings.ts';
 import { rerunUseCases, type RerunUseCases } from './reruns.ts';
 import { runDrafts } from './run-draft.ts';
+import { runPlanUseCases, type RunPlanUseCases } from './run-plans.ts';
 import { runUseCases, type RunUseCases } from './runs.ts';
 import { signInUseCases, type SignInUseCases } from './sign-ins.ts';
 import { tokenUseCases, type TokenUseCases } from './tokens.ts';
@@ -74,6 +77,8 @@ export interface App {
   readonly playbookExchange: PlaybookExchangeUseCases;
   readonly runs: RunUseCases;
   readonly reruns: RerunUseCases;
+  readonly runPlans: RunPlanUseCases;
+  readonly recordings: RecordingUseCases;
   readonly triggers: TriggerUseCases;
   readonly webhooks: WebhookUseCases;
   readonly events: EventUseCases;
@@ -109,6 +114,7 @@ export interface AppParts {
   readonly machines: MachineSnapshots;
   readonly capabilities: CapabilityMatrix;
   readonly net: Net;
+  readonly twins: Pick<Twins, 'readFaults'>;
   readonly clock: Clock;
   readonly connections: ConnectionStore;
   readonly playbooks: PlaybookStore;
@@ -167,6 +173,8 @@ export function createApp(parts: AppParts): App {
     drafts: draftUseCases(parts.drafts, note),
     runs,
     reruns,
+    runPlans: runPlanUseCases(parts),
+    recordings: recordingUseCases(parts),
     triggers,
     webhooks: webhookUseCases({ ...parts, draftRun }),
     events,

@@ -1,5 +1,6 @@
 import { AppError } from '#kernel/error.ts';
-import type { JsonObject } from '#kernel/json.ts';
+import { newId } from '#kernel/ids.ts';
+import type { Json, JsonObject } from '#kernel/json.ts';
 import type {
   PlaybookStore,
   Run,
@@ -13,6 +14,8 @@ import type {
 } from '#kernel/run.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
 import type { Clock } from '#kernel/clock.ts';
+import type { Simulation, Twins } from '#kernel/simulation.ts';
+import { invalidInput } from '#kernel/validate.ts';
 import type { Note } from './audit.ts';
 import { demand, demandEverywhere, type Principal } from './principal.ts';
 import { priorities, type DraftRun, type Wish } from './run-draft.ts';
@@ -30,6 +33,10 @@ export interface StartRequest {
   readonly version?: number;
   readonly inputs: JsonObject;
   readonly mode?: RunMode;
+  /** Of `simulate`: the same seed gives the same consoles. */
+  readonly seed?: number;
+  /** Of `simulate`: a list of what goes wrong on them. */
+  readonly faults?: Json;
   readonly priority?: keyof typeof priorities;
   readonly incident?: string;
 }
@@ -59,18 +66,23 @@ interface Parts {
   readonly playbooks: PlaybookStore;
   readonly connections: Pick<ConnectionStore, 'get'>;
   readonly draftRun: DraftRun;
+  readonly twins: Pick<Twins, 'readFaults'>;
   readonly clock: Clock;
   readonly note: Note;
 }
 
-export function runUseCases({ runs, playbooks, connections, draftRun, clock, note }: Parts): RunUseCases {
+export function runUseCases({ runs, playbooks, connections, draftRun, twins, clock, note }: Parts): RunUseCases {
   return {
-    async start(principal, { playbook, version, inputs, mode, priority, incident }) {
+    async start(principal, { playbook, version, inputs, mode, seed, faults, priority, incident }) {
       // Which connections a playbook reaches shows only while it runs.
       demandEverywhere(principal, 'respond');
       const { requester } = principal;
       const published = await playbooks.get(requester.tenant, playbook, version);
+      const id = newId('run');
+      const simulation = await simulationOf(twins, id, { mode, seed, faults });
       const wish: Wish = {
+        id,
+        ...(simulation === null ? {} : { simulation }),
         ...(mode === undefined ? {} : { mode }),
         ...(priority === undefined ? {} : { priority: priorities[priority] }),
         ...(incident === undefined ? {} : { incident }),
@@ -117,4 +129,17 @@ export function runUseCases({ runs, playbooks, connections, draftRun, clock, not
       while (await runs.admitHeld(tenant, gate));
     },
   };
+}
+
+/** @throws AppError `invalid_input` for a seed or faults of a run that is not simulated */
+async function simulationOf(
+  twins: Pick<Twins, 'readFaults'>,
+  id: string,
+  { mode, seed, faults }: { mode: RunMode | undefined; seed: number | undefined; faults: Json | undefined },
+): Promise<Simulation | null> {
+  if (mode === 'simulate') return { id, seed: seed ?? 1, faults: await twins.readFaults(faults ?? []) };
+  if (seed === undefined && faults === undefined) return null;
+  throw invalidInput([
+    { path: seed === undefined ? 'body.faults' : 'body.seed', problem: 'goes with the mode simulate alone' },
+  ]);
 }

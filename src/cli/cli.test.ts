@@ -25,6 +25,10 @@ async function run(...words: readonly string[]): Promise<{ code: number; out: st
       },
       local: {
         checkPlaybook: () => Promise.reject(new Error('These commands check no playbook.')),
+        replay: () => Promise.reject(new Error('These commands replay nothing.')),
+        writeText: (path) => {
+          throw new AppError('invalid_input', `${path} cannot be written.`, { failureIndicator: path });
+        },
         openFolder: () => {
           throw new AppError('invalid_input', 'These commands open no folder.');
         },

@@ -38,13 +38,15 @@ function hintFor(given: string, commands: readonly Command[]): string {
 /** Reads the words of a command by its fields and runs it. @throws AppError `invalid_input` that names the flag */
 export async function runCommand(command: Command, words: readonly string[], context: Context): Promise<ExitCode> {
   const { positions, flags } = split(command, words);
-  const ownFields = flagFields(command, positions.length);
+  const ownFields = flagFields(command, Math.min(positions.length, command.positions.length));
   const rest = without((await command.moreFields?.(positions, context)) ?? {}, Object.keys(ownFields));
   const byName = parseCliFlags({ ...ownFields, ...rest }, flags, context.readFile);
   const own = pick(byName, ownFields);
   positions.forEach((value, index) => {
     const name = command.positions[index];
-    if (name !== undefined) own[name] = value;
+    if (name === undefined) return;
+    // The last one may take every word that is left.
+    own[name] = command.fields[name]?.kind === 'list' ? positions.slice(index) : value;
   });
   return command.run(parseInput(command.fields, own, command.name), context, pick(byName, rest));
 }
@@ -64,7 +66,9 @@ export function without(fields: Fields, names: readonly string[]): Fields {
 /** Words before the first flag are positions; where all flags are known beforehand, also words that belong to no flag. */
 function split(command: Command, words: readonly string[]): { positions: readonly string[]; flags: readonly string[] } {
   const { positions, flags } = command.moreFields === undefined ? sorted(command, words) : inFront(words);
-  if (positions.length <= command.positions.length) return { positions, flags };
+  const last = command.positions.at(-1);
+  const takesAll = last !== undefined && command.fields[last]?.kind === 'list';
+  if (takesAll || positions.length <= command.positions.length) return { positions, flags };
   const surplus = positions[command.positions.length] ?? '';
   throw new AppError(
     'invalid_input',

@@ -17,6 +17,7 @@ import { playbookExchangeCommands } from './commands/playbook-exchange.ts';
 import { policyCommands } from './commands/policy.ts';
 import { rerunCommands } from './commands/rerun.ts';
 import { runCommands } from './commands/run.ts';
+import { testingCommands } from './commands/testing.ts';
 import { triggerCommands } from './commands/trigger.ts';
 import { verbCommands } from './commands/verb.ts';
 
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   ...playbookExchangeCommands,
   ...runCommands,
   ...rerunCommands,
+  ...testingCommands,
   ...triggerCommands,
   ...ledgerCommands,
   ...policyCommands,

@@ -63,6 +63,6 @@ function isSkipped(walk: Walk, step: Step, frame: Frame): boolean {
 /** Where the expressions of a step are evaluated, and until when it has time. */
 function stepFrame(walk: Walk, step: Step, frame: Frame): Frame {
   const known = walk.journal.find(step.id, frame.iteration);
-  const now = known?.startedAt ?? walk.clock.now().toISOString();
+  const now = known?.startedAt ?? (walk.beganAt(step.id, frame.iteration) ?? walk.clock.now()).toISOString();
   return { ...frame, now, deadline: deadlineOf(step, now, frame.deadline) };
 }

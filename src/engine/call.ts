@@ -7,6 +7,7 @@ import type { Run, StepRun } from '#kernel/run.ts';
 import { isOver, timeoutError, timeoutOfWrite, withinTime } from './deadline.ts';
 import type { Frame } from './frame.ts';
 import { hold } from './hold.ts';
+import { missesPrediction, predictedRefusal, predictedResult, unpredictable } from './predict.ts';
 import { readsNow } from './reads-now.ts';
 import { awaitReceipt } from './receipt.ts';
 import { retriesAfterAcceptance } from './retry.ts';
@@ -44,11 +45,26 @@ export async function carryOut(walk: Walk, step: Step, frame: Frame, call: Call)
     walk.journal.note(stepRecord(walk, step, frame, { status: 'waiting' }));
   }
   if (mayWrite) await walk.journal.flush();
-  const result = await withinTime(walk, step, frame, mayWrite, (signal) =>
+  const answer = await withinTime(walk, step, frame, mayWrite, (signal) =>
     walk.runner.run({ ...requestOf(walk, step, frame, call), signal }),
   );
+  const isDryRun = walk.lease.run.mode === 'dry-run';
+  if (
+    isDryRun &&
+    !mayWrite &&
+    call.verb === undefined &&
+    missesPrediction(answer, call.connection, walk.journal.all())
+  ) {
+    throw unpredictable(`steps.${step.id}.data`, `it asks for what a write before it would make. ${answer.message}`);
+  }
+  const result = isDryRun ? predictedResult(answer) : answer;
+  const refusal = isDryRun ? predictedRefusal(result) : null;
   const seen = { connection: call.connection, input: maskedInput(fields, call.input) };
   const record = { ...resultRecord(walk, step, frame, result), input: seen, startedAt };
+  if (refusal !== null) {
+    const denied: StepRun = { ...record, status: 'failed', error: refusal.toJson() };
+    return conclude(walk, step, frame, denied, { mayRetry: false });
+  }
   if (result.status !== 'pending') return conclude(walk, step, frame, record, { mayNote: !mayWrite });
   return accepted(walk, step, frame, record, result);
 }
@@ -115,6 +131,7 @@ function requestOf(walk: Walk, step: Step, frame: Frame, { actionId, connection,
     ...(belongsTo === null ? {} : { incident: belongsTo }),
     ...(run.reuses ? { reuse: { runId: run.id } } : {}),
     ...(run.mode === 'live' ? {} : { mode: run.mode }),
+    ...(run.simulation === null ? {} : { simulation: run.simulation }),
     ...(run.mode === 'dry-run' ? { dryRun: true } : {}),
   };
 }

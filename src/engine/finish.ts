@@ -8,6 +8,7 @@ import { isOver, timeoutError } from './deadline.ts';
 import { endRun } from './end-run.ts';
 import { isForgiven } from './forgiven.ts';
 import { forked, rootFrame, scopeOf, type Frame } from './frame.ts';
+import { unpredictableIn, unpredictableOutput } from './predict.ts';
 import { settleAll, settlePending } from './settle-all.ts';
 import { cancelledError } from './step-record.ts';
 import { variablesAfter } from './variables.ts';
@@ -80,6 +81,8 @@ function outcome(
   try {
     return { status, error: null, output: resolveTemplate(output, scopeOf(walk, frame), 'output') };
   } catch (thrown) {
+    const unknown = walk.lease.run.mode === 'live' ? null : unpredictableIn(thrown);
+    if (unknown !== null) return { status, error: null, output: unpredictableOutput(unknown) };
     return { status: 'failed', error: toAppError(thrown, 'output').toJson(), output: null };
   }
 }

@@ -1,8 +1,11 @@
 import type { AppErrorJson } from '#kernel/error.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { StepRun } from '#kernel/run.ts';
+import { unpredictableOf } from '#kernel/run-plan.ts';
 import { stepView, type Scope, type StepView } from '#playbook/scope.ts';
 import type { Deadline } from './deadline.ts';
+import { stepsInside } from './outline.ts';
+import { predictedVariables, predictedView, unknownView } from './predict.ts';
 import type { Walk } from './walk.ts';
 
 /** Where a block runs: outside every loop, or in one iteration of one. */
@@ -71,7 +74,7 @@ export function scopeOf(walk: Walk, frame: Frame): Scope {
       now: frame.now ?? walk.clock.now().toISOString(),
       ...(frame.failure === null ? {} : { error: frame.failure }),
     },
-    vars: frame.variables.current,
+    vars: run.mode === 'live' ? frame.variables.current : predictedVariables(frame.variables.current),
     trigger: run.trigger,
     steps: stepViews(walk, frame),
     variables: frame.items,
@@ -80,6 +83,12 @@ export function scopeOf(walk: Walk, frame: Frame): Scope {
 
 function stepViews(walk: Walk, frame: Frame): Record<string, StepView> {
   const views = frame.parent === null ? {} : stepViews(walk, frame.parent);
-  for (const [stepId, step] of walk.journal.within(frame.iteration)) views[stepId] = stepView(step);
+  const isLive = walk.lease.run.mode === 'live';
+  for (const [stepId, step] of walk.journal.within(frame.iteration)) {
+    views[stepId] = isLive ? stepView(step) : predictedView(step);
+    const unknown = isLive ? null : unpredictableOf(step.output);
+    if (unknown === null) continue;
+    for (const { id } of stepsInside(walk.outline.place(stepId).step)) views[id] ??= unknownView(id, unknown);
+  }
   return views;
 }

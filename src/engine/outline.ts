@@ -85,6 +85,13 @@ export function innerBlocks(step: Step): readonly InnerBlock[] {
   return [...body, { steps: step.onError, repeated: false, isErrorPath: true }];
 }
 
+/** Every step inside a step, however deep, but for those of loops, which nobody outside sees. */
+export function stepsInside(step: Step): readonly Step[] {
+  return innerBlocks(step)
+    .filter(({ repeated }) => !repeated)
+    .flatMap(({ steps }) => steps.flatMap((one) => [one, ...stepsInside(one)]));
+}
+
 function bodyOf(step: Step): readonly (readonly Step[])[] {
   switch (step.kind) {
     case 'branch':

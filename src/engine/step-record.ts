@@ -2,9 +2,11 @@ import { AppError, toAppError } from '#kernel/error.ts';
 import type { Step } from '#kernel/playbook.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { StepRun } from '#kernel/run.ts';
+import type { Unpredictable } from '#kernel/run-plan.ts';
 import { isOver } from './deadline.ts';
 import type { Frame } from './frame.ts';
 import { hold } from './hold.ts';
+import { unpredictableIn, unpredictableOutput } from './predict.ts';
 import { retryDelayMs } from './retry.ts';
 import type { Flow, Walk } from './walk.ts';
 
@@ -108,11 +110,29 @@ export function flowAfter(step: Step, record: StepRun): Flow {
 
 /** Records what was thrown as the step's failure. A fault of the database or a lost lease is no fault of the step. */
 export async function recordFailure(walk: Walk, step: Step, frame: Frame, thrown: unknown): Promise<Flow> {
+  const unknown = walk.lease.run.mode === 'live' ? null : unpredictableIn(thrown);
+  // That it fails is known, whatever it would say.
+  const fails = step.kind === 'fail' && unknown?.where !== `${step.id}.if`;
+  if (unknown !== null && !fails) return recordUnpredictable(walk, step, frame, unknown);
   const error = toAppError(thrown, step.id);
   if (error.code === 'database_unavailable' || error.code === 'permit_expired') throw error;
   // The same write is under way elsewhere: a later pass finds out how it ended.
   if (error.code === 'conflict' && error.retryable) throw error;
   return conclude(walk, step, frame, stepRecord(walk, step, frame, { status: 'failed', error: error.toJson() }));
+}
+
+/** What only the real run can tell is no failure: the prediction goes on without this step. */
+async function recordUnpredictable(walk: Walk, step: Step, frame: Frame, what: Unpredictable): Promise<Flow> {
+  const ends = step.kind === 'stop' && what.where !== `${step.id}.if`;
+  const output = unpredictableOutput(what);
+  const flow = await conclude(
+    walk,
+    step,
+    frame,
+    stepRecord(walk, step, frame, { status: ends ? 'succeeded' : 'skipped', output, result: null }),
+    { mayRetry: false },
+  );
+  return ends ? 'stopped' : flow;
 }
 
 export function cancelledError(): AppError {

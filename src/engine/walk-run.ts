@@ -9,6 +9,8 @@ import type { Flow, Walk, WalkPorts } from './walk.ts';
 
 export interface WalkParts extends WalkPorts {
   readonly runs: WalkPorts['runs'] & Pick<RunStore, 'record'>;
+  /** Only a replay knows beforehand. */
+  readonly beganAt?: Walk['beganAt'];
 }
 
 /** What ends a pass before the run does. */
@@ -52,6 +54,7 @@ export async function walkRun(parts: WalkParts, lease: RunLease, control: WalkCo
     stop,
     signal: control.signal,
     stopping: control.stopping,
+    beganAt: parts.beganAt ?? (() => null),
     block: (steps, frame) => runBlock(walk, steps, frame),
     step: (step, frame) => runStep(walk, step, frame),
     wakeAt: (time) => {

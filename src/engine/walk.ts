@@ -46,6 +46,8 @@ export interface Walk extends WalkPorts {
   readonly step: (step: Step, frame: Frame) => Promise<Flow>;
   /** Notes that the run must be looked at again at this time. */
   readonly wakeAt: (time: Date) => void;
+  /** Of a replay: when the step began. The clock of the walk is at that time then. */
+  readonly beganAt: (stepId: string, iteration: string) => Date | null;
 }
 
 /** How one kind of step is run. What it gives is on record; `suspended` comes with a time to look again. */

@@ -4,6 +4,7 @@ import type { JsonObject } from './json.ts';
 import type { PolicyHead } from './policy.ts';
 import type { Requester } from './requester.ts';
 import type { ActionResult, Receipt } from './result.ts';
+import type { Simulation } from './simulation.ts';
 
 /**
  * `open`: committed, the write may be on its way. `pending`: accepted, has a receipt.
@@ -41,6 +42,8 @@ export interface Intent {
   readonly step: StepRef | null;
   /** The intent that this one repeats on purpose. */
   readonly resendOf: string | null;
+  /** Of a simulated write: it counts for no rate, stands in no other's way, and says nothing about a real console. */
+  readonly simulation: Simulation | null;
   readonly serverId: string;
   readonly status: IntentStatus;
   readonly result: ActionResult | null;
@@ -126,6 +129,7 @@ export interface ReceiptRecord {
   readonly actionId: string;
   readonly connectionId: string;
   readonly step: StepRef | null;
+  readonly simulation: Simulation | null;
   readonly receipt: Receipt;
   /** `overdue`: the deadline passed while the vendor still said pending; may be settled again by hand. */
   readonly status: 'pending' | 'settled' | 'overdue';
@@ -142,6 +146,7 @@ export interface ReceiptDraft {
   readonly actionId: string;
   readonly connectionId: string;
   readonly step: StepRef | null;
+  readonly simulation: Simulation | null;
   readonly receipt: Receipt;
 }
 

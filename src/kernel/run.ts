@@ -4,6 +4,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { Playbook } from './playbook.ts';
 import type { Requester } from './requester.ts';
 import type { ActionResult } from './result.ts';
+import type { Simulation } from './simulation.ts';
 import type { TriggerSet } from './trigger.ts';
 
 export type RunMode = 'live' | 'dry-run' | 'simulate';
@@ -23,6 +24,8 @@ export interface Run {
   readonly cancelRequested: boolean;
   /** `dry-run`: reads go out, writes are predicted. `simulate`: everything goes to simulated consoles. */
   readonly mode: RunMode;
+  /** Of `simulate`: where everything goes. */
+  readonly simulation: Simulation | null;
   /** Higher goes first; 0 is normal. */
   readonly priority: number;
   /** The step of another run that started this one and waits for it. */
@@ -110,6 +113,7 @@ export interface RunDraft {
   readonly inputs: JsonObject;
   readonly requester: Requester;
   readonly mode?: RunMode;
+  readonly simulation?: Simulation;
   readonly priority?: number;
   readonly parent?: StepRef;
   readonly trigger?: JsonObject;

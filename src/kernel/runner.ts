@@ -6,6 +6,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { Requester } from './requester.ts';
 import type { ActionResult } from './result.ts';
 import type { RunMode } from './run.ts';
+import type { Simulation } from './simulation.ts';
 
 export interface ActionRequest {
   readonly actionId: string;
@@ -28,6 +29,8 @@ export interface ActionRequest {
   readonly dryRun?: boolean;
   /** Of the run that asks; `live` when left out. */
   readonly mode?: RunMode;
+  /** Of `simulate`: the consoles that stand in for the real ones. */
+  readonly simulation?: Simulation;
   readonly signal: AbortSignal;
 }
 

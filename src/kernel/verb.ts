@@ -4,6 +4,7 @@ import { AppError } from './error.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { ActionResult, Exchange } from './result.ts';
 import type { RunMode } from './run.ts';
+import type { Simulation } from './simulation.ts';
 import type { VerbId } from './verb-table.ts';
 
 /**
@@ -95,6 +96,8 @@ export interface VerbRequest {
   readonly tenant: string;
   /** Of the run that asks; `live` when left out. */
   readonly mode?: RunMode;
+  /** Of `simulate`: the consoles that stand in for the real ones. */
+  readonly simulation?: Simulation;
   readonly signal: AbortSignal;
 }
 

@@ -2,8 +2,22 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSy
 import { join } from 'node:path';
 import type { CheckedPlaybook, Folder, LocalTools } from '#cli/local-tools.ts';
 import { AppError } from '#kernel/error.ts';
+import type { ReplayReport } from '#kernel/recording.ts';
 
-export const localTools: LocalTools = { checkPlaybook, openFolder };
+export const localTools: LocalTools = { checkPlaybook, openFolder, replay, writeText };
+
+async function replay(paths: readonly string[], playbooks: string | null): Promise<ReplayReport> {
+  const { replayFiles } = await import('./replay-files.ts');
+  return replayFiles(paths, playbooks);
+}
+
+function writeText(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    throw new AppError('invalid_input', `The file ${path} cannot be written.`, { failureIndicator: path, cause });
+  }
+}
 
 /** Loaded when it is needed: help must not wait for every action. */
 async function checkPlaybook(source: string): Promise<CheckedPlaybook> {

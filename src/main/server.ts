@@ -30,6 +30,7 @@ import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
 import { openSignIn } from './sign-in.ts';
 import { openStores } from './stores.ts';
+import { createTwins } from './twins.ts';
 
 export interface Server {
   readonly app: App;
@@ -69,7 +70,9 @@ export async function startServer(settings: Settings, log: Log, options: StartOp
     undo.push(() => stores.close());
     const catalog = createCatalog(connectors);
     const net = createNet({ clock, log });
-    const hub = createConnectionHub({ catalog, connections: stores.connections, net, clock, log });
+    const twins = createTwins(clock);
+    undo.push(() => twins.close());
+    const hub = createConnectionHub({ catalog, connections: stores.connections, net, twins, clock, log });
     undo.push(() => hub.close());
     const sender = createNoticeSender({ net, clock, publicUrl: settings.publicUrl });
     const sendNotice = noticeJobs({ ...stores, sender, log });
@@ -107,6 +110,7 @@ export async function startServer(settings: Settings, log: Log, options: StartOp
       desk,
       hub,
       net,
+      twins,
       clock,
       log,
       notifier,

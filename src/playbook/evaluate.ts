@@ -49,7 +49,7 @@ function explain(error: unknown, expression: Expression, names: object, where: s
     }
   }
   if (error instanceof EvaluationError) return expressionFailed(describeFailure(error), expression, where, {}, error);
-  if (error instanceof AppError) return expressionFailed(error.message, expression, where, {}, error);
+  if (error instanceof AppError) return expressionFailed(error.message, expression, where, error.details ?? {}, error);
   // Texts longer than the engine can hold, a stack that is full, a key that the library cannot read.
   const message =
     error instanceof RangeError ? 'it needs more memory or depth than there is' : 'a value in it cannot be read';

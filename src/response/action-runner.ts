@@ -101,7 +101,7 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
     signal: AbortSignal,
     why: string,
   ): Promise<ActionResult> {
-    const { actionId, input, step, verb, incident, connectionId: connection } = intent;
+    const { actionId, input, step, verb, incident, simulation, connectionId: connection } = intent;
     const request: ActionRequest = {
       actionId,
       connection,
@@ -112,6 +112,7 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
       ...(step === null ? {} : { step }),
       ...(verb === null ? {} : { verb }),
       ...(incident === null ? {} : { incident }),
+      ...(simulation === null ? {} : { mode: 'simulate' as const, simulation }),
     };
     const result = await write(await prepare(request), { resendOf: intent.id, approval: null });
     // Only now: a crash before leaves the old intent in sight, and its key keeps a second resend from being sent.

@@ -7,7 +7,9 @@ import type { JsonObject } from '#kernel/json.ts';
 import type { Log } from '#kernel/log.ts';
 import type { Net } from '#kernel/net.ts';
 import { createRedactor, type Redactor } from '#kernel/redact.ts';
+import type { Simulation, Twins } from '#kernel/simulation.ts';
 import { parseInput } from '#kernel/validate.ts';
+import { createTwinClients } from './twin-clients.ts';
 
 /** A connection with its client: sockets, sessions and limits live as long as this does. */
 export interface OpenConnection {
@@ -22,7 +24,8 @@ export interface ConnectionHub {
   fresh(tenant: string, idOrTitle: string): Promise<Connection>;
   /** As `fresh`, but up to two seconds old: reads are many and this saves a query each. */
   recent(tenant: string, idOrTitle: string): Promise<Connection>;
-  open(connection: Connection): Promise<OpenConnection>;
+  /** @param simulation opens the connection's simulated twin instead; the real console hears nothing */
+  open(connection: Connection, simulation?: Simulation): Promise<OpenConnection>;
   close(): Promise<void>;
 }
 
@@ -30,6 +33,8 @@ interface HubOptions {
   readonly catalog: Pick<Catalog, 'connector'>;
   readonly connections: ConnectionStore;
   readonly net: Net;
+  /** Where nothing is simulated, there are none. */
+  readonly twins?: Pick<Twins, 'open'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -39,6 +44,7 @@ const recentMs = 2_000;
 /** Keeps one open client per connection and replaces it when the connection changes. */
 export function createConnectionHub(options: HubOptions): ConnectionHub {
   const { catalog, connections, net, clock, log } = options;
+  const twinClients = createTwinClients(options, openWith);
   const opened = new Map<string, Promise<OpenConnection>>();
   const revisions = new Map<string, number>();
   const recently = new Map<string, { readonly at: number; readonly connection: Promise<Connection> }>();
@@ -57,7 +63,8 @@ export function createConnectionHub(options: HubOptions): ConnectionHub {
     return fresh(tenant, idOrTitle);
   }
 
-  function open(connection: Connection): Promise<OpenConnection> {
+  function open(connection: Connection, simulation?: Simulation): Promise<OpenConnection> {
+    if (simulation !== undefined) return twinClients.open(connection, simulation);
     const known = opened.get(connection.id);
     if (known !== undefined && (revisions.get(connection.id) ?? 0) >= connection.revision) return known;
     if (known !== undefined) retire(known);
@@ -71,9 +78,12 @@ export function createConnectionHub(options: HubOptions): ConnectionHub {
   }
 
   async function openNow(connection: Connection): Promise<OpenConnection> {
+    return openWith(connection, connection.settings, await connections.readSecrets(connection.secretId));
+  }
+
+  function openWith(connection: Connection, given: JsonObject, secrets: JsonObject): OpenConnection {
     const connector = catalog.connector(connection.connector);
-    const secrets = await connections.readSecrets(connection.secretId);
-    const settings: InputOf<Fields> = parseInput(connector.settings, connection.settings, 'settings');
+    const settings: InputOf<Fields> = parseInput(connector.settings, given, 'settings');
     const client = connector.open({ settings, secrets: parseInput(connector.secrets, secrets, 'secrets') }, net);
     return { connection, connector, client, redact: createSecretRedactor(secrets) };
   }
@@ -89,6 +99,7 @@ export function createConnectionHub(options: HubOptions): ConnectionHub {
     const all = [...opened.values()];
     opened.clear();
     recently.clear();
+    await twinClients.close();
     await Promise.allSettled(
       all.map(async (opening) => opening.then(({ connector, client }) => connector.close(client))),
     );

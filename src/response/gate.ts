@@ -86,7 +86,12 @@ async function consentTo(
     await requireSamePlan(parts, approval, { plan: made.plan, judgement });
     return { given: { approvalId: approval.id }, judgement };
   }
-  const { breakGlass } = call.request;
+  const { breakGlass, simulation } = call.request;
+  if (judgement.decision === 'needs_approval' && simulation !== undefined) {
+    const message = 'Simulated: nobody was asked; taken as approved.';
+    const finding = { policy: builtIn, rule: 'simulated', decision: 'allow' as const, message };
+    return { given: { approvalId: null }, judgement: { ...judgement, findings: [...judgement.findings, finding] } };
+  }
   if (judgement.decision === 'allow' || breakGlass === undefined) return { given: null, judgement };
   const reason = breakGlass.reason.trim();
   if (reason === '') {

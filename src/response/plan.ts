@@ -40,7 +40,7 @@ export type Depth = Need | 'everything';
 export async function askedPlan(parts: ResponseParts, call: PreparedCall, depth: Depth): Promise<MadePlan> {
   const { action, connection, request } = call;
   if (depth === 'nothing' || (action.plan === undefined && action.reach === undefined)) return declaredPlan(call);
-  const { client, redact } = await parts.hub.open(connection);
+  const { client, redact } = await parts.hub.open(connection, request.simulation);
   const files = parts.files.writer({ tenant: connection.tenant, actionId: action.id, connectionId: connection.id });
   const { signal, key } = request;
   const traced = { client, key, permit: null, signal, clock: parts.clock, log: parts.log, files };

@@ -62,9 +62,14 @@ export function argumentHash(call: PreparedCall): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** SHA-256 over the write, what it is on and what it belongs to: equal unfinished writes are one. */
+/** SHA-256 over the write, what it is on and what it belongs to: equal unfinished writes are one. A simulated one equals no real one. */
 export function fingerprintOf(call: PreparedCall): string {
-  const content = stringifyJson([argumentHash(call), [...call.targets].toSorted(), call.request.incident ?? null]);
+  const content = stringifyJson([
+    argumentHash(call),
+    [...call.targets].toSorted(),
+    call.request.incident ?? null,
+    ...(call.request.simulation === undefined ? [] : [call.request.simulation.id]),
+  ]);
   return createHash('sha256').update(content).digest('hex');
 }
 

@@ -13,7 +13,7 @@ import { failureOf, resultOf } from './result-builder.ts';
 /** A read needs no intent. Work that the console has not finished gets a receipt, so that it can be waited for. */
 export async function runRead(parts: ResponseParts, call: PreparedCall): Promise<ActionResult> {
   const { request, action, connection } = call;
-  const { client, redact: hideCredentials } = await parts.hub.open(connection);
+  const { client, redact: hideCredentials } = await parts.hub.open(connection, request.simulation);
   const hideInput = createRedactor(sensitiveValues(action.input, call.input));
   const { signal, key } = request;
   const files = parts.files.writer({ tenant: connection.tenant, actionId: action.id, connectionId: connection.id });
@@ -37,6 +37,7 @@ export async function runRead(parts: ResponseParts, call: PreparedCall): Promise
       actionId: action.id,
       connectionId: connection.id,
       step,
+      simulation: request.simulation ?? null,
       receipt,
     };
     await parts.ledger.openReceipt(draft, result);

@@ -61,6 +61,7 @@ function unknownIntent(given: JsonObject): Intent {
     requester,
     step: null,
     resendOf: null,
+    simulation: null,
     serverId: 'srv_1',
     status: 'unknown',
     result: null,

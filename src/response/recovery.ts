@@ -22,7 +22,7 @@ export async function askAboutLost(
   const { action } = parts.catalog.action(intent.actionId);
   if (action.recover === undefined) return null;
   const connection = await parts.hub.fresh(intent.tenant, intent.connectionId);
-  const { client, redact } = await parts.hub.open(connection);
+  const { client, redact } = await parts.hub.open(connection, intent.simulation ?? undefined);
   const { context, exchanges } = traceCall({
     client,
     key: intent.key,

@@ -52,7 +52,8 @@ async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSig
     const { action } = parts.catalog.action(record.actionId);
     if (action.settle === undefined)
       throw new AppError('internal', `${action.id} gave a receipt but cannot settle one.`);
-    const opened = await parts.hub.open(await parts.hub.fresh(record.tenant, record.connectionId));
+    const connection = await parts.hub.fresh(record.tenant, record.connectionId);
+    const opened = await parts.hub.open(connection, record.simulation ?? undefined);
     hide = (result) => keptResult(action, hideSecrets(result, opened.redact));
     const files = parts.files.writer(record);
     const trace = traceCall({ client: opened.client, key: record.id, permit: null, signal, clock, log, files });

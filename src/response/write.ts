@@ -48,11 +48,12 @@ export async function openIntent(parts: ResponseParts, cleared: ClearedCall): Pr
     verb: request.verb ?? null,
     incident: request.incident ?? null,
     merges: action.idempotent,
-    turn: turnOf(call),
-    bounds,
+    turn: request.simulation === undefined ? turnOf(call) : null,
+    bounds: request.simulation === undefined ? bounds : [],
     requester: request.requester,
     step: request.step ?? null,
     resendOf,
+    simulation: request.simulation ?? null,
     serverId: parts.serverId(),
   };
   const opening = await parts.ledger.open(draft);
@@ -113,7 +114,7 @@ async function attempt(
   let exchanges: ActionResult['exchanges'] = [];
   let redactors = [hideInput];
   try {
-    const opened = await parts.hub.open(connection);
+    const opened = await parts.hub.open(connection, request.simulation);
     redactors = [hideInput, opened.redact];
     const trace = traceCall({ ...traced, client: opened.client });
     exchanges = trace.exchanges;
@@ -140,6 +141,6 @@ function judgedError(thrown: unknown, permit: TrackedPermit): AppError {
 }
 
 export function receiptDraft(intent: Intent, receipt: ReceiptDraft['receipt']): ReceiptDraft {
-  const { tenant, actionId, connectionId, step } = intent;
-  return { id: newId('rcp'), tenant, actionId, connectionId, step, receipt };
+  const { tenant, actionId, connectionId, step, simulation } = intent;
+  return { id: newId('rcp'), tenant, actionId, connectionId, step, simulation, receipt };
 }

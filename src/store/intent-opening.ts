@@ -113,13 +113,13 @@ function insertIntent(draft: IntentDraft, claims: boolean): Sql {
     opened as (
       insert into cordon.intent (
         id, tenant, key, action_id, connection_id, effect, targets, input, argument_hash, fingerprint, verdict_id, verb, incident,
-        merges, turn, reached, requester, run_id, step_id, iteration, resend_of, server_id, status
+        merges, turn, reached, requester, run_id, step_id, iteration, resend_of, simulation, server_id, status
       )
       select ${draft.id}, ${draft.tenant}, ${draft.key}, ${draft.actionId}, target.id, ${draft.effect},
         ${toJsonText(draft.targets)}::json, ${toJsonText(draft.input)}::json, ${draft.argumentHash},
         ${draft.fingerprint}, ${verdict.id}, ${draft.verb}, ${draft.incident}, ${draft.merges}::boolean, ${endpoints}::text[], ${reached}::integer,
         ${toJsonText(draft.requester)}::json, ${step?.runId ?? null}, ${step?.stepId ?? null}, ${step?.iteration ?? null},
-        ${draft.resendOf}, ${draft.serverId}, 'open'
+        ${draft.resendOf}, ${toJsonText(draft.simulation)}::json, ${draft.serverId}, 'open'
       from target
       where not exists (select from obstacle)
         and not exists (select from cordon.merged_key where tenant = ${draft.tenant} and key = ${draft.key})

@@ -3,6 +3,7 @@ import type { Intent, IntentResolution, IntentStatus, ReceiptRecord, StepRef } f
 import type { JsonObject } from '#kernel/json.ts';
 import type { Requester } from '#kernel/requester.ts';
 import type { ActionResult, Receipt } from '#kernel/result.ts';
+import type { Simulation } from '#kernel/simulation.ts';
 
 interface StepColumns {
   readonly run_id: string | null;
@@ -26,6 +27,7 @@ export interface IntentRow extends StepColumns {
   readonly incident: string | null;
   readonly requester: Requester;
   readonly resend_of: string | null;
+  readonly simulation: Simulation | null;
   readonly server_id: string;
   readonly status: IntentStatus;
   readonly result: ActionResult | null;
@@ -53,6 +55,7 @@ export function toIntent(row: IntentRow): Intent {
     requester: row.requester,
     step: toStep(row),
     resendOf: row.resend_of,
+    simulation: row.simulation,
     serverId: row.server_id,
     status: row.status,
     result: row.result,
@@ -69,6 +72,7 @@ export interface ReceiptRow extends StepColumns {
   readonly intent_id: string | null;
   readonly action_id: string;
   readonly connection_id: string;
+  readonly simulation: Simulation | null;
   readonly receipt: Receipt;
   readonly status: ReceiptRecord['status'];
   readonly result: ActionResult;
@@ -85,6 +89,7 @@ export function toReceipt(row: ReceiptRow): ReceiptRecord {
     actionId: row.action_id,
     connectionId: row.connection_id,
     step: toStep(row),
+    simulation: row.simulation,
     receipt: row.receipt,
     status: row.status,
     result: row.result,

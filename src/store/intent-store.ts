@@ -90,7 +90,7 @@ async function findMade(pool: Pool, tenant: string, step: StepRef, argumentHash:
         union all
         select intent.* from cordon.intent where id in (select intent_id from cordon.merged_key where tenant = ${tenant} and ${at})
       ) as made
-      where argument_hash = ${argumentHash} and status <> 'failed'
+      where argument_hash = ${argumentHash} and status <> 'failed' and simulation is null
       -- One that was sent again stands behind the one that repeated it.
       order by status = 'unknown', id desc limit 1`,
     'find-made',

@@ -29,10 +29,11 @@ export function insertReceipt(draft: ReceiptDraft, result: ActionResult, intentI
   return sql`
     accepted as (
       insert into cordon.receipt (
-        id, tenant, intent_id, action_id, connection_id, run_id, step_id, iteration, receipt, status, result, deadline_at
+        id, tenant, intent_id, action_id, connection_id, run_id, step_id, iteration, simulation, receipt, status, result, deadline_at
       )
       select ${draft.id}, ${draft.tenant}, ${intentId}, ${draft.actionId}, ${draft.connectionId},
-        ${step?.runId ?? null}, ${step?.stepId ?? null}, ${step?.iteration ?? null}, ${toJsonText(receipt)}::json, 'pending',
+        ${step?.runId ?? null}, ${step?.stepId ?? null}, ${step?.iteration ?? null},
+        ${toJsonText(draft.simulation)}::json, ${toJsonText(receipt)}::json, 'pending',
         ${toJsonText(result)}::json, now() + ${receipt.deadlineMs}::float8 * interval '1 ms'
       from ${from}
       returning id

@@ -35,9 +35,10 @@ function insertRun(draft: RunDraft): Sql {
   return sql`
     with created as (
       insert into cordon.run (id, tenant, playbook_id, playbook_version, playbook_hash, status, inputs, requester,
-        mode, priority, parent_run_id, parent_step_id, parent_iteration, rerun_of, reuse_runs, trigger, incident, connections)
+        mode, simulation, priority, parent_run_id, parent_step_id, parent_iteration, rerun_of, reuse_runs, trigger, incident, connections)
       select ${draft.id}, tenant, playbook_id, version, hash, 'queued', ${toJsonText(draft.inputs)}::json,
-        ${toJsonText(draft.requester)}::json, ${draft.mode ?? 'live'}, ${draft.priority ?? 0}, ${parent?.runId ?? null},
+        ${toJsonText(draft.requester)}::json, ${draft.mode ?? 'live'},
+        ${toJsonText(draft.simulation ?? null)}::json, ${draft.priority ?? 0}, ${parent?.runId ?? null},
         ${parent?.stepId ?? null}, ${parent?.iteration ?? null}, ${rerun?.of ?? null}, ${reuseRuns},
         ${toJsonText(draft.trigger ?? null)}::json, ${draft.incident ?? null}, ${[...(draft.connections ?? [])]}::text[]
       from cordon.playbook_version

@@ -24,7 +24,7 @@ export function listRuns(tenant: string, filter: RunFilter): Sql {
   ];
   const where = conditions.reduce((text, condition) => sql`${text} and ${condition}`);
   return sql`
-    select id, tenant, playbook_id, playbook_version, playbook_hash, status, inputs, requester, cancel_requested, mode, priority,
+    select id, tenant, playbook_id, playbook_version, playbook_hash, status, inputs, requester, cancel_requested, mode, simulation, priority,
       parent_run_id, parent_step_id, parent_iteration, rerun_of, rerun, reuse_runs, held, incident, error, output, created_at,
       started_at, finished_at, epoch,
       case when trigger is null then null else json_build_object('kind', trigger -> 'kind', 'id', trigger -> 'id') end as trigger

@@ -2,6 +2,7 @@ import type { AppErrorJson } from '#kernel/error.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { Playbook } from '#kernel/playbook.ts';
 import type { Requester } from '#kernel/requester.ts';
+import type { Simulation } from '#kernel/simulation.ts';
 import type { PlaybookVersion, Run, RunStatus, Wait } from '#kernel/run.ts';
 
 export interface RunRow {
@@ -15,6 +16,7 @@ export interface RunRow {
   readonly requester: Requester;
   readonly cancel_requested: boolean;
   readonly mode: Run['mode'];
+  readonly simulation: Simulation | null;
   readonly priority: number;
   readonly parent_run_id: string | null;
   readonly parent_step_id: string | null;
@@ -45,6 +47,7 @@ export function toRun(row: RunRow): Run {
     requester: row.requester,
     cancelRequested: row.cancel_requested,
     mode: row.mode,
+    simulation: row.simulation,
     priority: row.priority,
     parent: parentOf(row),
     rerunOf: row.rerun_of,

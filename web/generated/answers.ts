@@ -52,7 +52,7 @@ export type Draft = { readonly playbookId: string; readonly revision: number; re
 
 export type RerunPlan = { readonly id: string; readonly tenant: string; readonly hash: string; readonly request: JsonObject; readonly items: readonly ({ readonly runId: string; readonly finishedAt: string; readonly playbookId: string; readonly version: number; readonly newRunId: string; readonly kept: number; readonly again: number; readonly reused: number; readonly repeated: number; readonly refused: string | null })[]; readonly status: "planned" | "executing" | "executed"; readonly plannedBy: Requester; readonly executedBy: Requester | null; readonly outcomes: JsonObject; readonly createdAt: string; readonly executedAt: string | null };
 
-export type Run = { readonly id: string; readonly tenant: string; readonly playbookId: string; readonly playbookVersion: number; readonly playbookHash: string; readonly status: "queued" | "running" | "waiting" | "succeeded" | "partially_succeeded" | "failed" | "cancelled"; readonly inputs: JsonObject; readonly requester: Requester; readonly cancelRequested: boolean; readonly mode: "live" | "dry-run" | "simulate"; readonly priority: number; readonly parent: { readonly runId: string; readonly stepId: string; readonly iteration: string } | null; readonly rerunOf: string | null; readonly reuses: boolean; readonly rerun: JsonObject | null; readonly held: string | null; readonly trigger: JsonObject | null; readonly incident: string | null; readonly error: AppError | null; readonly output: Json; readonly createdAt: string; readonly startedAt: string | null; readonly finishedAt: string | null };
+export type Run = { readonly id: string; readonly tenant: string; readonly playbookId: string; readonly playbookVersion: number; readonly playbookHash: string; readonly status: "queued" | "running" | "waiting" | "succeeded" | "partially_succeeded" | "failed" | "cancelled"; readonly inputs: JsonObject; readonly requester: Requester; readonly cancelRequested: boolean; readonly mode: "live" | "dry-run" | "simulate"; readonly simulation: { readonly id: string; readonly seed: number; readonly faults: readonly (JsonObject)[] } | null; readonly priority: number; readonly parent: { readonly runId: string; readonly stepId: string; readonly iteration: string } | null; readonly rerunOf: string | null; readonly reuses: boolean; readonly rerun: JsonObject | null; readonly held: string | null; readonly trigger: JsonObject | null; readonly incident: string | null; readonly error: AppError | null; readonly output: Json; readonly createdAt: string; readonly startedAt: string | null; readonly finishedAt: string | null };
 
 export type StepRun = { readonly stepId: string; readonly iteration: string; readonly kind: string; readonly attempt: number; readonly status: "waiting" | "pending" | "succeeded" | "partially_succeeded" | "failed" | "skipped" | "cancelled"; readonly input: Json; readonly result: ActionResult | null; readonly output: Json; readonly error: AppError | null; readonly startedAt: string; readonly finishedAt: string | null };
 
@@ -63,6 +63,12 @@ export type RunWhy = { readonly run: Run; readonly reasons: readonly ({ readonly
 export type RunLimit = { readonly gate: string; readonly concurrency: number; readonly running: number; readonly held: number };
 
 export type RunDetails = Run & { readonly steps: readonly (StepRun)[]; readonly waits: readonly (Wait)[] };
+
+export type RunPlan = { readonly runId: string; readonly playbookId: string; readonly playbookVersion: number; readonly status: string; readonly inputs: JsonObject; readonly complete: boolean; readonly counts: { readonly writes: number; readonly denied: number; readonly approvals: number }; readonly entries: readonly (PlanEntry)[]; readonly error: AppError | null; readonly output: Json };
+
+export type PlanEntry = { readonly runId: string; readonly playbookId: string; readonly stepId: string; readonly iteration: string; readonly title: string | null; readonly kind: "write" | "read" | "wait" | "approval" | "notice" | "playbook" | "choice" | "failure" | "unpredictable"; readonly action: string | null; readonly verb: string | null; readonly connection: { readonly id: string; readonly title: string } | null; readonly effect: "read" | "write" | "destructive" | null; readonly targets: readonly (string)[]; readonly endpoints: readonly (string)[]; readonly count: number | null; readonly permission: string | null; readonly verdict: { readonly decision: "allow" | "needs_approval" | "deny"; readonly rules: readonly ({ readonly name: string; readonly decision: string; readonly message: string })[]; readonly approval: string | null } | null; readonly input: Json; readonly note: string | null; readonly unpredictable: { readonly path: string; readonly where: string } | null };
+
+export type Recording = { readonly format: string; readonly title: string; readonly run: JsonObject; readonly children: readonly (JsonObject)[]; readonly assert: readonly (string)[] };
 
 export type Trigger = { readonly kind: "schedule" | "webhook" | "event"; readonly tenant: string; readonly playbookId: string; readonly triggerId: string; readonly inputs: JsonObject; readonly paused: boolean; readonly lastAt: string | null; readonly lastRunId: string | null; readonly lastError: string | null; readonly publishedBy: Requester; readonly id?: string; readonly cron?: string; readonly timeZone?: string; readonly missed?: "skip" | "once"; readonly nextAt?: string | null; readonly path?: string; readonly authentication?: "secret" | "hmac"; readonly match?: string };
 
@@ -175,6 +181,8 @@ export interface Answers {
   readonly cancelRun: Run;
   readonly listLimits: { readonly items: readonly (RunLimit)[]; readonly next: string | null };
   readonly setLimit: { readonly items: readonly (RunLimit)[]; readonly next: string | null };
+  readonly getRunPlan: RunPlan;
+  readonly getRecording: Recording;
   readonly listTriggers: { readonly items: readonly (Trigger)[]; readonly next: string | null };
   readonly pauseTrigger: Trigger;
   readonly resumeTrigger: Trigger;

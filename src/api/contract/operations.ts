@@ -15,6 +15,7 @@ import { playbooksOperations } from './operations/playbooks.ts';
 import { policiesOperations } from './operations/policies.ts';
 import { rerunsOperations } from './operations/reruns.ts';
 import { runsOperations } from './operations/runs.ts';
+import { testingOperations } from './operations/testing.ts';
 import { triggersOperations } from './operations/triggers.ts';
 import { verbsOperations } from './operations/verbs.ts';
 
@@ -28,6 +29,7 @@ export const operations = {
   ...rerunsOperations,
   ...playbookExchangeOperations,
   ...runsOperations,
+  ...testingOperations,
   ...triggersOperations,
   ...ledgerOperations,
   ...policiesOperations,

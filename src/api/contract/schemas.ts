@@ -13,6 +13,7 @@ import { resultsSchemas } from './schemas/results.ts';
 import { playbooksSchemas } from './schemas/playbooks.ts';
 import { rerunsSchemas } from './schemas/reruns.ts';
 import { runsSchemas } from './schemas/runs.ts';
+import { testingSchemas } from './schemas/testing.ts';
 import { triggersSchemas } from './schemas/triggers.ts';
 import { verbsSchemas } from './schemas/verbs.ts';
 
@@ -25,6 +26,7 @@ export const schemas: JsonObject = {
   ...playbooksSchemas,
   ...rerunsSchemas,
   ...runsSchemas,
+  ...testingSchemas,
   ...triggersSchemas,
   ...playbookExchangeSchemas,
   ...ledgerSchemas,

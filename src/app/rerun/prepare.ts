@@ -73,6 +73,8 @@ export async function carryOut({ runs, draftRun }: Parts, prepared: Prepared, by
   const draft = await draftRun(version, inputs, by, {
     id: item.newRunId,
     mode: run.mode,
+    // Consoles of its own, which begin as those of the first run did.
+    ...(run.simulation === null ? {} : { simulation: { ...run.simulation, id: item.newRunId } }),
     priority: run.priority,
     ...(run.trigger === null ? {} : { trigger: run.trigger }),
     ...(run.incident === null ? {} : { incident: run.incident }),

@@ -6,6 +6,7 @@ import { callKey, requesterOf } from '../call.ts';
 import { isOver, timeoutError } from '../deadline.ts';
 import type { Frame } from '../frame.ts';
 import { hold } from '../hold.ts';
+import { passedOver } from '../passed-over.ts';
 import { resolveObject, resolveText } from '../resolve.ts';
 import { conclude, stepRecord } from '../step-record.ts';
 import type { Flow, Walk } from '../walk.ts';
@@ -16,9 +17,15 @@ const lateMs = 60_000;
 /** Asks people, and waits for what they say. A refusal is a failure of the step. */
 export async function runApprovalStep(walk: Walk, step: ApprovalStep, frame: Frame): Promise<Flow> {
   const { tenant, mode } = walk.lease.run;
-  if (mode === 'dry-run') {
-    const output = { dryRun: true, approved: true, note: 'Dry run: nobody was asked; taken as approved.' };
-    return conclude(walk, step, frame, stepRecord(walk, step, frame, { output }), { mayNote: true });
+  if (mode !== 'live') {
+    const note = 'Nobody was asked; taken as approved.';
+    const output = { ...passedOver(walk), approval: null, status: 'approved', approved: true, decisions: [], note };
+    const input = {
+      message: resolveText(walk, frame, step.message, `${step.id}.message`),
+      approvers: step.approvers,
+      role: step.role,
+    };
+    return conclude(walk, step, frame, stepRecord(walk, step, frame, { input, output }), { mayNote: true });
   }
   const known = askedBefore(walk, step, frame);
   const approval = known === null ? await ask(walk, step, frame) : await decided(walk, tenant, known);

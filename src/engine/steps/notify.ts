@@ -2,6 +2,7 @@ import type { NotifyStep } from '#kernel/playbook.ts';
 import { callKey } from '../call.ts';
 import { withinTime } from '../deadline.ts';
 import type { Frame } from '../frame.ts';
+import { passedOver } from '../passed-over.ts';
 import { resolveText } from '../resolve.ts';
 import { conclude, stepRecord } from '../step-record.ts';
 import type { Flow, Walk } from '../walk.ts';
@@ -13,8 +14,8 @@ export async function runNotifyStep(walk: Walk, step: NotifyStep, frame: Frame):
   const text = resolveText(walk, frame, step.text, `${step.id}.text`);
   const channels = step.channels ?? null;
   const said = { title, text, severity: step.severity, channels };
-  if (run.mode === 'dry-run') {
-    const output = { dryRun: true, note: 'Dry run: nobody was told.' };
+  if (run.mode !== 'live') {
+    const output = { ...passedOver(walk), note: 'Nobody was told.' };
     return conclude(walk, step, frame, stepRecord(walk, step, frame, { input: said, output }), { mayNote: true });
   }
   const notice = {

@@ -1,5 +1,6 @@
 import { AppError } from '#kernel/error.ts';
 import type { ParallelStep, Step } from '#kernel/playbook.ts';
+import { unpredictableOf } from '#kernel/run-plan.ts';
 import { blockError } from '../block-error.ts';
 import { demandTime } from '../deadline.ts';
 import { decide, stepsBefore, type EndedStep } from '../edges.ts';
@@ -103,7 +104,7 @@ function endOf(walk: Walk, { iteration }: Frame, stepId: string, flow: Flow | un
   if (!isFinal(record) && record.status !== 'pending') return null;
   const chooses = record.kind === 'branch' || record.kind === 'switch';
   return {
-    goesOn: flow === 'done' && record.status !== 'skipped',
+    goesOn: flow === 'done' && (record.status !== 'skipped' || unpredictableOf(record.output) !== null),
     failed: record.status === 'failed',
     chosen: chooses && typeof record.output === 'string' ? record.output : null,
   };

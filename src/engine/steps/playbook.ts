@@ -47,11 +47,6 @@ async function begin(walk: Walk, step: PlaybookStep, frame: WaitingFrame): Promi
   const inputs = inputsOf(walk, step, frame, published);
   const child = { run: newId('run'), version: published.version };
   const input = { playbook: step.playbook, ...child, inputs: maskedInput(published.document.inputs, inputs) };
-  if (walk.lease.run.mode === 'dry-run') {
-    const output = { dryRun: true, note: `Dry run: ${step.playbook} would be run in version ${published.version}.` };
-    const seen = { playbook: step.playbook, version: published.version, inputs: input.inputs };
-    return conclude(walk, step, frame, stepRecord(walk, step, frame, { input: seen, output }), { mayNote: true });
-  }
   await demandDepth(walk, step);
   const record = stepRecord(walk, step, frame, { status: 'waiting', input, output: child });
   await walk.journal.commit({ steps: [record] });
@@ -100,6 +95,7 @@ function create(walk: Walk, step: PlaybookStep, frame: Frame, id: string, publis
     inputs: inputsOf(walk, step, frame, published),
     requester: requesterOf(run),
     mode: run.mode,
+    ...(run.simulation === null ? {} : { simulation: run.simulation }),
     priority: run.priority,
     parent: { runId: run.id, stepId: step.id, iteration: frame.iteration },
     ...(run.incident === null ? {} : { incident: run.incident }),

@@ -1,7 +1,9 @@
 import { AppError } from '#kernel/error.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { StoreStep } from '#kernel/playbook.ts';
+import { unpredictableOf } from '#kernel/run-plan.ts';
 import type { Frame } from '../frame.ts';
+import { unpredictable } from '../predict.ts';
 import { resolveObject } from '../resolve.ts';
 import { conclude, stepRecord } from '../step-record.ts';
 import { changed, isList, type Change } from '../variables.ts';
@@ -22,6 +24,11 @@ export function runStoreStep(walk: Walk, step: StoreStep, frame: Frame): Promise
 function demandLists(step: StoreStep, frame: Frame, change: Change): void {
   const { current } = frame.variables;
   const before = { ...current, ...change.set };
+  for (const name of [...Object.keys(change.append), ...Object.keys(change.remove)]) {
+    if (unpredictableOf(before[name] ?? null) !== null) {
+      throw unpredictable(`vars.${name}`, 'a step that could not be predicted changes it.');
+    }
+  }
   for (const [sort, values] of [
     ['append', change.append],
     ['remove', change.remove],

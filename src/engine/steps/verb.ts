@@ -9,6 +9,7 @@ import { awaitRetry } from '../await-retry.ts';
 import { carryOut, type Call } from '../call.ts';
 import { withinTime } from '../deadline.ts';
 import { scopeOf, type Frame } from '../frame.ts';
+import { missesPrediction, unpredictable } from '../predict.ts';
 import { resolveObject, resolveText } from '../resolve.ts';
 import { conclude, recordFailure, resultRecord, stepRecord } from '../step-record.ts';
 import { partIteration, partsOf, resultOfPart } from '../verb-parts.ts';
@@ -29,6 +30,13 @@ export async function runVerbStep(walk: Walk, step: VerbStep, frame: Frame): Pro
   if (flows.includes('suspended')) return 'suspended';
   const known = stepRecord(walk, step, frame, {});
   const result = walk.verbs.merge(plan, partsOf(walk, known).map(resultOfPart));
+  if (
+    walk.lease.run.mode === 'dry-run' &&
+    plan.effect === 'read' &&
+    missesPrediction(result, null, walk.journal.all())
+  ) {
+    throw unpredictable(`steps.${step.id}.data`, `it asks for what a write before it would make. ${result.message}`);
+  }
   return conclude(walk, step, frame, resultRecord(walk, step, frame, result), { mayRetry: false });
 }
 
@@ -38,9 +46,17 @@ async function keptPlan(walk: Walk, step: VerbStep, frame: Frame): Promise<VerbP
   if (known !== undefined && known.output !== null) return known.output as unknown as VerbPlan;
   const input = resolveObject(walk, frame, step.input, `${step.id}.input`);
   const connections = resolveConnections(walk, step, frame);
-  const { tenant, mode } = walk.lease.run;
+  const { tenant, mode, simulation } = walk.lease.run;
   const plan = await withinTime(walk, step, frame, false, (signal) =>
-    walk.verbs.plan({ verb: step.verb, input, ...(connections === null ? {} : { connections }), tenant, mode, signal }),
+    walk.verbs.plan({
+      verb: step.verb,
+      input,
+      ...(connections === null ? {} : { connections }),
+      tenant,
+      mode,
+      ...(simulation === null ? {} : { simulation }),
+      signal,
+    }),
   );
   const seen = maskedInput(verbTable[step.verb].input, input);
   const output = plan as unknown as Json;

@@ -3,12 +3,15 @@ import { isJsonObject, type Json } from '#kernel/json.ts';
 import type { Expression, WaitStep } from '#kernel/playbook.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { StepRun } from '#kernel/run.ts';
+import { unpredictableOf } from '#kernel/run-plan.ts';
 import { closeExpression } from '#playbook/close-expression.ts';
 import { maxDurationMs } from '#playbook/duration.ts';
 import { resolveDuration, resolveInstant } from '#playbook/template.ts';
 import { demandTime } from '../deadline.ts';
 import { findStep, scopeOf, type Frame } from '../frame.ts';
 import { hold } from '../hold.ts';
+import { passedOver } from '../passed-over.ts';
+import { unpredictable } from '../predict.ts';
 import { settle } from '../settle.ts';
 import { conclude, stepRecord } from '../step-record.ts';
 import type { Flow, Walk } from '../walk.ts';
@@ -37,7 +40,7 @@ function timeOf(
 }
 
 async function waitForTime(walk: Walk, step: WaitStep, frame: Frame, endsAt: () => number): Promise<Flow> {
-  if (walk.lease.run.mode === 'dry-run') {
+  if (walk.lease.run.mode !== 'live') {
     return passThrough(walk, step, frame, `until ${new Date(endsAt()).toISOString()}`);
   }
   const dueAt = await dueTime(walk, step, frame, endsAt);
@@ -55,7 +58,7 @@ async function waitForEvent(
 ): Promise<Flow> {
   const place = { stepId: step.id, iteration: frame.iteration };
   const match = (): string => closeExpression(event, ['event'], scopeOf(walk, frame), `${step.id}.wait.event`);
-  if (walk.lease.run.mode === 'dry-run') return passThrough(walk, step, frame, `for an event: ${match()}`);
+  if (walk.lease.run.mode !== 'live') return passThrough(walk, step, frame, `for an event: ${match()}`);
   const open = walk.journal.wait(place);
   if (open?.eventId !== undefined) {
     const { id, source, kind, at, data } = await walk.events.get(walk.lease.run.tenant, open.eventId);
@@ -80,6 +83,10 @@ async function waitForSettlement(
   until: { readonly settlement: string; readonly withinMs: number },
 ): Promise<Flow> {
   const awaited = findStep(walk, frame, until.settlement)?.step;
+  const unknown = awaited === undefined ? null : unpredictableOf(awaited.output);
+  if (unknown !== null && walk.lease.run.mode !== 'live') {
+    throw unpredictable(unknown.path, `${until.settlement}, which is waited for, needs it.`);
+  }
   if (awaited?.status === 'skipped') return finish(walk, step, frame, { status: 'skipped' });
   if (awaited === undefined || awaited.result === null) {
     throw new AppError('expression_failed', `${step.id} waits for ${until.settlement}, which has no result here.`, {
@@ -110,7 +117,7 @@ async function dueTime(walk: Walk, step: WaitStep, frame: Frame, endsAt: () => n
 }
 
 function passThrough(walk: Walk, step: WaitStep, frame: Frame, what: string): Promise<Flow> {
-  return finish(walk, step, frame, { output: { dryRun: true, note: `Dry run: would wait ${what}.` } });
+  return finish(walk, step, frame, { output: { ...passedOver(walk), note: `Would wait ${what}.` } });
 }
 
 function finishWith(walk: Walk, step: WaitStep, frame: Frame, result: ActionResult | null): Promise<Flow> {

@@ -6,6 +6,7 @@ import { blockError } from '../block-error.ts';
 import { demandTime } from '../deadline.ts';
 import { forked, passFrame, scopeOf, type Frame } from '../frame.ts';
 import { hold } from '../hold.ts';
+import { unpredictable } from '../predict.ts';
 import { conclude, stepRecord } from '../step-record.ts';
 import { variablesAfter } from '../variables.ts';
 import type { Flow, Walk } from '../walk.ts';
@@ -34,7 +35,10 @@ export async function runWhileStep(walk: Walk, step: WhileStep, frame: Frame): P
     demandTime(walk, step, frame);
     if (nextAt !== null && (await isEarly(walk, step, frame, nextAt))) return 'suspended';
     if (!evaluateCondition(step.condition, scopeOf(walk, { ...own, now: null }), `${step.id}.while`)) break;
-    if (iterations >= step.maxIterations) throw tooMany(step);
+    if (iterations >= step.maxIterations) {
+      if (walk.lease.run.mode !== 'dry-run') throw tooMany(step);
+      throw unpredictable(`${step.id}.while`, 'what it waits for does not happen in a dry run.');
+    }
     iterations += 1;
     nextAt = null;
     again = true;
@@ -59,7 +63,7 @@ function progressRecord(walk: Walk, step: WhileStep, frame: Frame, progress: Pro
 }
 
 function nextTime(walk: Walk, { delayMs = 0 }: WhileStep): string | null {
-  if (delayMs === 0 || walk.lease.run.mode === 'dry-run') return null;
+  if (delayMs === 0 || walk.lease.run.mode !== 'live') return null;
   return new Date(walk.clock.now().getTime() + delayMs).toISOString();
 }
 

@@ -158,6 +158,7 @@ function newRun(playbook: Playbook, { inputs = {}, mode = 'live' }: MemoryOption
     requester: { kind: 'token', id: 'tok_1', name: 'night shift', tenant: 'north' },
     cancelRequested: false,
     mode,
+    simulation: mode === 'simulate' ? { id: 'sim', seed: 1, faults: [] } : null,
     priority: 0,
     parent: null,
     rerunOf: null,

@@ -2,9 +2,9 @@ import type { Clearance, ClearedVerdictId, Judgement, Plan, VerdictDraft } from 
 import { newId } from '#kernel/ids.ts';
 import type { Requester } from '#kernel/requester.ts';
 
-/** What turned `needs_approval` into `allow`: people's consent, or a break-glass that people review. */
+/** What turned `needs_approval` into `allow`: people's consent, or a break-glass that people review. Nobody is asked about a simulated write. */
 export interface Consent {
-  readonly approvalId: string;
+  readonly approvalId: string | null;
 }
 
 /**

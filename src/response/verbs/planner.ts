@@ -16,9 +16,10 @@ import { endpointTexts, readVerbInput } from './verb-input.ts';
 import { scopeOf, type VerbScope } from './verb-scope.ts';
 
 /** Turns a verb into calls of the single door, and their results into one. */
-export function createVerbPlanner(parts: VerbParts): VerbPlanner {
+export function createVerbPlanner(usual: VerbParts): VerbPlanner {
   return {
     async plan(request) {
+      const parts = partsFor(usual, request);
       const input = readVerbInput(request.verb, request.input, parts.clock.now());
       const scope = await scopeOf(parts, request.tenant, request.connections);
       if (request.verb === 'list-endpoints') return listPlan(parts, request, input, scope);
@@ -26,8 +27,14 @@ export function createVerbPlanner(parts: VerbParts): VerbPlanner {
       if (texts !== null) return machinePlan(parts, request, input, scope, texts);
       return consolePlan(parts, request, input, scope);
     },
-    merge: (plan, results) => mergeResults(parts.catalog, plan, results),
+    merge: (plan, results) => mergeResults(usual.catalog, plan, results),
   };
+}
+
+/** A simulated run asks simulated consoles. */
+function partsFor(parts: VerbParts, { simulation }: VerbRequest): VerbParts {
+  if (simulation === undefined) return parts;
+  return { ...parts, hub: { open: (connection) => parts.hub.open(connection, simulation) } };
 }
 
 async function listPlan(

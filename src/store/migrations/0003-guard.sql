@@ -30,7 +30,10 @@ alter table cordon.intent
   -- The endpoints that one action at a time may work on.
   add column turn text[],
   -- How many objects it reaches, as far as is known.
-  add column reached integer not null default 1;
+  add column reached integer not null default 1,
+  -- The simulated consoles that it went to, instead of the real one.
+  add column simulation json;
+alter table cordon.receipt add column simulation json;
 alter table cordon.intent alter column fingerprint drop default, alter column verdict_id drop default;
 create unique index intent_equal on cordon.intent (tenant, fingerprint)
   where merges and resolution is null and status in ('open', 'pending', 'unknown');
@@ -62,7 +65,7 @@ declare
 begin
   select coalesce(sum(case when p_count ->> 'of' = 'targets' then reached else 1 end), 0) into made
   from cordon.intent
-  where tenant = p_tenant and id > first_id collate "C" and opened_at > clock_timestamp() - per * interval '1 ms'
+  where tenant = p_tenant and simulation is null and id > first_id collate "C" and opened_at > clock_timestamp() - per * interval '1 ms'
     and (p_count ->> 'connectionId' is null or connection_id = p_count ->> 'connectionId' collate "C")
     and (p_count ->> 'actionId' is null or action_id = p_count ->> 'actionId')
     and (p_count -> 'actions' is null or action_id ilike any (array(select json_array_elements_text(p_count -> 'actions'))))

@@ -27,6 +27,7 @@ create table cordon.playbook_state (
 
 alter table cordon.run
   add column mode text not null default 'live' check (mode in ('live', 'dry-run', 'simulate')),
+  add column simulation json,
   add column priority smallint not null default 0 check (priority between -100 and 100),
   add column parent_run_id text collate "C",
   add column parent_step_id text,

@@ -130,6 +130,7 @@ export function sampleIntent(connectionId: string, changes: Partial<IntentDraft>
     step: null,
     resendOf: null,
     serverId: 'srv_a',
+    simulation: null,
     ...changes,
   };
 }
@@ -186,6 +187,7 @@ export function sampleReceipt(connectionId: string, changes: Partial<ReceiptDraf
       maxPollMs: 30_000,
       deadlineMs: 600_000,
     },
+    simulation: null,
     ...changes,
   };
 }

@@ -13,6 +13,7 @@ export const runsSchemas: JsonObject = {
     requester,
     cancelRequested: flag,
     mode: oneOf('live', 'dry-run', 'simulate'),
+    simulation: nullable(object({ id: text, seed: { type: 'integer' }, faults: list({ type: 'object' }) })),
     priority: { type: 'integer', description: 'Higher goes first; 0 is normal.' },
     parent: nullable(object({ runId: text, stepId: text, iteration: text })),
     rerunOf: nullable(text),

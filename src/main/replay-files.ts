@@ -7,7 +7,7 @@ import { replayAll, type NamedRecording } from '#engine/replay/replay.ts';
 import { AppError } from '#kernel/error.ts';
 import { readRecording, type ReplayReport } from '#kernel/recording.ts';
 import { parsePlaybook } from '#playbook/parse.ts';
-import { mayWrite } from '#response/prepared-call.ts';
+import { effectOn } from '#response/prepared-call.ts';
 import { mergeResults } from '#response/verbs/merge.ts';
 
 /** What replays ask of this release. */
@@ -16,7 +16,8 @@ export function replayTools(): ReplayTools {
   return {
     describe(actionId, input) {
       const { action } = catalog.action(actionId);
-      return { mayWrite: mayWrite(action, input), fields: action.input };
+      const effect = effectOn(action, input);
+      return { mayWrite: effect !== 'read', effect, fields: action.input };
     },
     merge: (plan, results) => mergeResults(catalog, plan, results),
   };

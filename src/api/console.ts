@@ -16,6 +16,9 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
+/** What a browser asks for by itself, and no screen is called. */
+const fileEndings: ReadonlySet<string> = new Set([...Object.keys(types), '.ico', '.map', '.png', '.txt', '.xml']);
+
 const noncePlace = '__CSP_NONCE__';
 
 interface Asset {
@@ -39,8 +42,8 @@ export async function serveConsole(api: Hono<{ Bindings: HttpBindings }>, folder
     if (path.startsWith('/api/') || path.startsWith('/hooks/') || path === '/health') return next();
     const asset = path === '/index.html' ? undefined : assets.get(path);
     if (asset !== undefined) return Promise.resolve(assetAnswer(context, asset, path));
-    // A file that is not there is no screen.
-    if (extname(path) !== '') return next();
+    // A file that is not there is no screen; ids in the addresses of screens may hold dots.
+    if (path.startsWith('/assets/') || fileEndings.has(extname(path))) return next();
     return Promise.resolve(pageAnswer(context, page));
   });
 }

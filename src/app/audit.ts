@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditStore } from '#kernel/access.ts';
+import type { AuditEntry, AuditFilter, AuditStore } from '#kernel/access.ts';
 import type { AuditChain, AuditLink, AuditPeriod, ChainReport, LinkedEntry } from '#kernel/audit.ts';
 import { newId } from '#kernel/ids.ts';
 import { stringifyJson, type JsonObject } from '#kernel/json.ts';
@@ -38,10 +38,7 @@ export interface RequestOutcome {
 }
 
 export interface AuditUseCases {
-  list(
-    principal: Principal,
-    filter: { readonly after?: string; readonly limit: number; readonly subject?: string },
-  ): Promise<readonly AuditEntry[]>;
+  list(principal: Principal, filter: AuditFilter): Promise<readonly AuditEntry[]>;
   /** Walks the chain of the tenant. @param known a head that was kept elsewhere */
   verify(principal: Principal, known?: AuditLink): Promise<ChainReport>;
   /** One line of JSON for each entry, oldest first, as it is read. */

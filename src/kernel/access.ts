@@ -128,10 +128,23 @@ export interface AuditEntry {
 
 export interface AuditStore {
   append(entry: Omit<AuditEntry, 'at'>): Promise<void>;
-  list(
-    tenant: string,
-    filter: { readonly after?: string; readonly limit: number; readonly subject?: string },
-  ): Promise<readonly AuditEntry[]>;
+  list(tenant: string, filter: AuditFilter): Promise<readonly AuditEntry[]>;
+}
+
+/** Which entries; newest first. */
+export interface AuditFilter {
+  readonly limit: number;
+  /** Id of the last entry of the page before. */
+  readonly after?: string;
+  readonly subject?: string;
+  /** Id or name of whoever did it. */
+  readonly requester?: string;
+  /** What was done, or with a `*` at its end how that begins. */
+  readonly what?: string;
+  /** Inclusive. */
+  readonly since?: string;
+  /** Exclusive. */
+  readonly until?: string;
 }
 
 /** Encrypts what must never be readable in the database. */

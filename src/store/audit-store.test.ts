@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AuditFilter } from '#kernel/access.ts';
 import { newId } from '#kernel/ids.ts';
 import { createAuditStore } from './audit-store.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
@@ -39,6 +40,28 @@ it('appends, and pages newest first by tenant and subject', async () => {
   expect((await audit.list(tenant, { limit: 1, after: ids[2] ?? '' })).map(({ id }) => id)).toEqual([ids[1]]);
   expect((await audit.list(tenant, { limit: 9, subject: 'con_1' })).map(({ id }) => id)).toEqual([ids[0]]);
   expect(await audit.list('south', { limit: 9 })).toEqual([]);
+});
+
+it('finds by who, what and when, and takes no text for a pattern', async () => {
+  const of = { tenant: 'filters', requester: { ...requester, tenant: 'filters' }, subject: 'x', details: {} };
+  const [first, second, third] = [newId('aud'), newId('aud'), newId('aud')];
+  await audit.append({ ...of, id: first, what: 'connection.created' });
+  await audit.append({
+    ...of,
+    id: second,
+    what: 'connection.updated',
+    requester: { ...of.requester, id: 'u2', name: "O'Neil" },
+  });
+  await audit.append({ ...of, id: third, what: 'connection%' });
+  const found = async (filter: Omit<AuditFilter, 'limit'>): Promise<readonly string[]> =>
+    (await audit.list('filters', { limit: 9, ...filter })).map(({ id }) => id).toSorted();
+  expect(await found({ what: 'connection.*' })).toEqual([first, second].toSorted());
+  expect(await found({ what: 'connection.created' })).toEqual([first]);
+  expect(await found({ what: 'connection%' })).toEqual([third]);
+  expect(await found({ requester: "O'Neil" })).toEqual([second]);
+  expect(await found({ requester: 'u2', what: 'connection.created' })).toEqual([]);
+  expect(await found({ since: '2020-01-01T00:00:00Z', until: '2020-01-02T00:00:00Z' })).toEqual([]);
+  expect(await found({ since: '2020-01-01T00:00:00Z' })).toHaveLength(3);
 });
 
 it.each([

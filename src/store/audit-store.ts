@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import sql, { type Sql } from 'sql-template-tag';
-import type { AuditEntry, AuditStore } from '#kernel/access.ts';
+import sql, { join, type Sql } from 'sql-template-tag';
+import type { AuditEntry, AuditFilter, AuditStore } from '#kernel/access.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { Requester } from '#kernel/requester.ts';
 import { inBatches } from './batch.ts';
@@ -25,18 +25,33 @@ export function createAuditStore(pool: Pool): AuditStore {
     append: inBatches(async (entries: readonly Draft[]) => {
       await queryRows(pool, insertEntries(entries), 'audit');
     }),
-    async list(tenant, { after, limit, subject }) {
+    async list(tenant, { after, limit, ...filter }) {
       return queryRows<AuditRow>(
         pool,
         sql`
           select id, at, tenant, requester, what, subject, details from cordon.audit_entry
           where tenant = ${tenant}
-            and ${subject === undefined ? sql`true` : sql`subject = ${subject}`}
+            and ${conditionsOf(filter)}
             and ${after === undefined ? sql`true` : sql`id < ${after}`}
           order by id desc limit ${limit}`,
       );
     },
   };
+}
+
+function conditionsOf({ subject, requester, what, since, until }: Omit<AuditFilter, 'after' | 'limit'>): Sql {
+  const conditions = [
+    subject === undefined ? null : sql`subject = ${subject}`,
+    requester === undefined ? null : sql`(requester ->> 'id' = ${requester} or requester ->> 'name' = ${requester})`,
+    what === undefined ? null : whatCondition(what),
+    since === undefined ? null : sql`at >= ${since}`,
+    until === undefined ? null : sql`at < ${until}`,
+  ].filter((condition) => condition !== null);
+  return conditions.length === 0 ? sql`true` : join(conditions, ' and ');
+}
+
+function whatCondition(what: string): Sql {
+  return what.endsWith('*') ? sql`starts_with(what, ${what.slice(0, -1)})` : sql`what = ${what}`;
 }
 
 /** Adds audit entries; also as part of a larger statement. */

@@ -4,7 +4,11 @@ import { places } from './navigation.ts';
 
 const sequenceMs = 1_200;
 
-/** `g` then a letter goes to a screen; `/` goes to the search of the screen. */
+function helpPath(): string {
+  return '/help';
+}
+
+/** `g` then a letter goes to a screen; `/` goes to the search of the screen; `?` shows them all. */
 export function useShortcuts(): void {
   const navigate = useNavigate();
   useEffect(() => {
@@ -16,6 +20,10 @@ export function useShortcuts(): void {
         if (search === null) return;
         event.preventDefault();
         search.focus();
+        return;
+      }
+      if (event.key === '?') {
+        void navigate({ to: helpPath(), hash: 'shortcuts' });
         return;
       }
       if (event.key === 'g') {

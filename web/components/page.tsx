@@ -1,7 +1,9 @@
 import { Group, Skeleton, Stack, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { cutText, visibleText } from '../lib/vendor-text.ts';
 import { ProblemAlert } from './problem-alert.tsx';
+import { VendorText } from './vendor-text.tsx';
 
 interface PageProps {
   readonly title: string;
@@ -11,12 +13,12 @@ interface PageProps {
 
 /** A screen with its heading. */
 export function Page({ title, actions, children }: PageProps) {
-  useDocumentTitle(`${title} · Cordon`);
+  useDocumentTitle(`${visibleText(cutText(title, 80))} · Cordon`);
   return (
     <Stack gap="md">
       <Group justify="space-between">
         <Title order={1} size="h2">
-          {title}
+          <VendorText text={title} limit={120} short />
         </Title>
         <Group gap="xs">{actions}</Group>
       </Group>

@@ -21,7 +21,7 @@ export function Toasts() {
             <Group justify="space-between" wrap="nowrap">
               <Text size="sm">{each.text}</Text>
               {each.undo !== undefined && (
-                <Button size="compact-sm" variant="default" onClick={() => void undo(each)}>
+                <Button size="compact-sm" variant="default" style={{ flexShrink: 0 }} onClick={() => void undo(each)}>
                   Undo
                 </Button>
               )}

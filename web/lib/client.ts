@@ -67,10 +67,7 @@ async function send<N extends OperationId>(
 }
 
 /** The path of an operation with its parameters put in. */
-export function addressOf<N extends OperationId>(
-  name: N,
-  { params, query }: Pick<CallParts<N>, 'params' | 'query'>,
-): string {
+function addressOf<N extends OperationId>(name: N, { params, query }: Pick<CallParts<N>, 'params' | 'query'>): string {
   const { path }: Operation = operations[name];
   const given = params as Readonly<Record<string, string | number>> | undefined;
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, part: string) => encodeURIComponent(String(given?.[part])));

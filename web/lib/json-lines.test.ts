@@ -23,14 +23,20 @@ test('a turned line closes, and opens again', () => {
 test('a long list below the top is closed at first: nothing of it is walked', () => {
   const value = { items: Array.from({ length: 100_000 }, (_, id) => ({ id })) };
   expect(jsonLines(value, new Set())).toHaveLength(2);
-  expect(jsonLines(value, new Set(['$["items"]'])).length).toBeGreaterThan(100_000);
+  // Opened, it shows its members, each of them closed.
+  expect(jsonLines(value, new Set(['$["items"]']))).toHaveLength(100_002);
 });
 
 test('a long text is one line until it is opened, and then all of it is there', () => {
   const text = 'x'.repeat(100_000);
   expect(jsonLines({ name: text }, new Set())).toHaveLength(2);
   const opened = jsonLines({ name: text }, new Set(['$["name"]']));
-  expect(opened.filter(({ kind }) => kind === 'part').map((line) => line.text).join('')).toBe(text);
+  expect(
+    opened
+      .filter(({ kind }) => kind === 'part')
+      .map((line) => line.text)
+      .join(''),
+  ).toBe(text);
 });
 
 test('every line has a place of its own', () => {

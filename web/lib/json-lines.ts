@@ -22,7 +22,7 @@ const openMembers = 50;
 /** The lines in sight of what is open. What is closed is not walked, whatever its size. */
 export function jsonLines(value: Json, turned: ReadonlySet<string>): readonly JsonLine[] {
   const lines: JsonLine[] = [];
-  addLines(lines, { value, path: '$', name: null, depth: 0 }, turned);
+  addLines(lines, { value, path: '$', name: null, depth: 0, crowded: false }, turned);
   return lines;
 }
 
@@ -31,6 +31,8 @@ interface Place {
   readonly path: string;
   readonly name: string | null;
   readonly depth: number;
+  /** Inside a long list, where everything is closed at first. */
+  readonly crowded: boolean;
 }
 
 function addLines(lines: JsonLine[], place: Place, turned: ReadonlySet<string>): void {
@@ -56,24 +58,33 @@ function addLines(lines: JsonLine[], place: Place, turned: ReadonlySet<string>):
     open: size === 0 ? null : open,
   });
   if (!open) return;
+  const crowded = size > openMembers;
   if (isJsonObject(value)) {
     for (const [key, member] of Object.entries(value))
-      addLines(lines, { value: member, path: `${path}[${JSON.stringify(key)}]`, name: key, depth: depth + 1 }, turned);
+      addLines(
+        lines,
+        { value: member, path: `${path}[${JSON.stringify(key)}]`, name: key, depth: depth + 1, crowded },
+        turned,
+      );
     return;
   }
-  for (const [index, member] of (value as readonly Json[]).entries())
-    addLines(lines, { value: member, path: `${path}[${index}]`, name: String(index), depth: depth + 1 }, turned);
+  for (const [index, member] of value.entries())
+    addLines(
+      lines,
+      { value: member, path: `${path}[${index}]`, name: String(index), depth: depth + 1, crowded },
+      turned,
+    );
 }
 
 /** What is turned is the other way round than at first. */
-function isOpen({ path, depth }: Place, size: number, turned: ReadonlySet<string>): boolean {
-  const first = depth === 0 || (depth <= openDepth && size <= openMembers);
+function isOpen({ path, depth, crowded }: Place, size: number, turned: ReadonlySet<string>): boolean {
+  const first = depth === 0 || (!crowded && depth <= openDepth && size <= openMembers);
   return turned.has(path) ? !first : first;
 }
 
 function addText(
   lines: JsonLine[],
-  { value, path, name, depth }: Omit<Place, 'value'> & { readonly value: string },
+  { value, path, name, depth }: Omit<Place, 'value' | 'crowded'> & { readonly value: string },
   turned: ReadonlySet<string>,
 ): void {
   const long = value.length > shownLength;

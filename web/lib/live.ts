@@ -23,7 +23,7 @@ export function useLink(): Link {
   );
 }
 
-/** What the server says has changed: a kind such as `run`, and the id. */
+/** What the server says has changed: a kind such as `run`, and the id; `*` for many. */
 interface Change {
   readonly kind: string;
   readonly id: string;
@@ -45,7 +45,8 @@ export function useLiveUpdates(): void {
       void queries.invalidateQueries({
         queryKey: [kind],
         exact: false,
-        predicate: ({ queryKey }) => queryKey.length < 2 || typeof queryKey[1] !== 'string' || queryKey[1] === id,
+        predicate: ({ queryKey }) =>
+          queryKey.length < 2 || typeof queryKey[1] !== 'string' || id === '*' || queryKey[1] === id,
       });
     });
     return () => source.close();

@@ -28,6 +28,16 @@ const tones: Readonly<Record<string, Tone>> = {
   voided: 'skipped',
   cancelled: 'cancelled',
   unsupported: 'unsupported',
+  isolated: 'succeeded',
+  isolating: 'waiting',
+  gone: 'failed',
+  full: 'succeeded',
+  conditional: 'partial',
+  allow: 'succeeded',
+  needs_approval: 'waiting',
+  deny: 'failed',
+  sent: 'succeeded',
+  overdue: 'partial',
 };
 
 export function toneOf(status: string): Tone {

@@ -10,6 +10,8 @@ const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeSty
 /** For example `3 minutes ago`, `in 4 hours`. */
 export function relativeTime(at: string, now: number): string {
   const difference = Date.parse(at) - now;
+  // Clocks differ a little, and what has just happened does not lie ahead.
+  if (Math.abs(difference) < 2_000) return 'now';
   const [unit, ms] = units.find(([, size]) => Math.abs(difference) >= size) ?? ['second', 1_000];
   return relative.format(Math.round(difference / ms), unit);
 }

@@ -1,5 +1,4 @@
 /** Characters that turn or hide the text around them, or that no screen shows. */
-// oxlint-disable-next-line no-control-regex -- these are the characters to find
 const treacherous = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 
 /** Text of others with such characters made visible, for example `invoice‹U+202E›fdp.exe`. */

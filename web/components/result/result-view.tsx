@@ -2,6 +2,7 @@ import { Group, Stack, Tabs, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ActionResult } from '../../generated/answers.ts';
 import { CopyId } from '../copy-id.tsx';
+import { LinkText } from '../link-button.tsx';
 import { JsonView } from '../json-view.tsx';
 import { StatusBadge } from '../status-badge.tsx';
 import { VendorText } from '../vendor-text.tsx';
@@ -20,10 +21,18 @@ export function ResultView({ result, tab, onTab }: ResultViewProps) {
   const { error, keyFields, targets, exchanges, raw } = result;
   const shown: readonly (readonly [id: string, title: string, content: ReactNode])[] = [
     ['result', 'Result', <JsonView key="result" value={result.data} label="Result" />],
-    ['targets', `Targets (${targets.length})`, <TargetTable key="targets" targets={targets} />],
+    [
+      'targets',
+      `Targets (${targets.length})`,
+      <TargetTable key="targets" targets={targets} dryRun={result.dryRun === true} />,
+    ],
     ['keys', 'Key fields', <JsonView key="keys" value={keyFields ?? {}} label="Key fields" />],
     ['raw', 'Raw', <JsonView key="raw" value={raw ?? result.data} label="Raw data" />],
-    ['error', 'Error', error === undefined ? <Text key="error">Nothing failed.</Text> : <Triple key="error" error={error} />],
+    [
+      'error',
+      'Error',
+      error === undefined ? <Text key="error">Nothing failed.</Text> : <Triple key="error" error={error} />,
+    ],
     ['timeline', `Timeline (${exchanges.length})`, <ExchangeList key="timeline" exchanges={exchanges} />],
   ];
   const first = error === undefined ? 'result' : 'error';
@@ -49,11 +58,15 @@ export function ResultView({ result, tab, onTab }: ResultViewProps) {
 }
 
 function ResultHead({ result }: { readonly result: ActionResult }) {
-  const { status, statusCode, message, dryRun, intentId, receiptId } = result;
+  const { status, statusCode, message, dryRun, intentId, receiptId, approvalId } = result;
   return (
     <Stack gap={4}>
       <Group gap="xs">
-        {dryRun === true ? <StatusBadge status="skipped" label="dry run: nothing was sent" /> : <StatusBadge status={status} />}
+        {dryRun === true ? (
+          <StatusBadge status="skipped" label="dry run: nothing was sent" />
+        ) : (
+          <StatusBadge status={status} />
+        )}
         <Text size="xs" c="dimmed">
           status {statusCode}
         </Text>
@@ -61,6 +74,11 @@ function ResultHead({ result }: { readonly result: ActionResult }) {
       <Text size="sm" component="div">
         <VendorText text={message} />
       </Text>
+      {approvalId !== undefined && (
+        <LinkText to={`/approvals/${approvalId}`}>
+          It waits for consent: nothing has been sent. See the approval.
+        </LinkText>
+      )}
       {(intentId !== undefined || receiptId !== undefined) && (
         <Group gap="md">
           {intentId !== undefined && (

@@ -55,7 +55,7 @@ export function TryOutcome({ action, trial }: { readonly action: Action; readonl
 function Following({ deadlineAt }: { readonly deadlineAt: string }) {
   const now = useNow();
   return (
-    <Group gap="xs">
+    <Group gap="xs" wrap="nowrap">
       <Loader size="xs" />
       <Text size="sm">
         The console has accepted it and is not done. It is asked again and again, for{' '}

@@ -1,12 +1,12 @@
 import { Grid, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import { EffectBadge } from '../../components/effect-badge.tsx';
 import { CopyId } from '../../components/copy-id.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { LinkButton } from '../../components/link-button.tsx';
 import { Loaded, Page } from '../../components/page.tsx';
 import { call } from '../../lib/client.ts';
+import { usePathPart } from '../../lib/filters.ts';
 import { connectionsQuery } from '../../lib/queries.ts';
 import { ActionFacts } from './action-facts.tsx';
 import { TryForm } from './try-form.tsx';
@@ -15,7 +15,7 @@ import { useTry } from './use-try.ts';
 
 /** One action: its form on the left, what would happen and what happened on the right. */
 export function TryPanel() {
-  const { id } = useParams({ strict: false }) as { readonly id: string };
+  const id = usePathPart('id');
   const action = useQuery({
     queryKey: ['action', id],
     queryFn: ({ signal }) => call('getAction', { params: { id }, signal }),

@@ -1,9 +1,8 @@
 import { Loader, Select, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import { Loaded, Page } from '../../components/page.tsx';
 import { call } from '../../lib/client.ts';
-import { useFilters } from '../../lib/filters.ts';
+import { useFilters, usePathPart } from '../../lib/filters.ts';
 import { connectorsQuery } from '../../lib/queries.ts';
 import { ConnectionForm } from './connection-form.tsx';
 import { ConnectionTest } from './connection-test.tsx';
@@ -42,7 +41,7 @@ export function NewConnection() {
 }
 
 export function EditConnection() {
-  const { id } = useParams({ strict: false }) as { readonly id: string };
+  const id = usePathPart('id');
   const connectors = useQuery(connectorsQuery);
   const connection = useQuery({
     queryKey: ['connection', id],

@@ -8,7 +8,10 @@ import type { Connection } from '../../generated/answers.ts';
 import { call } from '../../lib/client.ts';
 import { toast } from '../../lib/toasts.ts';
 
-const list: string = '/connections';
+/** As any address of the console: not one of those that the router knows by type. */
+function listPath(): string {
+  return '/connections';
+}
 
 export function RemoveConnection({ connection }: { readonly connection: Connection }) {
   const [asking, setAsking] = useState(false);
@@ -29,7 +32,7 @@ export function RemoveConnection({ connection }: { readonly connection: Connecti
         onConfirm={async () => {
           await call('removeConnection', { params: { id: connection.id } });
           toast(`${connection.title} is removed.`);
-          await navigate({ to: list, ignoreBlocker: true });
+          await navigate({ to: listPath(), ignoreBlocker: true });
           await queries.invalidateQueries({ queryKey: ['connection'] });
         }}
       >

@@ -12,7 +12,18 @@ export const auditOperations = {
     tag: 'audit',
     permission: 'audit',
     summary: 'Who did what, newest first',
-    query: { subject: { kind: 'text', maxLength: 200 }, ...page },
+    query: {
+      subject: { kind: 'text', maxLength: 200 },
+      requester: { kind: 'text', maxLength: 200, help: 'Id or name of whoever did it.' },
+      what: {
+        kind: 'text',
+        maxLength: 200,
+        help: 'For example `connection.updated`, or `connection.*` for all of them.',
+      },
+      since: { kind: 'instant', help: 'Inclusive.' },
+      until: { kind: 'instant', help: 'Exclusive.' },
+      ...page,
+    },
     success: { status: 200, description: 'A page of entries.', schema: pageOf('AuditEntry') },
   }),
   verifyAudit: defineOperation({

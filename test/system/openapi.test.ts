@@ -114,9 +114,13 @@ describe('real answers', () => {
       input: { id: 'KIOSK-OLD-02' },
     });
 
-    for (const decision of ['resend', 'resolve']) {
+    // Two hosts: an equal write to one that has an unfinished order would be one with it.
+    for (const [decision, host] of [
+      ['resend', 'PC-00002'],
+      ['resolve', 'PC-00003'],
+    ] as const) {
       simulator.faults.add({ match: { method: 'POST', times: 1 }, fault: { kind: 'drop-before' } });
-      const lost = (await ask('POST', isolate, { connection: 'SES', input: { id: 'PC-00002' } })).body[
+      const lost = (await ask('POST', isolate, { connection: 'SES', input: { id: host } })).body[
         'result'
       ] as JsonObject;
       const body = decision === 'resolve' ? { applied: false, note: 'Not there.' } : undefined;

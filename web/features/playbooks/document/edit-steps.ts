@@ -39,7 +39,7 @@ export function insertSteps(parsed: ParsedText, path: Path, index: number, sourc
   const list = nodeAt(document, path);
   if (!isSeq(list) || list.items.length === 0) {
     const steps = stepsNode(source);
-    return steps === null ? null : setValue(parsed, path, steps as unknown as Node);
+    return steps === null ? null : setValue(parsed, path, steps);
   }
   if (!isBlock(list)) return insertInFlow(parsed, path, index, source);
   const first = linesOf(text, list, 0);

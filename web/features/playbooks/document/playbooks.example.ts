@@ -71,7 +71,7 @@ export const documents: fc.Arbitrary<JsonObject> = fc
 export const texts: fc.Arbitrary<string> = fc
   .tuple(documents, fc.array(fc.nat(9), { minLength: 1, maxLength: 30 }), fc.boolean())
   .map(([value, dice, indentSeq]) => {
-    const document = new Document(value) as Document<Node>;
+    const document = new Document(value);
     let comments = 0;
     let rolls = 0;
     visit(document, {

@@ -140,7 +140,7 @@ export function YamlPane(props: YamlPaneProps) {
       return { from, to: from + word.length, severity, message: fix === undefined ? problem : `${problem}. ${fix}` };
     });
     current.dispatch(setDiagnostics(current.state, diagnostics));
-  }, [problems, text]);
+  }, [problems]);
 
   const [from, to] = marked ?? [-1, -1];
   useEffect(() => {

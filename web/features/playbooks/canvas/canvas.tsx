@@ -7,7 +7,8 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
-  type NodeChange,applyNodeChanges
+  type NodeChange,
+  applyNodeChanges,
 } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import type { Path } from '../document/path.ts';
@@ -214,10 +215,10 @@ function Drawn(props: CanvasProps) {
             nodeTypes={nodeTypes}
             colorMode={colours}
             onNodesChange={(changes) =>
-              setNodes((before) => applyNodeChanges(changes.filter(isMove), before) as FlowNode[])
+              setNodes((before) => applyNodeChanges<FlowNode>(changes.filter(isMove), before))
             }
             onNodeClick={(_, node) => {
-              if (node.type === 'step') onSelect((node).data.box.step);
+              if (node.type === 'step') onSelect(node.data.box.step);
               holder.current?.focus({ preventScroll: true });
             }}
             onNodeDoubleClick={props.onOpen}
@@ -271,6 +272,6 @@ interface Laid {
   readonly layout: Layout;
 }
 
-function isMove(change: NodeChange): boolean {
+function isMove(change: NodeChange<FlowNode>): boolean {
   return change.type === 'position' || change.type === 'dimensions';
 }

@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, parseDocument, Scalar, type Node, type Pair, type YAMLMap } from 'yaml';
+import { Document, isMap, isScalar, parseDocument, Scalar, type Node } from 'yaml';
 import type { Json } from '../../../lib/json.ts';
 import { anchorOf, contentEnd, isBlock, rangeStart, type Anchor } from './anchor.ts';
 import { columnOf, indent, lineEnd, lineStart, outdent, splice } from './lines.ts';
@@ -65,7 +65,7 @@ function addMember(parsed: ParsedText, path: Path, value: Json | Node): string |
 function removeMember({ text, document }: ParsedText, path: Path): string | null {
   const map = nodeAt(document, path.slice(0, -1));
   if (!isMap(map) || !isBlock(map) || map.items.length < 2) return null;
-  const pair = (map).items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
+  const pair = map.items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
   const start = rangeStart(pair);
   if (pair === undefined || start === null) return null;
   const from = lineStart(text, start);

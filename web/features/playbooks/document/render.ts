@@ -7,8 +7,8 @@ import {
   visit,
   type Node,
   type Scalar,
-  type YAMLMap,
-  type YAMLSeq,
+  YAMLMap,
+  YAMLSeq,
 } from 'yaml';
 import type { Json } from '../../../lib/json.ts';
 import type { Path } from './path.ts';
@@ -22,10 +22,12 @@ export function render(document: Document): string {
 }
 
 function pad(node: Written): void {
-  const write = (isMap(node) ? node.toString : (node).toString).bind(node);
+  const { prototype } = isMap(node) ? YAMLMap : YAMLSeq;
   const padding = isSeq(node) ? '' : ' ';
-  node.toString = (context, ...rest) =>
-    write(context === undefined ? context : Object.assign({ ...context }, { flowCollectionPadding: padding }), ...rest);
+  node.toString = (context, ...rest) => {
+    const own = context === undefined ? context : Object.assign({ ...context }, { flowCollectionPadding: padding });
+    return prototype.toString.call(node, own, ...rest);
+  };
 }
 
 /** Steps as text of a YAML list, from which comments come along. */

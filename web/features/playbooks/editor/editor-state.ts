@@ -118,7 +118,7 @@ export function useEditorModel(): EditorModel {
     [text],
   );
 
-  function select(step: StepNode | null): void {
+  function selectStep(step: StepNode | null): void {
     const offset = step === null ? undefined : nodeAt(parsed.document, step.path)?.range?.[0];
     send({ kind: 'select', key: step === null ? null : keyOf(step), ...(offset === undefined ? {} : { offset }) });
   }
@@ -142,7 +142,7 @@ export function useEditorModel(): EditorModel {
     edit,
     undo: useCallback(() => send({ kind: 'undo' }), []),
     redo: useCallback(() => send({ kind: 'redo' }), []),
-    select,
+    select: selectStep,
     selectAt: (offset) => send({ kind: 'select', key: keyAt(offset) }),
     goTo: (offset) => send({ kind: 'select', key: keyAt(offset), offset }),
   };

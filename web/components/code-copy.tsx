@@ -5,7 +5,12 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 export function CodeCopy({ text, label }: { readonly text: string; readonly label: string }) {
   return (
     <div style={{ position: 'relative' }}>
-      <Code block tabIndex={0} aria-label={label} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', paddingRight: 40 }}>
+      <Code
+        block
+        tabIndex={0}
+        aria-label={label}
+        style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', paddingRight: 40 }}
+      >
         {text}
       </Code>
       <CopyButton value={text}>

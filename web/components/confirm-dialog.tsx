@@ -18,7 +18,12 @@ interface ConfirmDialogProps {
 /** Asks before something that matters. What failed is said in it, and nothing is lost. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={props.title}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <Question {...props} />
     </Modal>
   );

@@ -30,7 +30,12 @@ test('a long text is one line until it is opened, and then all of it is there', 
   const text = 'x'.repeat(100_000);
   expect(jsonLines({ name: text }, new Set())).toHaveLength(2);
   const opened = jsonLines({ name: text }, new Set(['$["name"]']));
-  expect(opened.filter(({ kind }) => kind === 'part').map((line) => line.text).join('')).toBe(text);
+  expect(
+    opened
+      .filter(({ kind }) => kind === 'part')
+      .map((line) => line.text)
+      .join(''),
+  ).toBe(text);
 });
 
 test('every line has a place of its own', () => {

@@ -23,7 +23,11 @@ export function ResultView({ result, tab, onTab }: ResultViewProps) {
     ['targets', `Targets (${targets.length})`, <TargetTable key="targets" targets={targets} />],
     ['keys', 'Key fields', <JsonView key="keys" value={keyFields ?? {}} label="Key fields" />],
     ['raw', 'Raw', <JsonView key="raw" value={raw ?? result.data} label="Raw data" />],
-    ['error', 'Error', error === undefined ? <Text key="error">Nothing failed.</Text> : <Triple key="error" error={error} />],
+    [
+      'error',
+      'Error',
+      error === undefined ? <Text key="error">Nothing failed.</Text> : <Triple key="error" error={error} />,
+    ],
     ['timeline', `Timeline (${exchanges.length})`, <ExchangeList key="timeline" exchanges={exchanges} />],
   ];
   const first = error === undefined ? 'result' : 'error';
@@ -53,7 +57,11 @@ function ResultHead({ result }: { readonly result: ActionResult }) {
   return (
     <Stack gap={4}>
       <Group gap="xs">
-        {dryRun === true ? <StatusBadge status="skipped" label="dry run: nothing was sent" /> : <StatusBadge status={status} />}
+        {dryRun === true ? (
+          <StatusBadge status="skipped" label="dry run: nothing was sent" />
+        ) : (
+          <StatusBadge status={status} />
+        )}
         <Text size="xs" c="dimmed">
           status {statusCode}
         </Text>

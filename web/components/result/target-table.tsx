@@ -14,7 +14,12 @@ export function TargetTable({ targets }: { readonly targets: readonly TargetResu
       idOf={({ index }) => String(index)}
       height="360px"
       columns={[
-        { key: 'target', title: 'Target', width: '2fr', cell: ({ target }) => <VendorText text={target} limit={120} short /> },
+        {
+          key: 'target',
+          title: 'Target',
+          width: '2fr',
+          cell: ({ target }) => <VendorText text={target} limit={120} short />,
+        },
         { key: 'status', title: 'Status', width: '140px', cell: ({ status }) => <StatusBadge status={status} /> },
         {
           key: 'why',

@@ -1,6 +1,7 @@
 import { createCatalog } from '#catalog/catalog.ts';
 import { connectors } from '#catalog/connectors.ts';
 import type { Generator } from './generator.ts';
+import { actionTypes } from './reference/action-types.ts';
 import { actionPages } from './reference/actions.ts';
 import { commandLinePage } from './reference/command-line.ts';
 import { errorPage } from './reference/errors.ts';
@@ -22,5 +23,6 @@ export const generators: readonly Generator[] = [
   expressionPage,
   playbookSchemaFile,
   verbPage(catalog),
+  actionTypes(catalog.actions()),
   ...actionPages(catalog),
 ];

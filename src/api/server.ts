@@ -33,6 +33,7 @@ import { rerunRoutes } from './routes/reruns.ts';
 import { runRoutes } from './routes/runs.ts';
 import { triggerRoutes } from './routes/triggers.ts';
 import { verbRoutes } from './routes/verbs.ts';
+import { playbookExchangeRoutes } from './routes/playbook-exchange.ts';
 
 /** Requests come with the objects of Node's own server. */
 export type Api = Hono<{ Bindings: HttpBindings }>;
@@ -92,6 +93,7 @@ function routesOf(app: App): readonly Route[] {
     ...connectionRoutes(app),
     ...playbookRoutes(app),
     ...rerunRoutes(app),
+    ...playbookExchangeRoutes(app),
     ...runRoutes(app),
     ...triggerRoutes(app),
     ...ledgerRoutes(app),

@@ -42,6 +42,7 @@ import { judgeFailure } from './auto-pause.ts';
 import { draftUseCases, type DraftUseCases } from './drafts.ts';
 import { eventUseCases, type EventUseCases } from './events.ts';
 import { openC2UseCases, type OpenC2UseCases } from './openc2.ts';
+import { playbookExchangeUseCases, type PlaybookExchangeUseCases } from './playbook-exchange.ts';
 import { playbookUseCases, type PlaybookUseCases } from './playbooks.ts';
 import { policyUseCases, type PolicyUseCases } from './policies.ts';
 import { demand } from './principal.ts';
@@ -64,6 +65,7 @@ export interface App {
   readonly connections: ConnectionUseCases;
   readonly playbooks: PlaybookUseCases;
   readonly drafts: DraftUseCases;
+  readonly playbookExchange: PlaybookExchangeUseCases;
   readonly runs: RunUseCases;
   readonly reruns: RerunUseCases;
   readonly triggers: TriggerUseCases;
@@ -149,6 +151,7 @@ export function createApp(parts: AppParts): App {
     triggers,
     webhooks: webhookUseCases({ ...parts, draftRun }),
     events,
+    playbookExchange: playbookExchangeUseCases(parts),
     intents: intentUseCases({ ...parts, note }),
     policies: policyUseCases({ ...parts, note }),
     approvals: approvalUseCases(parts),

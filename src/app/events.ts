@@ -64,7 +64,7 @@ export function eventUseCases(parts: Parts): EventUseCases {
     );
     const runs = [];
     for (const trigger of matched) {
-      const { draft } = await triggerRun(parts, trigger, { event: view });
+      const { draft } = await triggerRun(parts, trigger, handedOver(event));
       if (draft !== null) runs.push({ trigger, draft });
     }
     return runs;
@@ -106,6 +106,11 @@ export function eventUseCases(parts: Parts): EventUseCases {
       }
     },
   };
+}
+
+/** What a trigger hands over; `kind` and `id` are those of the trigger. */
+function handedOver({ id, source, kind, at, data }: EventRecord): JsonObject {
+  return { eventId: id, event: kind, source, at, data };
 }
 
 /** What expressions see as `event`. */

@@ -1,4 +1,4 @@
-import { parseCliFlags } from '#catalog/cli-flags.ts';
+import { cliFlagsOf, parseCliFlags } from '#catalog/cli-flags.ts';
 import { AppError } from '#kernel/error.ts';
 import type { Fields } from '#kernel/field.ts';
 import type { JsonObject } from '#kernel/json.ts';
@@ -61,12 +61,10 @@ export function without(fields: Fields, names: readonly string[]): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 }
 
-/** Words before the first flag are positions. */
+/** Words before the first flag are positions; where all flags are known beforehand, also words that belong to no flag. */
 function split(command: Command, words: readonly string[]): { positions: readonly string[]; flags: readonly string[] } {
-  const firstFlag = words.findIndex((word) => word.startsWith('-'));
-  const end = firstFlag === -1 ? words.length : firstFlag;
-  const positions = words.slice(0, end);
-  if (positions.length <= command.positions.length) return { positions, flags: words.slice(end) };
+  const { positions, flags } = command.moreFields === undefined ? sorted(command, words) : inFront(words);
+  if (positions.length <= command.positions.length) return { positions, flags };
   const surplus = positions[command.positions.length] ?? '';
   throw new AppError(
     'invalid_input',
@@ -75,6 +73,30 @@ function split(command: Command, words: readonly string[]): { positions: readonl
       failureIndicator: command.name,
     },
   );
+}
+
+function inFront(words: readonly string[]): { positions: readonly string[]; flags: readonly string[] } {
+  const firstFlag = words.findIndex((word) => word.startsWith('-'));
+  const end = firstFlag === -1 ? words.length : firstFlag;
+  return { positions: words.slice(0, end), flags: words.slice(end) };
+}
+
+function sorted(
+  command: Command,
+  words: readonly string[],
+): { positions: readonly string[]; flags: readonly string[] } {
+  const withValue = new Set(
+    cliFlagsOf(command.fields).flatMap(({ flag, placeholder }) => (placeholder === '' ? [] : [flag])),
+  );
+  const positions: string[] = [];
+  const flags: string[] = [];
+  for (const [index, word] of words.entries()) {
+    const before = words[index - 1];
+    const isValue = before !== undefined && withValue.has(before) && !word.startsWith('--');
+    if (isValue || word.startsWith('-')) flags.push(word);
+    else positions.push(word);
+  }
+  return { positions, flags };
 }
 
 function pick(input: JsonObject, fields: Fields): Record<string, JsonObject[string]> {

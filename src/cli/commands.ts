@@ -10,6 +10,7 @@ import { containmentCommands } from './commands/containment.ts';
 import { fileCommands } from './commands/file.ts';
 import { ledgerCommands } from './commands/ledger.ts';
 import { playbookFolderCommands } from './commands/playbook-folder.ts';
+import { playbookExchangeCommands } from './commands/playbook-exchange.ts';
 import { playbookCommands } from './commands/playbook.ts';
 import { policyCommands } from './commands/policy.ts';
 import { rerunCommands } from './commands/rerun.ts';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   ...connectionCommands,
   ...playbookCommands,
   ...playbookFolderCommands,
+  ...playbookExchangeCommands,
   ...runCommands,
   ...rerunCommands,
   ...triggerCommands,

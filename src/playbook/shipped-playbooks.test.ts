@@ -15,6 +15,10 @@ const actions: { readonly [id: string]: Fields } = {
   'stormshield.deisolate-agent': task,
   'sentinelone.agent-actions.disconnect-from-network': agents,
   'sentinelone.agent-actions.connect-to-network': agents,
+  'sentinelone.sites.list-sites': defineFields({
+    states: { kind: 'list', of: 'text' },
+    all: { kind: 'flag' },
+  }),
   'sentinelone.threat-notes.add-note-to-multiple': {
     ...agents,
     data: { kind: 'group', fields: { text: { kind: 'text', required: true } } },
@@ -46,6 +50,7 @@ describe('the shipped playbooks', () => {
       'isolate-many.yaml',
       'kaspersky-contain-host.yaml',
       'sentinelone-contain-endpoint.yaml',
+      'sentinelone-expiring-sites.yaml',
     ]));
 
   it.each(files)('%s parses and checks clean, and is named after its id', (name) => {

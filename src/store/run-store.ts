@@ -67,9 +67,15 @@ export function createRunStore(pool: Pool): RunStore {
       const rows = await queryRows<{ step_id: string; iteration: string }>(
         pool,
         sql`
-          select distinct step_id, iteration, argument_hash from cordon.intent
-          where tenant = ${tenant} and step_id is not null and status <> 'failed'
-            and run_id = any(array(select ${runId} union select unnest(reuse_runs) from cordon.run where id = ${runId}))`,
+          with chain as (select ${runId} as id union select unnest(reuse_runs) from cordon.run where id = ${runId}),
+          made as (
+            select id as intent_id, run_id, step_id, iteration from cordon.intent where run_id in (select id from chain)
+            -- Writes that were one with an equal write of somebody else.
+            union all select intent_id, run_id, step_id, iteration from cordon.merged_key where run_id in (select id from chain)
+          )
+          select distinct made.step_id, made.iteration, intent.argument_hash
+          from made join cordon.intent on intent.id = made.intent_id
+          where intent.tenant = ${tenant} and made.step_id is not null and intent.status <> 'failed'`,
       );
       return rows.map((row) => ({ stepId: row.step_id, iteration: row.iteration }));
     },

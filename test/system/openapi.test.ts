@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import { isJsonObject } from '#kernel/json.ts';
 import { connectTo } from './support/api.ts';
+import { askForAutomation } from './support/described-automation.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
 import { textOf } from './support/json.ts';
 import { startSentinelOneConsole } from './support/sentinelone-console.ts';
@@ -125,6 +126,16 @@ describe('real answers', () => {
 
     await asDescribed('GET', '/playbooks', '/playbooks');
     await asDescribed('GET', '/playbooks/{id}', '/playbooks/isolate-and-release?version=1');
+    const cacao = await asDescribed('GET', '/playbooks/{id}/cacao', '/playbooks/isolate-and-release/cacao');
+    await asDescribed('POST', '/playbooks/import', '/playbooks/import', {
+      format: 'cacao',
+      text: JSON.stringify(cacao),
+    });
+    const lonely = { name: 'x', nodes: { 0: { type: 'action', name: 'y', outputs: {} } } };
+    await asDescribed('POST', '/playbooks/import', '/playbooks/import', {
+      format: 'sekoia',
+      text: JSON.stringify(lonely),
+    });
     const source = 'id: short\ntitle: Short\nsteps:\n  - id: hold\n    wait: { time: 1h }\n';
     await asDescribed('POST', '/playbooks', '/playbooks', { source });
     await asDescribed('POST', '/playbooks', '/playbooks', { source: 'id: [' });
@@ -143,6 +154,8 @@ describe('real answers', () => {
     );
     await asDescribed('GET', '/runs/{id}', `/runs/${run}`);
     await asDescribed('GET', '/runs', '/runs?limit=1');
+
+    await askForAutomation(asDescribed);
 
     const console = await startSentinelOneConsole({
       'GET /export/agents-light': () => ({ name: 'PC1' }),
@@ -216,8 +229,14 @@ describe('real answers', () => {
 });
 
 /** Asks, and holds the answer against the description of its operation. */
-async function asDescribed(method: string, template: string, path: string, body?: object): Promise<JsonObject> {
-  const answer = await ask(method, `/api/v1${path}`, body);
+async function asDescribed(
+  method: string,
+  template: string,
+  path: string,
+  body?: object,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<JsonObject> {
+  const answer = await ask(method, `/api/v1${path}`, body, headers);
   answers.push(`${method} /api/v1${template}`);
   const below = `#/paths/${`/api/v1${template}`.replaceAll('/', '~1')}/${method.toLowerCase()}/responses`;
   const described = at(below) as JsonObject;
@@ -234,10 +253,11 @@ async function ask(
   method: string,
   path: string,
   body?: object,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number; type: string | null; body: JsonObject }> {
   const response = await fetch(`${installation.server.url}${path}`, {
     method,
-    headers: { authorization: `Bearer ${installation.token}` },
+    headers: { authorization: `Bearer ${installation.token}`, ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return {

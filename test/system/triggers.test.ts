@@ -15,7 +15,7 @@ afterAll(() => server.stop());
 describe('events', () => {
   test('start the playbooks that match, once each, and end waits', async () => {
     const trigger =
-      "triggers:\n  - id: threat\n    event: '${{ event.kind == \"threat.detected\" && event.data.severity > 3 }}'\n    inputs: { host: '${{ trigger.event.data.host }}' }";
+      "triggers:\n  - id: threat\n    event: '${{ event.kind == \"threat.detected\" && event.data.severity > 3 }}'\n    inputs: { host: '${{ trigger.data.host }}' }";
     await server.publish(
       'on-threat',
       '  - id: hold\n    wait: { time: 1ms }',
@@ -47,7 +47,7 @@ describe('events', () => {
     expect(await server.end(textOf(started?.['id']))).toMatchObject({
       output: 'LAPTOP-7',
       requester: { kind: 'system', id: 'trigger:on-threat/threat', origin: expect.stringMatching(/^tok_/) },
-      trigger: { kind: 'event', id: 'threat', event: { kind: 'threat.detected' } },
+      trigger: { kind: 'event', id: 'threat', event: 'threat.detected', data: { severity: 5 } },
     });
   });
 });

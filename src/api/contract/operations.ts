@@ -8,6 +8,7 @@ import { connectionsOperations } from './operations/connections.ts';
 import { containmentsOperations } from './operations/containments.ts';
 import { filesOperations } from './operations/files.ts';
 import { ledgerOperations } from './operations/ledger.ts';
+import { playbookExchangeOperations } from './operations/playbook-exchange.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
 import { policiesOperations } from './operations/policies.ts';
 import { rerunsOperations } from './operations/reruns.ts';
@@ -23,6 +24,7 @@ export const operations = {
   ...connectionsOperations,
   ...playbooksOperations,
   ...rerunsOperations,
+  ...playbookExchangeOperations,
   ...runsOperations,
   ...triggersOperations,
   ...ledgerOperations,

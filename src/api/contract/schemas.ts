@@ -8,6 +8,7 @@ import { containmentsSchemas } from './schemas/containments.ts';
 import { filesSchemas } from './schemas/files.ts';
 import { guardSchemas } from './schemas/guard.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
+import { playbookExchangeSchemas } from './schemas/playbook-exchange.ts';
 import { resultsSchemas } from './schemas/results.ts';
 import { playbooksSchemas } from './schemas/playbooks.ts';
 import { rerunsSchemas } from './schemas/reruns.ts';
@@ -25,6 +26,7 @@ export const schemas: JsonObject = {
   ...rerunsSchemas,
   ...runsSchemas,
   ...triggersSchemas,
+  ...playbookExchangeSchemas,
   ...ledgerSchemas,
   ...guardSchemas,
   ...filesSchemas,

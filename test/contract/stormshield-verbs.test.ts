@@ -175,6 +175,18 @@ describe('the directory', () => {
     fc.assert(fc.property(fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,14}$/), (name) => !support.directory.isId(name)));
   });
 
+  it('is the agent that a verb means, with the braces that agent events put around its GUID and without them', async () => {
+    const settings = { url: simulator.url, caCertificate: simulator.ca };
+    await using lab = await startVerbLab([
+      { title: 'SES', connector: 'stormshield', settings, secrets: { apiToken: simulator.keys['automation'] ?? '' } },
+    ]);
+    const plain = guid.slice(1, -1);
+    for (const text of [guid, `SES/${guid}`, `SES/${plain}`, `ses/${guid.toLowerCase()}`]) {
+      const { calls } = await lab.plan('isolate', { endpoints: [text] });
+      expect(calls.map(({ endpoints }) => endpoints.map((id) => id.toUpperCase()))).toEqual([[plain]]);
+    }
+  });
+
   it('says that it cannot list, instead of an empty list', async () => {
     const read = async (): Promise<void> => {
       for await (const page of support.directory.list(connection.context)) expect(page).toEqual([]);

@@ -100,7 +100,7 @@ async function consolePlan(
 ): Promise<VerbPlan> {
   const { detections } = input;
   const shares: readonly Share[] = Array.isArray(detections)
-    ? [...detectionsByConsole(detections as readonly string[], detectionConsoles(scope, request))].map(
+    ? [...detectionsByConsole(detections as readonly string[], scope.consoles, detectionConsoles(scope, request))].map(
         ([console, ids]) => ({
           console,
           agents: [],

@@ -9,6 +9,7 @@ import { createClock, type SimulatorClock } from '../../simulators/kit/clock.ts'
 import { hashOf, samplePaths } from '../../simulators/stormshield/seed.ts';
 import { startStormshieldSimulator, type StormshieldSimulator } from '../../simulators/stormshield/simulator.ts';
 import { errorOf, openConnection, type OpenedConnection } from './opened-connection.ts';
+import { startVerbLab } from './verb-lab.ts';
 
 const workstation = 'WKS-PARIS-014';
 const away = 'LAP-FIELD-031';

@@ -184,7 +184,11 @@ describe('isolate-offline-host', () => {
     const id = await lab.faster('isolate-offline-host', { 'within: 10m': 'within: 1s', 'within: 12h': 'within: 2s' });
     const run = await lab.start(id, { endpoint: nameOf(5) });
     const told: { title: string; severity: string }[] = [];
-    await until('it is escalated', async () => (told.push(...(await lab.told())), told.length > 1), 20_000);
+    const isEscalated = async (): Promise<boolean> => {
+      told.push(...(await lab.told()));
+      return told.length > 1;
+    };
+    await until('it is escalated', isEscalated, 20_000);
     expect(told).toMatchObject([
       { title: `${nameOf(5)} is not isolated yet`, severity: 'warning' },
       { title: `${nameOf(5)} is still not isolated`, severity: 'critical' },

@@ -4,8 +4,14 @@ import { DataTable } from '../data-table.tsx';
 import { StatusBadge } from '../status-badge.tsx';
 import { VendorText } from '../vendor-text.tsx';
 
+interface TargetTableProps {
+  readonly targets: readonly TargetResult[];
+  /** Nothing was sent: it is what would be reached. */
+  readonly dryRun?: boolean;
+}
+
 /** What became of each target. */
-export function TargetTable({ targets }: { readonly targets: readonly TargetResult[] }) {
+export function TargetTable({ targets, dryRun = false }: TargetTableProps) {
   if (targets.length === 0) return <Text size="sm">This action names no targets.</Text>;
   return (
     <DataTable
@@ -20,7 +26,17 @@ export function TargetTable({ targets }: { readonly targets: readonly TargetResu
           width: '2fr',
           cell: ({ target }) => <VendorText text={target} limit={120} short />,
         },
-        { key: 'status', title: 'Status', width: '140px', cell: ({ status }) => <StatusBadge status={status} /> },
+        {
+          key: 'status',
+          title: 'Status',
+          width: '160px',
+          cell: ({ status }) =>
+            dryRun && status === 'unchanged' ? (
+              <StatusBadge status="skipped" label="would be reached" />
+            ) : (
+              <StatusBadge status={status} />
+            ),
+        },
         {
           key: 'why',
           title: 'Why',

@@ -11,12 +11,13 @@ const wanted = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const consoles = await startThreeConsoles();
 try {
-  for (const { name, playbook, inputs, prepare } of shippedRuns) {
+  for (const one of shippedRuns) {
+    const { name, playbook } = one;
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     consoles.clear();
     await consoles.publish(playbook);
-    prepare?.(consoles);
-    const run = await consoles.run(playbook, { inputs: inputs(consoles) });
+    one.prepare?.(consoles);
+    const run = await consoles.run(playbook, { inputs: one.inputs(consoles) });
     const recording = await consoles.client.call('getRecording', { params: { id: textOf(run['id']) } });
     const file = join(folder, `${name}.json`);
     await writeFile(file, `${stringifyJson(recording, 2)}\n`);

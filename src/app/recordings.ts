@@ -24,7 +24,10 @@ export function recordingUseCases({ runs, playbooks, ledger }: Parts): Recording
       playbooks.get(tenant, run.playbookId, run.playbookVersion),
       runs.steps(runId),
     ]);
-    const receipts = new Map<string, { record: Awaited<ReturnType<IntentStore['getReceipt']>>; settledAt: string | null }>();
+    const receipts = new Map<
+      string,
+      { record: Awaited<ReturnType<IntentStore['getReceipt']>>; settledAt: string | null }
+    >();
     for (const { result, finishedAt } of steps) {
       if (result?.receiptId === undefined || receipts.has(result.receiptId)) continue;
       const record = await ledger.getReceipt(result.receiptId);
@@ -54,10 +57,12 @@ export function recordingUseCases({ runs, playbooks, ledger }: Parts): Recording
       const { tenant } = principal.requester;
       const ended = await read(tenant, runId);
       const { finishedAt, mode, rerunOf, rerun, status } = ended.run;
-      const refuse = (why: string): AppError => new AppError('conflict', `${runId} ${why}.`, { failureIndicator: runId });
+      const refuse = (why: string): AppError =>
+        new AppError('conflict', `${runId} ${why}.`, { failureIndicator: runId });
       if (finishedAt === null) throw refuse(`is ${status}; only a run that has ended is a test`);
       if (mode === 'dry-run') throw refuse('is a dry run, and has made nothing that could be replayed');
-      if (rerunOf !== null || rerun !== null) throw refuse('repeats parts of a run; record one that ran from the beginning');
+      if (rerunOf !== null || rerun !== null)
+        throw refuse('repeats parts of a run; record one that ran from the beginning');
       return recordingOf(ended, await childrenOf(tenant, ended));
     },
   };

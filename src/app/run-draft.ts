@@ -14,7 +14,9 @@ export const priorities = { low: -10, normal: 0, high: 10 } as const satisfies R
   number
 >;
 
-export type Wish = Partial<Pick<RunDraft, 'id' | 'mode' | 'simulation' | 'priority' | 'trigger' | 'incident' | 'rerun'>>;
+export type Wish = Partial<
+  Pick<RunDraft, 'id' | 'mode' | 'simulation' | 'priority' | 'trigger' | 'incident' | 'rerun'>
+>;
 
 /** What a run of this version would be. @throws AppError `invalid_input` */
 export type DraftRun = (

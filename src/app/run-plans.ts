@@ -19,7 +19,9 @@ export function runPlanUseCases({ runs, playbooks }: Parts): RunPlanUseCases {
   async function read(tenant: string, runId: string): Promise<PredictedRun> {
     const run = await runs.get(tenant, runId);
     if (run.mode !== 'dry-run') {
-      throw new AppError('conflict', `${runId} is ${run.mode}: only a dry run has a plan.`, { failureIndicator: runId });
+      throw new AppError('conflict', `${runId} is ${run.mode}: only a dry run has a plan.`, {
+        failureIndicator: runId,
+      });
     }
     const [{ document }, steps] = await Promise.all([
       playbooks.get(tenant, run.playbookId, run.playbookVersion),

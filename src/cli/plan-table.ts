@@ -32,7 +32,7 @@ function rowOf(entry: JsonObject, number: number): JsonObject {
     '#': String(number),
     step: `${cell(stepId)}${iteration === '' ? '' : `[${cell(iteration)}]`}`,
     kind: kind ?? null,
-    what: [verb, action].filter((part) => part !== null).join(' > ') || null,
+    what: [verb, action].filter((part) => typeof part === 'string').join(' > ') || null,
     connection: connection === null ? null : ((connection as JsonObject)['title'] ?? null),
     targets: names.length === 0 ? null : `${names.slice(0, targetsShown).join(', ')}${more}`,
     permission: permission ?? null,
@@ -44,7 +44,9 @@ function rowOf(entry: JsonObject, number: number): JsonObject {
 function ruleLines({ stepId, verdict }: JsonObject): readonly string[] {
   if (verdict === null || verdict === undefined) return [];
   const { rules } = verdict as { readonly rules: readonly JsonObject[] };
-  return rules.map(({ name, decision, message }) => `${cell(stepId)}: ${cell(name)} ${cell(decision)}: ${cell(message)}`);
+  return rules.map(
+    ({ name, decision, message }) => `${cell(stepId)}: ${cell(name)} ${cell(decision)}: ${cell(message)}`,
+  );
 }
 
 function unknownLine({ stepId, iteration, unpredictable }: JsonObject): string {

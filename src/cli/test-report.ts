@@ -45,7 +45,9 @@ function tap({ replayed, coverage }: ReplayReport, uncovered: readonly BranchCov
 function junit({ replayed, coverage }: ReplayReport, uncovered: readonly BranchCoverage[]): string {
   const failed = replayed.filter(({ problems }) => problems.length > 0).length + uncovered.length;
   const cases = replayed.map((one) => junitCase(one.playbookId, one.name, problemLines(one)));
-  const ways = coverage.map((one) => junitCase(one.playbookId, 'coverage', uncovered.includes(one) ? [tooLow(one)] : []));
+  const ways = coverage.map((one) =>
+    junitCase(one.playbookId, 'coverage', uncovered.includes(one) ? [tooLow(one)] : []),
+  );
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites><testsuite name="cordon" tests="${cases.length + ways.length}" failures="${failed}">`,
@@ -73,4 +75,3 @@ function xml(value: string): string {
   const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return printable(value).replace(/[&<>"]/g, (character) => named[character] ?? '');
 }
-

@@ -49,7 +49,12 @@ export async function carryOut(walk: Walk, step: Step, frame: Frame, call: Call)
     walk.runner.run({ ...requestOf(walk, step, frame, call), signal }),
   );
   const isDryRun = walk.lease.run.mode === 'dry-run';
-  if (isDryRun && !mayWrite && call.verb === undefined && missesPrediction(answer, call.connection, walk.journal.all())) {
+  if (
+    isDryRun &&
+    !mayWrite &&
+    call.verb === undefined &&
+    missesPrediction(answer, call.connection, walk.journal.all())
+  ) {
     throw unpredictable(`steps.${step.id}.data`, `it asks for what a write before it would make. ${answer.message}`);
   }
   const result = isDryRun ? predictedResult(answer) : answer;

@@ -25,20 +25,37 @@ function door(decision: Decision = 'allow', readFails = false) {
       asked.push(actionId);
       if (actionId.endsWith('get')) {
         if (!readFails) return result({ online: true });
-        const error = { code: 'vendor_not_found', message: 'No such task.', failureIndicator: actionId, statusCode: 404 } as ActionResult['error'];
+        const error = {
+          code: 'vendor_not_found',
+          message: 'No such task.',
+          failureIndicator: actionId,
+          statusCode: 404,
+        } as ActionResult['error'];
         return result(null, { status: 'failed', ...(error === undefined ? {} : { error }) });
       }
-      const id = String((input as JsonObject)['id']);
+      const { id } = input as { readonly id: string };
       const finding = { policy: 'p', rule: 'r', decision, message: 'Because.' };
       const verdict = { decision, findings: [finding], demand: null, policies: {} };
-      const plan = { actionId, connectionId: connection, connectionTitle: connection, targets: [id], endpoints: [], input, argumentHash: 'x', effect: 'write', count: 1, permission: 'Write', note: null };
+      const plan = {
+        actionId,
+        connectionId: connection,
+        connectionTitle: connection,
+        targets: [id],
+        endpoints: [],
+        input,
+        argumentHash: 'x',
+        effect: 'write',
+        count: 1,
+        permission: 'Write',
+        note: null,
+      };
       return result({ ...plan, verdict }, { dryRun: true, targets: [{ target: id, status: 'unchanged' }] });
     },
   };
 }
 
 async function dryRun(source: string, runner = door()): Promise<MemoryRun> {
-  return startMemoryRun(source, { mode: 'dry-run', runner: runner as never }).toEnd();
+  return startMemoryRun(source, { mode: 'dry-run', runner }).toEnd();
 }
 
 function planOf(source: string, { run, steps }: MemoryRun) {
@@ -66,27 +83,54 @@ describe('a dry run', () => {
       ['wait', null],
       ['write', 'x.release', 'a'],
     ]);
-    expect(plan.entries[0]).toMatchObject({ permission: 'Write', verdict: { decision: 'allow', rules: [{ name: 'p/r' }] } });
+    expect(plan.entries[0]).toMatchObject({
+      permission: 'Write',
+      verdict: { decision: 'allow', rules: [{ name: 'p/r' }] },
+    });
   });
 
   it.each([
-    ['a field of the input', `
-  - { id: next, action: x.release, connection: SES, input: { id: '\${{ steps.first.data.task.id }}' } }`, 'next.input.id'],
-    ['a default', `
-  - { id: next, action: x.release, connection: SES, input: { id: '\${{ default(steps.first.data.task.id, "x") }}' } }`, 'next.input.id'],
-    ['a condition', `
-  - { id: next, if: '\${{ steps.first.data.task.id == 1 }}', stop: true }`, 'next.if'],
-    ['a choice', `
-  - { id: next, branch: [{ when: '\${{ has(steps.first.data.task.id) }}', steps: [{ id: inner, stop: true }] }] }`, 'next.when'],
-    ['a list', `
-  - { id: next, for-each: '\${{ steps.first.data.task.id }}', as: one, steps: [{ id: inner, stop: true }] }`, 'next.for-each'],
+    [
+      'a field of the input',
+      `
+  - { id: next, action: x.release, connection: SES, input: { id: '\${{ steps.first.data.task.id }}' } }`,
+      'next.input.id',
+    ],
+    [
+      'a default',
+      `
+  - { id: next, action: x.release, connection: SES, input: { id: '\${{ default(steps.first.data.task.id, "x") }}' } }`,
+      'next.input.id',
+    ],
+    [
+      'a condition',
+      `
+  - { id: next, if: '\${{ steps.first.data.task.id == 1 }}', stop: true }`,
+      'next.if',
+    ],
+    [
+      'a choice',
+      `
+  - { id: next, branch: [{ when: '\${{ has(steps.first.data.task.id) }}', steps: [{ id: inner, stop: true }] }] }`,
+      'next.when',
+    ],
+    [
+      'a list',
+      `
+  - { id: next, for-each: '\${{ steps.first.data.task.id }}', as: one, steps: [{ id: inner, stop: true }] }`,
+      'next.for-each',
+    ],
   ])('marks %s that needs the real answer, with its path, and goes on', async (_, step, where) => {
     const source = `${write('first', 'a')}${step}${write('last', 'b')}`;
     const run = await dryRun(source);
     const plan = planOf(source, run);
     expect([run.run.status, plan.complete]).toEqual(['succeeded', false]);
     const [marked] = plan.entries.filter(({ unpredictable }) => unpredictable !== null);
-    expect(marked).toMatchObject({ stepId: 'next', kind: 'unpredictable', unpredictable: { path: 'steps.first.data.task.id', where } });
+    expect(marked).toMatchObject({
+      stepId: 'next',
+      kind: 'unpredictable',
+      unpredictable: { path: 'steps.first.data.task.id', where },
+    });
     expect(plan.entries.at(-1)).toMatchObject({ stepId: 'last', kind: 'write' });
   });
 

@@ -112,16 +112,24 @@ export function predictedResult(result: ActionResult): ActionResult {
 export function predictedRefusal({ dryRun, data }: ActionResult): AppError | null {
   if (dryRun !== true || !isJsonObject(data)) return null;
   const { verdict, actionId } = data;
-  if (!isJsonObject(verdict as Json) || (verdict as JsonObject)['decision'] !== 'deny') return null;
+  if (!isJsonObject(verdict ?? null) || (verdict as JsonObject)['decision'] !== 'deny') return null;
   const findings = (verdict as JsonObject)['findings'] as readonly JsonObject[];
-  const said = findings.filter(({ decision }) => decision === 'deny').map(({ message }) => String(message));
+  const said = findings
+    .filter(({ decision }) => decision === 'deny')
+    .map(({ message }) => (typeof message === 'string' ? message : ''));
   return new AppError('guard_denied', `Dry run: it would be denied. ${said.join(' ')}`, {
     failureIndicator: typeof actionId === 'string' ? actionId : 'guard',
   });
 }
 
 /** Answers that a read gets when what it asks for would have been made by a write before it. */
-const missingCodes: readonly string[] = ['vendor_not_found', 'vendor_rejected', 'vendor_conflict', 'not_found', 'task_failed'];
+const missingCodes: readonly string[] = [
+  'vendor_not_found',
+  'vendor_rejected',
+  'vendor_conflict',
+  'not_found',
+  'task_failed',
+];
 
 /** Whether a read has failed for what the predicted writes of this run would have made. */
 export function missesPrediction(result: ActionResult, connection: string | null, steps: Iterable<StepRun>): boolean {
@@ -129,7 +137,8 @@ export function missesPrediction(result: ActionResult, connection: string | null
   for (const { result: other } of steps) {
     if (other?.dryRun !== true || !isJsonObject(other.data)) continue;
     const { connectionId, connectionTitle, calls } = other.data;
-    if (connection === null || connectionId === connection || connectionTitle === connection || calls !== undefined) return true;
+    if (connection === null || connectionId === connection || connectionTitle === connection || calls !== undefined)
+      return true;
   }
   return false;
 }

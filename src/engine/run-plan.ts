@@ -29,7 +29,8 @@ export function planOfRun(predicted: PredictedRun): RunPlan {
     counts: {
       writes: entries.filter(({ kind, verdict }) => kind === 'write' && verdict?.decision !== 'deny').length,
       denied: entries.filter(({ verdict }) => verdict?.decision === 'deny').length,
-      approvals: entries.filter(({ kind, verdict }) => kind === 'approval' || verdict?.decision === 'needs_approval').length,
+      approvals: entries.filter(({ kind, verdict }) => kind === 'approval' || verdict?.decision === 'needs_approval')
+        .length,
     },
     entries,
     error: run.error,
@@ -49,7 +50,9 @@ function entriesOf(predicted: PredictedRun): readonly PlanEntry[] {
   function visit(block: readonly Step[], iteration: string): readonly PlanEntry[] {
     return block.flatMap((step) => {
       const record = find(step.id, iteration);
-      return record === undefined ? [] : [...ownEntries(predicted, step, record, find), ...inside(step, record, iteration)];
+      return record === undefined
+        ? []
+        : [...ownEntries(predicted, step, record, find), ...inside(step, record, iteration)];
     });
   }
 
@@ -77,8 +80,10 @@ function ownEntries(predicted: PredictedRun, step: Step, record: StepRun, find: 
   if (record.status === 'skipped' && unpredictableOf(record.output) === null) return [];
   const own = entryOf(predicted, step, record);
   if (step.kind === 'verb') return [...partEntries(predicted, step, record, find), ...(own.note === null ? [] : [own])];
-  if (step.kind !== 'playbook' || !isJsonObject(record.input)) return own.kind === 'choice' && own.note === null ? [] : [own];
-  const child = predicted.children.get(String(record.input['run']));
+  if (step.kind !== 'playbook' || !isJsonObject(record.input))
+    return own.kind === 'choice' && own.note === null ? [] : [own];
+  const childId = record.input['run'];
+  const child = typeof childId === 'string' ? predicted.children.get(childId) : undefined;
   return child === undefined ? [own] : [own, ...entriesOf(child)];
 }
 
@@ -102,7 +107,8 @@ function entryOf({ run }: PredictedRun, step: Step, record: StepRun): PlanEntry 
     stepId: step.id,
     iteration: record.iteration,
     title: step.title ?? null,
-    kind: unpredictable !== null ? 'unpredictable' : failure !== null ? 'failure' : plan === null ? kindOf(step) : 'write',
+    kind:
+      unpredictable !== null ? 'unpredictable' : failure !== null ? 'failure' : plan === null ? kindOf(step) : 'write',
     action: plan?.actionId ?? actionOf(step),
     verb: step.kind === 'verb' ? step.verb : null,
     connection: connectionOf(plan, record),
@@ -166,7 +172,11 @@ function inputOf({ input }: StepRun): Json {
 function verdictOf({ decision, findings, demand }: Judgement): PlannedVerdict {
   return {
     decision,
-    rules: findings.map(({ policy, rule, decision: said, message }) => ({ name: `${policy}/${rule}`, decision: said, message })),
+    rules: findings.map(({ policy, rule, decision: said, message }) => ({
+      name: `${policy}/${rule}`,
+      decision: said,
+      message,
+    })),
     approval: demand === null ? null : `${demand.approvers} × ${demand.role}`,
   };
 }
@@ -176,7 +186,8 @@ function noteOf(step: Step, record: StepRun, plan: Plan | null, failure: string 
   if (plan !== null) return plan.note;
   const { output, result } = record;
   if (isJsonObject(output) && typeof output['note'] === 'string') return output['note'];
-  if (step.kind === 'branch' || step.kind === 'switch') return `Takes ${typeof output === 'string' ? output : `case ${JSON.stringify(output)}`}.`;
+  if (step.kind === 'branch' || step.kind === 'switch')
+    return `Takes ${typeof output === 'string' ? output : `case ${JSON.stringify(output)}`}.`;
   if (step.kind === 'for-each') return `${passes(output)} items.`;
   if (step.kind === 'wait') return result === null ? null : 'Taken as settled.';
   if (step.kind === 'verb') return isPlanned(result?.dryRun, result?.targets.length) ? null : (result?.message ?? null);
@@ -187,4 +198,3 @@ function noteOf(step: Step, record: StepRun, plan: Plan | null, failure: string 
 function isPlanned(dryRun: boolean | undefined, targets: number | undefined): boolean {
   return dryRun === true && targets !== undefined && targets > 0;
 }
-

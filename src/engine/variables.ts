@@ -22,7 +22,11 @@ export interface Change {
  * Variables live in no row of their own: they are what the journal says was stored, in the order of the document, items in theirs.
  * So they are the same after a restart, and the same whichever of two parallel branches was quicker.
  */
-export function absorb(walk: Recorded, step: Step, { variables, iteration }: Pick<Frame, 'variables' | 'iteration'>): void {
+export function absorb(
+  walk: Recorded,
+  step: Step,
+  { variables, iteration }: Pick<Frame, 'variables' | 'iteration'>,
+): void {
   for (const change of changesOf(walk, [step], iteration)) variables.current = changed(variables.current, change);
 }
 
@@ -34,7 +38,12 @@ export function variablesInside(walk: Recorded, step: Step, { variables, iterati
 }
 
 /** The variables after all of these steps. */
-export function variablesAfter(walk: Recorded, before: JsonObject, steps: readonly Step[], iteration: string): JsonObject {
+export function variablesAfter(
+  walk: Recorded,
+  before: JsonObject,
+  steps: readonly Step[],
+  iteration: string,
+): JsonObject {
   let variables = before;
   for (const change of changesOf(walk, steps, iteration)) variables = changed(variables, change);
   return variables;

@@ -114,7 +114,9 @@ function isRecordedRun(value: Json | undefined): boolean {
     typeof (playbook as JsonObject)['source'] === 'string' &&
     isJsonObject(inputs ?? null) &&
     Array.isArray(steps) &&
-    steps.every((step) => isJsonObject(step) && typeof step['stepId'] === 'string' && typeof step['iteration'] === 'string')
+    steps.every(
+      (step) => isJsonObject(step) && typeof step['stepId'] === 'string' && typeof step['iteration'] === 'string',
+    )
   );
 }
 

@@ -20,7 +20,16 @@ export interface PlanEntry {
   readonly iteration: string;
   readonly title: string | null;
   /** `choice`: a branch, a switch or a loop, which decides what follows. `unpredictable`: whether and how it runs is not known. */
-  readonly kind: 'write' | 'read' | 'wait' | 'approval' | 'notice' | 'playbook' | 'choice' | 'failure' | 'unpredictable';
+  readonly kind:
+    | 'write'
+    | 'read'
+    | 'wait'
+    | 'approval'
+    | 'notice'
+    | 'playbook'
+    | 'choice'
+    | 'failure'
+    | 'unpredictable';
   readonly action: string | null;
   readonly verb: string | null;
   readonly connection: { readonly id: string; readonly title: string } | null;

@@ -30,7 +30,10 @@ export function replayTools(): ReplayTools {
 export async function replayFiles(paths: readonly string[], playbooks: string | null): Promise<ReplayReport> {
   const files = paths.flatMap(filesAt);
   if (files.length === 0) throw wrong(paths.join(', '), 'has no recordings');
-  const recordings = files.map((file): NamedRecording => ({ name: file, recording: readRecording(file, readText(file)) }));
+  const recordings = files.map((file): NamedRecording => ({
+    name: file,
+    recording: readRecording(file, readText(file)),
+  }));
   const sources = playbooks === null ? new Map<string, string>() : sourcesIn(playbooks);
   return replayAll(recordings, { tools: replayTools(), sourceOf: (id) => sources.get(id) ?? null });
 }

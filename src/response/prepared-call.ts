@@ -60,7 +60,12 @@ export function argumentHash(call: PreparedCall): string {
 
 /** SHA-256 over the write, what it is on and what it belongs to: equal unfinished writes are one. A simulated one equals no real one. */
 export function fingerprintOf(call: PreparedCall): string {
-  const content = stringifyJson([argumentHash(call), [...call.targets].toSorted(), call.request.incident ?? null, ...(call.request.simulation === undefined ? [] : [call.request.simulation.id])]);
+  const content = stringifyJson([
+    argumentHash(call),
+    [...call.targets].toSorted(),
+    call.request.incident ?? null,
+    ...(call.request.simulation === undefined ? [] : [call.request.simulation.id]),
+  ]);
   return createHash('sha256').update(content).digest('hex');
 }
 

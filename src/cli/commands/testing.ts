@@ -93,7 +93,10 @@ const testRun = defineCommand({
   positions: ['files'],
   fields: {
     files: { kind: 'list', of: 'text', required: true, help: 'Files and folders, separated by commas.' },
-    playbooks: { kind: 'text', help: 'A folder with the playbooks as they are now; those of the recordings when left out.' },
+    playbooks: {
+      kind: 'text',
+      help: 'A folder with the playbooks as they are now; those of the recordings when left out.',
+    },
     reporter: { kind: 'choice', values: reporters, default: 'text' },
     minCoverage: { kind: 'integer', min: 0, max: 100, help: 'Ways of each playbook that must be taken, in percent.' },
   },

@@ -12,8 +12,6 @@ const ownOutput: readonly string[] = ['branch', 'switch', 'for-each', 'while', '
 
 /** Where a replay differs from what was recorded: steps, what was sent, which way was taken, and the end. */
 export function differences(recorded: RecordedRun, { run, steps }: ReplayedRun): readonly ReplayProblem[] {
-  const key = ({ stepId, iteration, attempt }: Pick<StepRun, 'stepId' | 'iteration' | 'attempt'>): string =>
-    `${placeText(stepId, iteration)}${attempt === 1 ? '' : `#${attempt}`}`;
   const replayed = new Map(steps.map((step) => [key(step), step]));
   const known = new Set(recorded.steps.map(key));
   const problems: ReplayProblem[] = recorded.steps.flatMap((step) => {
@@ -22,13 +20,19 @@ export function differences(recorded: RecordedRun, { run, steps }: ReplayedRun):
     return stepDifferences(key(step), step, now);
   });
   for (const [at, step] of replayed) {
-    if (!known.has(at)) problems.push({ at, problem: `is ${step.status}${whyText(step)}, and did not run in the recording` });
+    if (!known.has(at))
+      problems.push({ at, problem: `is ${step.status}${whyText(step)}, and did not run in the recording` });
   }
   if (run.status !== recorded.status) {
     problems.push({ at: 'run', problem: `has ${run.status}, and had ${recorded.status} in the recording` });
   }
-  if (!isDeepStrictEqual(run.output, recorded.output)) problems.push({ at: 'output', problem: differText(recorded.output, run.output) });
+  if (!isDeepStrictEqual(run.output, recorded.output))
+    problems.push({ at: 'output', problem: differText(recorded.output, run.output) });
   return problems;
+}
+
+function key({ stepId, iteration, attempt }: Pick<StepRun, 'stepId' | 'iteration' | 'attempt'>): string {
+  return `${placeText(stepId, iteration)}${attempt === 1 ? '' : `#${attempt}`}`;
 }
 
 function stepDifferences(at: string, recorded: RecordedStep, now: StepRun): readonly ReplayProblem[] {
@@ -37,12 +41,19 @@ function stepDifferences(at: string, recorded: RecordedStep, now: StepRun): read
   if (recorded.status !== now.status) {
     problems.push({ at, problem: `is ${now.status}${whyText(now)}, and was ${recorded.status} in the recording` });
   } else if (recorded.error?.code !== now.error?.code) {
-    problems.push({ at, problem: `failed with ${now.error?.code ?? 'nothing'}, and with ${recorded.error?.code ?? 'nothing'} in the recording` });
+    problems.push({
+      at,
+      problem: `failed with ${now.error?.code ?? 'nothing'}, and with ${recorded.error?.code ?? 'nothing'} in the recording`,
+    });
   }
   if (!isDeepStrictEqual(comparable(recorded.input), comparable(now.input))) {
     problems.push({ at: `${at}.input`, problem: differText(comparable(recorded.input), comparable(now.input)) });
   }
-  if (ownOutput.includes(recorded.kind) && recorded.status !== 'failed' && !isDeepStrictEqual(recorded.output, now.output)) {
+  if (
+    ownOutput.includes(recorded.kind) &&
+    recorded.status !== 'failed' &&
+    !isDeepStrictEqual(recorded.output, now.output)
+  ) {
     problems.push({ at: `${at}.output`, problem: differText(recorded.output, now.output) });
   }
   return problems;
@@ -51,8 +62,7 @@ function stepDifferences(at: string, recorded: RecordedStep, now: StepRun): read
 /** A run that a step starts has a new id each time. */
 function comparable(input: Json): Json {
   if (!isJsonObject(input) || input['playbook'] === undefined || input['run'] === undefined) return input;
-  const { run: _run, ...same } = input;
-  return same;
+  return { ...input, run: null };
 }
 
 function whyText({ error }: StepRun): string {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '#kernel/json.ts';
+import { isJsonObject, stringifyJson, type Json } from '#kernel/json.ts';
 import type { Playbook, Step } from '#kernel/playbook.ts';
 import type { BranchCoverage } from '#kernel/recording.ts';
 import type { StepRun } from '#kernel/run.ts';
@@ -33,7 +33,9 @@ function casesOf(step: Step): readonly string[] {
 }
 
 function caseName(stepId: string, chosen: Json): string {
-  return chosen === -1 ? `${stepId}: no case` : `${stepId}: case ${String(chosen)}`;
+  return chosen === -1
+    ? `${stepId}: no case`
+    : `${stepId}: case ${typeof chosen === 'string' ? chosen : stringifyJson(chosen)}`;
 }
 
 /** The ways that a run has taken. */
@@ -46,12 +48,14 @@ export function branchesTaken(playbook: Playbook, records: readonly StepRun[]): 
       if (record.iteration.includes('~')) continue;
       if (step.if !== undefined) taken.add(`${step.id}: if ${record.status !== 'skipped'}`);
       const { output, status } = record;
-      if ((step.kind === 'branch' || step.kind === 'switch') && status !== 'skipped') taken.add(caseName(step.id, output));
+      if ((step.kind === 'branch' || step.kind === 'switch') && status !== 'skipped')
+        taken.add(caseName(step.id, output));
       if (step.kind === 'while' && isJsonObject(output)) {
         taken.add(`${step.id}: ${Number(output['iterations']) > 0 ? 'entered' : 'not entered'}`);
       }
     }
-    if (typeof step.onError === 'object' && step.onError.some(({ id }) => byStep.has(id))) taken.add(`${step.id}: on-error`);
+    if (typeof step.onError === 'object' && step.onError.some(({ id }) => byStep.has(id)))
+      taken.add(`${step.id}: on-error`);
     for (const { steps } of innerBlocks(step)) for (const one of steps) visit(one);
   }
   for (const step of [...playbook.steps, ...(playbook.onFailure ?? [])]) visit(step);

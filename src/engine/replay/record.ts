@@ -60,7 +60,8 @@ function recordedStep(
   const receipt = result?.receiptId === undefined ? undefined : receipts.get(result.receiptId);
   return {
     ...step,
-    output: step.kind === 'verb' && isJsonObject(step.output) ? withoutRaw(step.output as unknown as VerbPlan) : step.output,
+    output:
+      step.kind === 'verb' && isJsonObject(step.output) ? withoutRaw(step.output as unknown as VerbPlan) : step.output,
     action: actionOf(step, steps, outline),
     result: result === null ? null : withoutTraffic(result),
     accepted:

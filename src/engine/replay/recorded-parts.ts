@@ -51,7 +51,8 @@ export function recordedParts(
 
   async function getReceipt(id: string) {
     const step = recorded.steps.find(({ result }) => result?.receiptId === id);
-    if (step === undefined || step.result === null) throw new AppError('not_found', `The recording has no receipt ${id}.`);
+    if (step === undefined || step.result === null)
+      throw new AppError('not_found', `The recording has no receipt ${id}.`);
     const settled = isOver(step.accepted?.settledAt ?? null);
     return {
       id,
@@ -83,7 +84,9 @@ export function recordedParts(
 
   function asRun(child: RecordedRun): Run {
     const whole = runOf(child);
-    return isOver(child.finishedAt) ? whole : { ...whole, status: 'running', finishedAt: null, output: null, error: null };
+    return isOver(child.finishedAt)
+      ? whole
+      : { ...whole, status: 'running', finishedAt: null, output: null, error: null };
   }
 
   function planOf(verb: string, input: JsonObject): VerbPlan {
@@ -97,7 +100,8 @@ export function recordedParts(
         isDeepStrictEqual(step.input, seen),
     );
     const failed = stepsOf('verb').find(({ output, error }) => output === null && error !== null);
-    if (found === undefined && failed?.error != null) throw thrownAgain(failed.error);
+    const error = failed?.error ?? null;
+    if (found === undefined && error !== null) throw thrownAgain(error);
     if (found === undefined) {
       throw new AppError('not_found', `The recording has no ${verb} with the input ${JSON.stringify(seen)}.`);
     }
@@ -126,7 +130,8 @@ export function recordedParts(
     playbooks: { get: async (_tenant, id, version) => versionOf(recording, id, version) },
     verbs: { plan: async ({ verb, input }) => planOf(verb, input), merge: tools.merge },
     approvals: {
-      ask: async ({ key, title, step }) => approvalOf(stepAt(recorded, step.stepId, step.iteration, attemptOf(key)), title),
+      ask: async ({ key, title, step }) =>
+        approvalOf(stepAt(recorded, step.stepId, step.iteration, attemptOf(key)), title),
       async get(_tenant, id) {
         const step = stepsOf('approval').find(({ output }) => isJsonObject(output) && output['approval'] === id);
         return approvalOf(step, '');
@@ -149,7 +154,8 @@ const farAway = '9999-01-01T00:00:00.000Z';
 function answerTo(recorded: RecordedRun, request: ActionRequest): RecordedStep {
   const { stepId = '', iteration = '' } = request.step ?? {};
   const found = stepAt(recorded, stepId, iteration, attemptOf(request.key));
-  if (found === undefined) throw misfit(request, `the recording has no call here, and ${request.actionId} was asked for`);
+  if (found === undefined)
+    throw misfit(request, `the recording has no call here, and ${request.actionId} was asked for`);
   return found;
 }
 
@@ -184,13 +190,16 @@ function pendingOf({ error: _error, ...result }: ActionResult, blocking: boolean
 }
 
 function versionOf({ children }: Recording, id: string, version: number | undefined): PlaybookVersion {
-  const found = children.find(({ playbook }) => playbook.id === id && (version === undefined || playbook.version === version));
+  const found = children.find(
+    ({ playbook }) => playbook.id === id && (version === undefined || playbook.version === version),
+  );
   if (found === undefined) throw new AppError('not_found', `The recording has no run of the playbook ${id}.`);
   return versionOfRun(found);
 }
 
 function approvalOf(step: RecordedStep | undefined, title: string): Approval {
-  const { approval, status, decisions } = isJsonObject(step?.output ?? null) ? (step?.output as JsonObject) : {};
+  const output = step?.output ?? null;
+  const { approval, status, decisions } = isJsonObject(output) ? output : ({} as JsonObject);
   if (step === undefined || typeof approval !== 'string') {
     throw new AppError('not_found', 'The recording has no approval here.');
   }
@@ -215,11 +224,11 @@ function approvalOf(step: RecordedStep | undefined, title: string): Approval {
     excluded: [],
     step: null,
     decisions: given.map(({ by, approve, comment, at }) => ({
-      by: { ...requester, name: String(by) },
+      by: { ...requester, name: textOf(by) },
       approve: approve === true,
-      comment: String(comment),
+      comment: textOf(comment),
       planHash: null,
-      at: String(at),
+      at: textOf(at),
     })),
     expiresAt: step.finishedAt ?? farAway,
     supersededBy: null,
@@ -232,16 +241,21 @@ function approvalOf(step: RecordedStep | undefined, title: string): Approval {
 
 /** The event that ended a wait. */
 export function recordedEvent({ steps }: RecordedRun, id: string): EventRecord | null {
-  const output: Json = steps.find(({ kind, output: one }) => kind === 'wait' && isJsonObject(one) && one['id'] === id)?.output ?? null;
+  const output: Json =
+    steps.find(({ kind, output: one }) => kind === 'wait' && isJsonObject(one) && one['id'] === id)?.output ?? null;
   if (!isJsonObject(output)) return null;
   const { source, kind, at, data } = output;
   return {
     id,
     tenant: '',
-    source: String(source),
-    kind: String(kind),
-    at: String(at),
+    source: textOf(source),
+    kind: textOf(kind),
+    at: textOf(at),
     data: (data ?? {}) as JsonObject,
     dedupeKey: id,
   };
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
 }

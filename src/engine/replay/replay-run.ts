@@ -41,7 +41,9 @@ export async function replayRun(
     runs: { ...ports.runs, record },
     clock: { now: () => new Date(now), monotonic: () => now },
     beganAt(stepId, iteration) {
-      const begun = recorded.steps.find((step) => step.stepId === stepId && step.iteration === iteration && step.attempt === 1);
+      const begun = recorded.steps.find(
+        (step) => step.stepId === stepId && step.iteration === iteration && step.attempt === 1,
+      );
       if (begun === undefined) return null;
       now = Math.max(now, Date.parse(begun.startedAt));
       return new Date(begun.startedAt);
@@ -57,7 +59,9 @@ export async function replayRun(
     now = Math.max(now, nextTime(end.wakeAt));
     deliverEvents();
   }
-  throw new AppError('task_failed', `The run does not end within ${maxPasses} passes.`, { failureIndicator: recorded.id });
+  throw new AppError('task_failed', `The run does not end within ${maxPasses} passes.`, {
+    failureIndicator: recorded.id,
+  });
 
   /** When something happens next: what the recording knows of, or else what a wait ends with. */
   function nextTime(wakeAt: Date | null): number {
@@ -70,18 +74,22 @@ export async function replayRun(
   }
 
   function endOfWait({ kind, receiptId, stepId, iteration }: Wait): number | null {
-    const own = recorded.steps.findLast((step) => step.stepId === stepId && step.iteration === iteration.replace(/~\d+$/, ''));
+    const own = recorded.steps.findLast(
+      (step) => step.stepId === stepId && step.iteration === iteration.replace(/~\d+$/, ''),
+    );
     if (kind === 'settlement') {
-      const settled = recorded.steps.find(({ result }) => result?.receiptId === receiptId)?.accepted?.settledAt;
-      return settled == null ? null : Math.max(Date.parse(settled), now);
+      const settled = recorded.steps.find(({ result }) => result?.receiptId === receiptId)?.accepted?.settledAt ?? null;
+      return settled === null ? null : Math.max(Date.parse(settled), now);
     }
     if (kind === 'run') {
       const child = recording.children.find(
         ({ parent }) => parent?.runId === recorded.id && parent.stepId === stepId && parent.iteration === iteration,
       );
-      return child?.finishedAt == null ? null : Math.max(Date.parse(child.finishedAt), now);
+      const childEnd = child?.finishedAt ?? null;
+      return childEnd === null ? null : Math.max(Date.parse(childEnd), now);
     }
-    return kind === 'event' && own?.finishedAt != null ? Math.max(Date.parse(own.finishedAt), now) : null;
+    const ownEnd = own?.finishedAt ?? null;
+    return kind === 'event' && ownEnd !== null ? Math.max(Date.parse(ownEnd), now) : null;
   }
 
   /** An event is given to its wait only when it matches: another match is another playbook. */
@@ -105,7 +113,9 @@ function isOver(time: string | null, now: number): boolean {
 }
 
 /** Of each step run the latest attempt. */
-export function latestOf<T extends Pick<StepRun, 'stepId' | 'iteration' | 'attempt'>>(steps: Iterable<T>): readonly T[] {
+export function latestOf<T extends Pick<StepRun, 'stepId' | 'iteration' | 'attempt'>>(
+  steps: Iterable<T>,
+): readonly T[] {
   const found = new Map<string, T>();
   for (const step of steps) {
     const key = `${step.stepId}/${step.iteration}`;

@@ -49,7 +49,11 @@ type One =
   | { readonly problems: readonly ReplayProblem[]; readonly ended: null }
   | { readonly problems: readonly ReplayProblem[]; readonly ended: ReplayedRun; readonly playbook: Playbook };
 
-async function replayOne(recording: Recording, recorded: RecordedRun, { tools, sourceOf }: ReplayOptions): Promise<One> {
+async function replayOne(
+  recording: Recording,
+  recorded: RecordedRun,
+  { tools, sourceOf }: ReplayOptions,
+): Promise<One> {
   try {
     const { playbook } = parsePlaybook(sourceOf(recorded.playbook.id) ?? recorded.playbook.source);
     const ended = await replayRun(recording, recorded, playbook, tools);

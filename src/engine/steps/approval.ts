@@ -20,7 +20,11 @@ export async function runApprovalStep(walk: Walk, step: ApprovalStep, frame: Fra
   if (mode !== 'live') {
     const note = 'Nobody was asked; taken as approved.';
     const output = { ...passedOver(walk), approval: null, status: 'approved', approved: true, decisions: [], note };
-    const input = { message: resolveText(walk, frame, step.message, `${step.id}.message`), approvers: step.approvers, role: step.role };
+    const input = {
+      message: resolveText(walk, frame, step.message, `${step.id}.message`),
+      approvers: step.approvers,
+      role: step.role,
+    };
     return conclude(walk, step, frame, stepRecord(walk, step, frame, { input, output }), { mayNote: true });
   }
   const known = askedBefore(walk, step, frame);

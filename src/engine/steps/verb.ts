@@ -30,7 +30,11 @@ export async function runVerbStep(walk: Walk, step: VerbStep, frame: Frame): Pro
   if (flows.includes('suspended')) return 'suspended';
   const known = stepRecord(walk, step, frame, {});
   const result = walk.verbs.merge(plan, partsOf(walk, known).map(resultOfPart));
-  if (walk.lease.run.mode === 'dry-run' && plan.effect === 'read' && missesPrediction(result, null, walk.journal.all())) {
+  if (
+    walk.lease.run.mode === 'dry-run' &&
+    plan.effect === 'read' &&
+    missesPrediction(result, null, walk.journal.all())
+  ) {
     throw unpredictable(`steps.${step.id}.data`, `it asks for what a write before it would make. ${result.message}`);
   }
   return conclude(walk, step, frame, resultRecord(walk, step, frame, result), { mayRetry: false });

@@ -35,7 +35,12 @@ export const shippedRuns: readonly ShippedRun[] = [
   {
     name: 'isolate-and-release.held',
     playbook: 'isolate-and-release',
-    inputs: (consoles) => ({ connection: 'SES', agent: guidOf(consoles, 'WKS-PARIS-014'), hold: '1s', reason: 'Suspicious logon' }),
+    inputs: (consoles) => ({
+      connection: 'SES',
+      agent: guidOf(consoles, 'WKS-PARIS-014'),
+      hold: '1s',
+      reason: 'Suspicious logon',
+    }),
   },
   {
     name: 'isolate-and-release.refused',

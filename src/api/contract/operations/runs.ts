@@ -38,8 +38,17 @@ export const runsOperations = {
     body: {
       version: { kind: 'integer', min: 1 },
       inputs: { kind: 'document' },
-      mode: { kind: 'choice', values: modes, help: 'dry-run predicts the writes; simulate goes to simulated consoles.' },
-      seed: { kind: 'integer', min: 1, max: 2_147_483_647, help: 'Of simulate: the same seed gives the same consoles.' },
+      mode: {
+        kind: 'choice',
+        values: modes,
+        help: 'dry-run predicts the writes; simulate goes to simulated consoles.',
+      },
+      seed: {
+        kind: 'integer',
+        min: 1,
+        max: 2_147_483_647,
+        help: 'Of simulate: the same seed gives the same consoles.',
+      },
       faults: { kind: 'document', help: 'Of simulate: a list of `{ connector?, match, fault }`.' },
       priority: { kind: 'choice', values: ['low', 'normal', 'high'] },
       incident: { kind: 'text', maxLength: 200, help: 'What the response belongs to.' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '#kernel/json.ts';
+import type { Json } from '#kernel/json.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { Decision } from '#kernel/guard.ts';
 import { parsePlaybook } from '#playbook/parse.ts';

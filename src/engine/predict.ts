@@ -69,7 +69,7 @@ export function unknownView(stepId: string, { path }: Unpredictable): StepView {
 }
 
 /** The same object with members that throw when they are read. */
-export function hidden<T extends object>(value: T, names: readonly string[], at: string, why: string): T {
+function hidden<T extends object>(value: T, names: readonly string[], at: string, why: string): T {
   const guarded = { ...value };
   for (const name of names) {
     Object.defineProperty(guarded, name, {

@@ -5,7 +5,7 @@ import type { StepRun } from '#kernel/run.ts';
 import { innerBlocks } from '../outline.ts';
 
 /** Every way that a playbook can take, by a name for people. */
-export function branchesOf({ steps, onFailure }: Playbook): readonly string[] {
+function branchesOf({ steps, onFailure }: Playbook): readonly string[] {
   return [...steps, ...(onFailure ?? [])].flatMap(branchesOfStep).concat(onFailure === undefined ? [] : ['on-failure']);
 }
 

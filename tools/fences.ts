@@ -17,6 +17,7 @@ export const folderFences: readonly FolderFence[] = [
   { folder: 'src/playbook', imports: ['src/kernel'] },
   { folder: 'src/store', imports: ['src/kernel'] },
   { folder: 'src/intake', imports: ['src/kernel'] },
+  { folder: 'src/access', imports: ['src/kernel'] },
   { folder: 'src/connectors/*', imports: ['src/kernel', 'src/net'] },
   { folder: 'src/notify', imports: ['src/kernel', 'src/net'] },
   { folder: 'src/catalog', imports: ['src/kernel', 'src/connectors'] },

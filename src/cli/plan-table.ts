@@ -32,7 +32,7 @@ function rowOf(entry: JsonObject, number: number): JsonObject {
     '#': String(number),
     step: `${cell(stepId)}${iteration === '' ? '' : `[${cell(iteration)}]`}`,
     kind: kind ?? null,
-    what: [verb, action].filter((part) => part !== null).join(' > ') || null,
+    what: [verb, action].filter((part) => typeof part === 'string').join(' > ') || null,
     connection: connection === null ? null : ((connection as JsonObject)['title'] ?? null),
     targets: names.length === 0 ? null : `${names.slice(0, targetsShown).join(', ')}${more}`,
     permission: permission ?? null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '#kernel/json.ts';
+import type { Json } from '#kernel/json.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { Decision } from '#kernel/guard.ts';
 import { parsePlaybook } from '#playbook/parse.ts';
@@ -33,7 +33,7 @@ function door(decision: Decision = 'allow', readFails = false) {
         } as ActionResult['error'];
         return result(null, { status: 'failed', ...(error === undefined ? {} : { error }) });
       }
-      const id = String((input as JsonObject)['id']);
+      const { id } = input as { readonly id: string };
       const finding = { policy: 'p', rule: 'r', decision, message: 'Because.' };
       const verdict = { decision, findings: [finding], demand: null, policies: {} };
       const plan = {
@@ -55,7 +55,7 @@ function door(decision: Decision = 'allow', readFails = false) {
 }
 
 async function dryRun(source: string, runner = door()): Promise<MemoryRun> {
-  return startMemoryRun(source, { mode: 'dry-run', runner: runner as never }).toEnd();
+  return startMemoryRun(source, { mode: 'dry-run', runner }).toEnd();
 }
 
 function planOf(source: string, { run, steps }: MemoryRun) {

@@ -69,7 +69,7 @@ export function unknownView(stepId: string, { path }: Unpredictable): StepView {
 }
 
 /** The same object with members that throw when they are read. */
-export function hidden<T extends object>(value: T, names: readonly string[], at: string, why: string): T {
+function hidden<T extends object>(value: T, names: readonly string[], at: string, why: string): T {
   const guarded = { ...value };
   for (const name of names) {
     Object.defineProperty(guarded, name, {
@@ -112,9 +112,11 @@ export function predictedResult(result: ActionResult): ActionResult {
 export function predictedRefusal({ dryRun, data }: ActionResult): AppError | null {
   if (dryRun !== true || !isJsonObject(data)) return null;
   const { verdict, actionId } = data;
-  if (!isJsonObject(verdict as Json) || (verdict as JsonObject)['decision'] !== 'deny') return null;
+  if (!isJsonObject(verdict ?? null) || (verdict as JsonObject)['decision'] !== 'deny') return null;
   const findings = (verdict as JsonObject)['findings'] as readonly JsonObject[];
-  const said = findings.filter(({ decision }) => decision === 'deny').map(({ message }) => String(message));
+  const said = findings
+    .filter(({ decision }) => decision === 'deny')
+    .map(({ message }) => (typeof message === 'string' ? message : ''));
   return new AppError('guard_denied', `Dry run: it would be denied. ${said.join(' ')}`, {
     failureIndicator: typeof actionId === 'string' ? actionId : 'guard',
   });

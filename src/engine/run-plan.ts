@@ -82,7 +82,8 @@ function ownEntries(predicted: PredictedRun, step: Step, record: StepRun, find: 
   if (step.kind === 'verb') return [...partEntries(predicted, step, record, find), ...(own.note === null ? [] : [own])];
   if (step.kind !== 'playbook' || !isJsonObject(record.input))
     return own.kind === 'choice' && own.note === null ? [] : [own];
-  const child = predicted.children.get(String(record.input['run']));
+  const childId = record.input['run'];
+  const child = typeof childId === 'string' ? predicted.children.get(childId) : undefined;
   return child === undefined ? [own] : [own, ...entriesOf(child)];
 }
 

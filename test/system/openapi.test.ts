@@ -158,6 +158,12 @@ describe('real answers', () => {
       20_000,
     );
     await asDescribed('GET', '/runs/{id}', `/runs/${run}`);
+    await asDescribed('GET', '/runs/{id}/recording', `/runs/${run}/recording`);
+    const dry = await asDescribed('POST', '/playbooks/{id}/runs', '/playbooks/isolate-and-release/runs', {
+      mode: 'dry-run',
+      inputs: { connection: 'SES', agent: 'PC-00001' },
+    });
+    await asDescribed('GET', '/runs/{id}/plan', `/runs/${textOf(dry['id'])}/plan`);
     await asDescribed('GET', '/runs', '/runs?limit=1');
 
     await askForAutomation(asDescribed);

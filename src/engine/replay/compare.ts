@@ -12,8 +12,6 @@ const ownOutput: readonly string[] = ['branch', 'switch', 'for-each', 'while', '
 
 /** Where a replay differs from what was recorded: steps, what was sent, which way was taken, and the end. */
 export function differences(recorded: RecordedRun, { run, steps }: ReplayedRun): readonly ReplayProblem[] {
-  const key = ({ stepId, iteration, attempt }: Pick<StepRun, 'stepId' | 'iteration' | 'attempt'>): string =>
-    `${placeText(stepId, iteration)}${attempt === 1 ? '' : `#${attempt}`}`;
   const replayed = new Map(steps.map((step) => [key(step), step]));
   const known = new Set(recorded.steps.map(key));
   const problems: ReplayProblem[] = recorded.steps.flatMap((step) => {
@@ -31,6 +29,10 @@ export function differences(recorded: RecordedRun, { run, steps }: ReplayedRun):
   if (!isDeepStrictEqual(run.output, recorded.output))
     problems.push({ at: 'output', problem: differText(recorded.output, run.output) });
   return problems;
+}
+
+function key({ stepId, iteration, attempt }: Pick<StepRun, 'stepId' | 'iteration' | 'attempt'>): string {
+  return `${placeText(stepId, iteration)}${attempt === 1 ? '' : `#${attempt}`}`;
 }
 
 function stepDifferences(at: string, recorded: RecordedStep, now: StepRun): readonly ReplayProblem[] {
@@ -60,8 +62,7 @@ function stepDifferences(at: string, recorded: RecordedStep, now: StepRun): read
 /** A run that a step starts has a new id each time. */
 function comparable(input: Json): Json {
   if (!isJsonObject(input) || input['playbook'] === undefined || input['run'] === undefined) return input;
-  const { run: _run, ...same } = input;
-  return same;
+  return { ...input, run: null };
 }
 
 function whyText({ error }: StepRun): string {

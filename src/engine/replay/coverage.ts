@@ -1,11 +1,11 @@
-import { isJsonObject, type Json } from '#kernel/json.ts';
+import { isJsonObject, stringifyJson, type Json } from '#kernel/json.ts';
 import type { Playbook, Step } from '#kernel/playbook.ts';
 import type { BranchCoverage } from '#kernel/recording.ts';
 import type { StepRun } from '#kernel/run.ts';
 import { innerBlocks } from '../outline.ts';
 
 /** Every way that a playbook can take, by a name for people. */
-export function branchesOf({ steps, onFailure }: Playbook): readonly string[] {
+function branchesOf({ steps, onFailure }: Playbook): readonly string[] {
   return [...steps, ...(onFailure ?? [])].flatMap(branchesOfStep).concat(onFailure === undefined ? [] : ['on-failure']);
 }
 
@@ -33,7 +33,9 @@ function casesOf(step: Step): readonly string[] {
 }
 
 function caseName(stepId: string, chosen: Json): string {
-  return chosen === -1 ? `${stepId}: no case` : `${stepId}: case ${String(chosen)}`;
+  return chosen === -1
+    ? `${stepId}: no case`
+    : `${stepId}: case ${typeof chosen === 'string' ? chosen : stringifyJson(chosen)}`;
 }
 
 /** The ways that a run has taken. */

@@ -100,7 +100,8 @@ export function recordedParts(
         isDeepStrictEqual(step.input, seen),
     );
     const failed = stepsOf('verb').find(({ output, error }) => output === null && error !== null);
-    if (found === undefined && failed?.error != null) throw thrownAgain(failed.error);
+    const error = failed?.error ?? null;
+    if (found === undefined && error !== null) throw thrownAgain(error);
     if (found === undefined) {
       throw new AppError('not_found', `The recording has no ${verb} with the input ${JSON.stringify(seen)}.`);
     }
@@ -197,7 +198,8 @@ function versionOf({ children }: Recording, id: string, version: number | undefi
 }
 
 function approvalOf(step: RecordedStep | undefined, title: string): Approval {
-  const { approval, status, decisions } = isJsonObject(step?.output ?? null) ? (step?.output as JsonObject) : {};
+  const output = step?.output ?? null;
+  const { approval, status, decisions } = isJsonObject(output) ? output : ({} as JsonObject);
   if (step === undefined || typeof approval !== 'string') {
     throw new AppError('not_found', 'The recording has no approval here.');
   }
@@ -222,11 +224,11 @@ function approvalOf(step: RecordedStep | undefined, title: string): Approval {
     excluded: [],
     step: null,
     decisions: given.map(({ by, approve, comment, at }) => ({
-      by: { ...requester, name: String(by) },
+      by: { ...requester, name: textOf(by) },
       approve: approve === true,
-      comment: String(comment),
+      comment: textOf(comment),
       planHash: null,
-      at: String(at),
+      at: textOf(at),
     })),
     expiresAt: step.finishedAt ?? farAway,
     supersededBy: null,
@@ -246,10 +248,14 @@ export function recordedEvent({ steps }: RecordedRun, id: string): EventRecord |
   return {
     id,
     tenant: '',
-    source: String(source),
-    kind: String(kind),
-    at: String(at),
+    source: textOf(source),
+    kind: textOf(kind),
+    at: textOf(at),
     data: (data ?? {}) as JsonObject,
     dedupeKey: id,
   };
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -78,16 +78,18 @@ export async function replayRun(
       (step) => step.stepId === stepId && step.iteration === iteration.replace(/~\d+$/, ''),
     );
     if (kind === 'settlement') {
-      const settled = recorded.steps.find(({ result }) => result?.receiptId === receiptId)?.accepted?.settledAt;
-      return settled == null ? null : Math.max(Date.parse(settled), now);
+      const settled = recorded.steps.find(({ result }) => result?.receiptId === receiptId)?.accepted?.settledAt ?? null;
+      return settled === null ? null : Math.max(Date.parse(settled), now);
     }
     if (kind === 'run') {
       const child = recording.children.find(
         ({ parent }) => parent?.runId === recorded.id && parent.stepId === stepId && parent.iteration === iteration,
       );
-      return child?.finishedAt == null ? null : Math.max(Date.parse(child.finishedAt), now);
+      const childEnd = child?.finishedAt ?? null;
+      return childEnd === null ? null : Math.max(Date.parse(childEnd), now);
     }
-    return kind === 'event' && own?.finishedAt != null ? Math.max(Date.parse(own.finishedAt), now) : null;
+    const ownEnd = own?.finishedAt ?? null;
+    return kind === 'event' && ownEnd !== null ? Math.max(Date.parse(ownEnd), now) : null;
   }
 
   /** An event is given to its wait only when it matches: another match is another playbook. */

@@ -6,7 +6,7 @@ const tenant = 'replay';
 
 /** A recorded run as the engine knows runs. */
 export function runOf(recorded: RecordedRun): Run {
-  const { steps: _steps, playbook, requester, ...same } = recorded;
+  const { playbook, requester, ...same } = withoutSteps(recorded);
   return {
     ...same,
     tenant,
@@ -22,6 +22,10 @@ export function runOf(recorded: RecordedRun): Run {
     rerun: null,
     held: null,
   };
+}
+
+function withoutSteps({ steps: _, ...recorded }: RecordedRun): Omit<RecordedRun, 'steps'> {
+  return recorded;
 }
 
 /** The version that a recorded run had. */

@@ -52,8 +52,7 @@ process.on('SIGUSR2', () => {
 });
 
 function textOf(statement: unknown): string {
-  const text =
-    typeof statement === 'string' ? statement : String((statement as { text?: unknown } | undefined)?.text ?? '');
+  const { text = '' } = (typeof statement === 'string' ? { text: statement } : statement) as { readonly text?: string };
   return text.replaceAll(/\s+/g, ' ').trim().slice(0, 120);
 }
 

@@ -181,7 +181,7 @@ async function faultsOfRun(
   const waits = run['waits'] as readonly JsonObject[];
   const hasDeadline = waits.some(({ dueAt }) => Date.parse(textOf(dueAt)) > Date.now());
   if (run['finishedAt'] === null && !(run['status'] === 'waiting' && hasDeadline))
-    return [`the run is ${String(run['status'])} without an end in sight`];
+    return [`the run is ${textOf(run['status'])} without an end in sight`];
   if (run['status'] !== 'succeeded') return [];
   return titles
     .filter((title) => consoles.isIsolated(trio, title) || consoles.orders(trio, title).length < 2)

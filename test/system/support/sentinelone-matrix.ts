@@ -63,7 +63,8 @@ export function sentinelOneMatrix(simulator: SentinelOneSimulator): MatrixConsol
       const agent = rowOf(endpoint);
       if (verb === 'scan')
         return agent['scanStatus'] === 'finished' && Date.parse(String(agent['scanFinishedAt'])) >= begun;
-      if (verb !== 'quarantine-file') return agent['networkStatus'] === (verb === 'isolate' ? 'disconnected' : 'connected');
+      if (verb !== 'quarantine-file')
+        return agent['networkStatus'] === (verb === 'isolate' ? 'disconnected' : 'connected');
       const threat = console.lists.threats.find(threatOn(endpoint))?.row();
       const reports = (threat?.['mitigationStatus'] ?? []) as readonly Readonly<Record<string, unknown>>[];
       return reports.some(({ status }) => status === 'success');

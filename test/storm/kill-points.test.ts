@@ -31,8 +31,8 @@ test('a server killed at any operation that leaves it: no write twice, nothing f
   expect(killed).toHaveLength(kinds.reduce((sum, { kills }) => sum + kills, 0));
   expect(killed.filter(({ at }) => at === null).map(describeKill)).toEqual([]);
   expect(killed.filter(({ faults }) => faults.length > 0).map(describeKill)).toEqual([]);
-  // Most of what was asked is done in the end.
-  expect(killed.filter(({ status }) => status === 'succeeded').length).toBeGreaterThan(killed.length / 2);
+  // Where an answer was lost that Stormshield cannot be asked about, the run is done in part at most; the others are done.
+  expect(killed.filter(({ status }) => status === 'succeeded').length).toBeGreaterThan(killed.length / 4);
 });
 
 /** The same ones every time: without repetition within a kind. */

@@ -2,12 +2,14 @@ import { cpus } from 'node:os';
 import { benchActions } from './actions.ts';
 import { benchForEach } from './for-each.ts';
 import { benchGuard } from './guard.ts';
+import { benchIsolateMany } from './isolate-many.ts';
 import { benchKaspersky } from './kaspersky.ts';
 import { benchRunList } from './run-list.ts';
 import { benchReconciler } from './reconciler.ts';
 import { benchRuns } from './runs.ts';
 import { benchSentinelOne } from './sentinelone.ts';
 import { benchStart } from './start.ts';
+import { benchWaitingRuns } from './waiting-runs.ts';
 
 /** One measured number; `bar` is the level to reach, in words. */
 export interface Figure {
@@ -21,12 +23,14 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   actions: benchActions,
   'for-each': benchForEach,
   guard: benchGuard,
+  'isolate-many': benchIsolateMany,
   kaspersky: benchKaspersky,
   'run-list': benchRunList,
   reconciler: benchReconciler,
   runs: benchRuns,
   sentinelone: benchSentinelOne,
   start: benchStart,
+  'waiting-runs': benchWaitingRuns,
 };
 
 const wanted = process.argv.slice(2);

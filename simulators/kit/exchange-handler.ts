@@ -35,6 +35,8 @@ export async function handleExchange(
   const connection = parts.connectionOf(incoming.socket);
   const assigned = parts.faults.pick(method, target);
   const { headers } = incoming;
+  // A console tells its own time.
+  outgoing.setHeader('date', new Date(parts.clock.now()).toUTCString());
   const id = parts.log.open({ at: parts.clock.iso(), connection, method, target, headers, body, fault: assigned });
   const exchange: Exchange = {
     method,

@@ -28,7 +28,8 @@ export function createTwins(clock: Clock): Twins {
   async function end(id: string): Promise<void> {
     const running = simulations.get(id);
     simulations.delete(id);
-    const consoles = await Promise.allSettled([...(running?.consoles.values() ?? [])]);
+    const started = [...(running?.consoles.values() ?? [])];
+    const consoles = await Promise.allSettled(started);
     await Promise.all(consoles.map(async (one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)));
   }
 

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isJsonObject, type JsonObject } from '#kernel/json.ts';
 import { verbTable, type VerbId } from '#kernel/verb-table.ts';
 import type { Fault } from '../../simulators/kit/fault.ts';
 import { startKasperskySimulator, type KasperskySimulator } from '../../simulators/kaspersky/simulator.ts';
+import { startSentinelOneSimulator, type SentinelOneSimulator } from '../../simulators/sentinelone/simulator.ts';
 import { connectTo } from './support/api.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
 import { textOf } from './support/json.ts';
@@ -12,6 +14,7 @@ import {
   stormshieldMatrix,
   type MatrixConsole,
 } from './support/matrix-consoles.ts';
+import { sentinelOneMatrix } from './support/sentinelone-matrix.ts';
 import { until } from './support/waiting.ts';
 
 const headers = {};
@@ -42,6 +45,7 @@ interface Case {
 
 let installation: Installation;
 let kaspersky: KasperskySimulator;
+let sentinelOne: SentinelOneSimulator;
 let cases: readonly Case[];
 
 beforeAll(async () => {
@@ -68,9 +72,25 @@ beforeAll(async () => {
       secrets: { password },
     },
   });
-  const consoles = [stormshieldMatrix(installation.simulator), kasperskyMatrix(kaspersky)];
+  sentinelOne = await startSentinelOneSimulator({
+    agentCount: 200,
+    settings: { commandMs: 200, scanMs: 300, rateLimits: false },
+  });
+  await installation.client.call('addConnection', {
+    body: {
+      connector: 'sentinelone',
+      title: 'S1',
+      settings: { url: sentinelOne.url, caCertificate: sentinelOne.ca, timeoutSeconds: 1, keepPublishedLimits: false },
+      secrets: { apiToken: sentinelOne.keys.admin },
+    },
+  });
+  const consoles = [
+    stormshieldMatrix(installation.simulator),
+    kasperskyMatrix(kaspersky),
+    sentinelOneMatrix(sentinelOne),
+  ];
   cases = consoles.flatMap(casesOf);
-  await prepareReleases();
+  prepareReleases();
   // A fault on one console strikes whichever call comes next, so each console is given one order after the other.
   await Promise.all(
     consoles.map(async (console) => {
@@ -82,14 +102,14 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await installation.stop();
-  await kaspersky.stop();
+  await Promise.all([kaspersky.stop(), sentinelOne.stop()]);
 });
 
 describe('every fault on every write of a response, through the single door', () => {
   test('is met by the console as it was meant to be', () => {
-    const struck = [installation.simulator, kaspersky].flatMap(({ faults: { list } }) => list());
+    const struck = [installation.simulator, kaspersky, sentinelOne].flatMap(({ faults: { list } }) => list());
     expect(struck.filter(({ applied }) => applied !== 1)).toEqual([]);
-    expect(cases.length).toBeGreaterThan(70);
+    expect(cases.length).toBeGreaterThan(100);
   });
 
   test('is never called done unless the endpoint shows it', async () => {
@@ -155,9 +175,56 @@ describe('every fault on every write of a response, through the single door', ()
   });
 });
 
+describe('a console whose clock jumps', () => {
+  const day = 86_400_000;
+
+  test('a scan of before is not taken for one whose order never arrived', async () => {
+    sentinelOne.clock.advance(day);
+    const console = sentinelOneMatrix(sentinelOne);
+    const endpoint = agentFrom(150);
+    const scannedAt = sentinelOne.clock.iso();
+    sentinelOne.state.patch({ agents: { [endpoint]: { scanStatus: 'finished', scanFinishedAt: scannedAt } } });
+    await sleep(5_000);
+    console.strike('/agents/actions/initiate-scan$', endpoint, { kind: 'drop-before' });
+    const { actionId, input } = console.call('scan', endpoint);
+    const { status, error } = await run(actionId, 'S1', input, 'scan after the jump');
+    expect([status, isJsonObject(error) && error['applied']]).toEqual(['failed', 'unknown']);
+  });
+
+  test('a scan is done when it is, and an isolation whose answer was lost, too', async () => {
+    const console = sentinelOneMatrix(sentinelOne);
+    const [scanned, isolated] = [agentFrom(160), agentFrom(170)];
+    const scan = console.call('scan', scanned);
+    const first = await run(scan.actionId, 'S1', scan.input, 'a scan');
+    expect(first['status']).toBe('pending');
+    const isolate = console.call('isolate', isolated);
+    console.strike('/agents/actions/disconnect$', isolated, { kind: 'drop-after' });
+    const lost = await run(isolate.actionId, 'S1', isolate.input, 'an isolation');
+    for (const { intentId } of [first, lost]) {
+      const id = textOf(intentId);
+      const settled = async () => {
+        await installation.client.send('settleIntent', { params: { id } });
+        return (await installation.client.call('getIntent', { params: { id } }))['status'] === 'succeeded';
+      };
+      await until('it is done', settled, 10_000);
+    }
+  });
+
+  /** Beyond those of the cases. */
+  function agentFrom(seq: number): string {
+    const { fleet } = sentinelOne.state.console;
+    for (let at = seq; ; at += 1) {
+      const { id, isActive, networkStatus } = fleet.row(at);
+      if (isActive === true && networkStatus === 'connected') return String(id);
+    }
+  }
+});
+
 describe('verbs over both consoles', () => {
   const verb = async (name: string, input: JsonObject): Promise<JsonObject> => {
-    const { body } = await installation.client.send('runVerb', { params: { verb: name }, body: { input, wait: true } });
+    // The seeds of two consoles name other machines with the same addresses.
+    const request = { input, wait: true, connections: ['SES', 'KSC'] };
+    const { body } = await installation.client.send('runVerb', { params: { verb: name }, body: request });
     return isJsonObject(body['result']) ? body['result'] : body;
   };
 
@@ -198,22 +265,10 @@ function casesOf(console: MatrixConsole): readonly Case[] {
 }
 
 /** What shall be released must be isolated, by hand so that it counts as no write of ours. */
-async function prepareReleases(): Promise<void> {
+function prepareReleases(): void {
   const releases = cases.filter(({ verb }) => verb === 'release');
-  for (const { console, endpoint } of releases) await isolateByHand(console, endpoint);
+  for (const { console, endpoint } of releases) console.isolateByHand(endpoint);
   expect(releases.filter(isDone)).toEqual([]);
-}
-
-async function isolateByHand({ connection }: MatrixConsole, endpoint: string): Promise<void> {
-  if (connection === 'SES') {
-    installation.simulator.state.patch({ agents: { [endpoint]: { isolated: true } } });
-    return;
-  }
-  const { world, snapshot } = { world: kaspersky.state.world, snapshot: kaspersky.state.snapshot() };
-  const { isolation } = snapshot.settings;
-  const host = world.hosts.keep(world.hosts.byId(endpoint)?.index ?? -1);
-  world.storage.write(host, { type: 'SS_SETTINGS', ...isolation }, 3, { [isolation.enabledKey]: true });
-  world.isolation.apply(host);
 }
 
 async function order(one: Case): Promise<void> {

@@ -5,6 +5,7 @@ import type { Fields } from '#kernel/field.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
 import { affectedOutcome } from './affected.ts';
+import { onConsoleClock } from './console-time.ts';
 import { giveOrder, recoverOrder, settleOrder } from './agent-order.ts';
 import type { ConsoleCall } from './call.ts';
 import type { SentinelOneClient } from './client.ts';
@@ -170,7 +171,13 @@ function settleRow(this: RowAction, receipt: Receipt, context: Context): Promise
   return this.row.handler?.settle?.(this, receipt, context) ?? settleOrder(receipt, context);
 }
 
-function recoverRow(this: RowAction, input: JsonObject, sentAt: Date, context: Context): Promise<ActionOutcome | null> {
+async function recoverRow(
+  this: RowAction,
+  input: JsonObject,
+  openedAt: Date,
+  context: Context,
+): Promise<ActionOutcome | null> {
+  const sentAt = await onConsoleClock(openedAt, context);
   return this.row.handler?.recover?.(this, input, sentAt, context) ?? recoverOrder(this, input, sentAt, context);
 }
 

@@ -24,6 +24,7 @@ export interface MatrixConsole {
   setOnline(endpoint: string, online: boolean): void;
   /** As somebody does it in the console itself. */
   releaseByHand(endpoint: string): void;
+  isolateByHand(endpoint: string): void;
   /** Whether the endpoint shows what the verb was for. */
   isDone(verb: VerbId, endpoint: string): boolean;
   /** How often the console took each write that is about this endpoint. */
@@ -34,9 +35,16 @@ const matrixPath = samplePaths.download;
 
 const inputs: Partial<Record<VerbId, JsonObject>> = { 'quarantine-file': { path: matrixPath } };
 
-function callOf(connector: Connector, verb: VerbId, id: string, raw: JsonObject): VerbCall {
+/** @param prepared what the connector would read beforehand */
+export function callOf(
+  connector: Connector,
+  verb: VerbId,
+  id: string,
+  raw: JsonObject,
+  prepared: JsonObject = {},
+): VerbCall {
   const implementation = connector.verbSupport?.verbs.find((candidate) => candidate.verb === verb);
-  const [call] = implementation?.calls(inputs[verb] ?? {}, [{ id, name: id, raw } as Endpoint]) ?? [];
+  const [call] = implementation?.calls({ ...inputs[verb], ...prepared }, [{ id, name: id, raw } as Endpoint]) ?? [];
   if (call === undefined) throw new Error(`${connector.id} has no ${verb}.`);
   return call;
 }
@@ -62,6 +70,7 @@ export function stormshieldMatrix(simulator: StormshieldSimulator): MatrixConsol
     },
     setOnline: (endpoint, online) => simulator.state.patch({ agents: { [endpoint]: { online } } }),
     releaseByHand: (endpoint) => simulator.state.patch({ agents: { [endpoint]: { isolated: false } } }),
+    isolateByHand: (endpoint) => simulator.state.patch({ agents: { [endpoint]: { isolated: true } } }),
     isDone(verb, endpoint) {
       const { isolated, files } = agentOf(endpoint);
       if (verb === 'quarantine-file') return files.every(({ path }) => path !== matrixPath);
@@ -81,6 +90,12 @@ export function kasperskyMatrix(simulator: KasperskySimulator): MatrixConsole {
   const { world } = simulator.state;
   let index = 20;
   const indexOf = (id: string): number => world.hosts.byId(id)?.index ?? -1;
+  function switchByHand(endpoint: string, isolated: boolean): void {
+    const host = world.hosts.keep(indexOf(endpoint));
+    const { isolation } = simulator.state.snapshot().settings;
+    world.storage.write(host, { type: 'SS_SETTINGS', ...isolation }, 3, { [isolation.enabledKey]: isolated });
+    world.isolation.apply(host);
+  }
   const log = (method: string): readonly LoggedRequest[] => acted(simulator.log.list({ path: `/${method}$` }));
   return {
     connection: 'KSC',
@@ -99,12 +114,8 @@ export function kasperskyMatrix(simulator: KasperskySimulator): MatrixConsole {
       simulator.faults.add({ match: { path: `\\.${write}$`, times: 1 }, fault });
     },
     setOnline: (endpoint, online) => simulator.state.patch({ hosts: { [endpoint]: { online } } }),
-    releaseByHand(endpoint) {
-      const host = world.hosts.keep(indexOf(endpoint));
-      const { isolation } = simulator.state.snapshot().settings;
-      world.storage.write(host, { type: 'SS_SETTINGS', ...isolation }, 3, { [isolation.enabledKey]: false });
-      world.isolation.apply(host);
-    },
+    releaseByHand: (endpoint) => switchByHand(endpoint, false),
+    isolateByHand: (endpoint) => switchByHand(endpoint, true),
     isDone(verb, endpoint) {
       const place = indexOf(endpoint);
       if (verb === 'scan') {
@@ -137,6 +148,6 @@ function finished(state: number | undefined): boolean {
   return state === okState;
 }
 
-function acted(requests: readonly LoggedRequest[]): readonly LoggedRequest[] {
+export function acted(requests: readonly LoggedRequest[]): readonly LoggedRequest[] {
   return requests.filter((request) => request.acted);
 }

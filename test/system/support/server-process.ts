@@ -14,9 +14,12 @@ export interface ServerProcess {
 
 const program = join(import.meta.dirname, '../../../src/main.ts');
 
-/** A real server in a process of its own. */
-export async function startServerProcess(environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [program, 'serve', '--json'], {
+/** A real server in a process of its own. @param nodeOptions for example `--import` and a module */
+export async function startServerProcess(
+  environment: Readonly<Record<string, string>>,
+  nodeOptions: readonly string[] = [],
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [...nodeOptions, program, 'serve', '--json'], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], CORDON_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

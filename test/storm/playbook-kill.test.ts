@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JsonObject } from '#kernel/json.ts';
 import { startCannedServer, type CannedServer } from '../contract/canned-server.ts';
-import { all, connectTo } from './support/api.ts';
-import { startInstallation, type Installation } from './support/installation.ts';
-import { textOf } from './support/json.ts';
-import { until } from './support/waiting.ts';
+import { all, connectTo } from '../system/support/api.ts';
+import { startInstallation, type Installation } from '../system/support/installation.ts';
+import { textOf } from '../system/support/json.ts';
+import { until } from '../system/support/waiting.ts';
 
 const perPart = 8;
 const kills = 3;

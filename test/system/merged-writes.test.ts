@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Client } from '#cli/client.ts';
+import type { JsonObject } from '#kernel/json.ts';
+import { openTestDatabase, type TestDatabase } from '#store/testing/database.ts';
+import { startStormshieldSimulator, type StormshieldSimulator } from '../../simulators/stormshield/simulator.ts';
+import { all, clientFor, connectTo } from './support/api.ts';
+import { newDataFolder } from './support/data-folder.ts';
+import { textOf } from './support/json.ts';
+import { startServerProcess, type ServerProcess } from './support/server-process.ts';
+import { until } from './support/waiting.ts';
+
+/** Two servers on one database, each asked for something else about the same endpoint. */
+let simulator: StormshieldSimulator;
+let database: TestDatabase;
+let folder: Awaited<ReturnType<typeof newDataFolder>>;
+let servers: readonly ServerProcess[];
+let clients: readonly [Client, Client];
+
+const playbook = (verb: string): string => `id: ${verb}-one
+title: Test
+inputs: { endpoint: { kind: text, required: true } }
+steps:
+  - { id: order, verb: ${verb}, input: { endpoints: ['\${{ inputs.endpoint }}'] }, incident: INC-1 }
+  - { id: done, wait: { settlement: order, within: 1m } }
+`;
+
+beforeAll(async () => {
+  simulator = await startStormshieldSimulator({ extraAgents: 10, settings: { pendingMs: 500, runningMs: 500 } });
+  // Both have opened their intents before the first is answered.
+  simulator.faults.add({ match: { method: 'POST' }, fault: { kind: 'delay', ms: 300, point: 'after' } });
+  database = await openTestDatabase();
+  folder = await newDataFolder();
+  const environment = { CORDON_DATA: folder.path, DATABASE_URL: database.url, CORDON_LOG_LEVEL: 'warn' };
+  const first = await startServerProcess(environment);
+  const firstClient = await clientFor(folder.path);
+  const second = await startServerProcess(environment);
+  servers = [first, second];
+  clients = [firstClient, await clientFor(folder.path)];
+  await connectTo(firstClient, simulator);
+  for (const verb of ['isolate', 'release'])
+    await firstClient.call('publishPlaybook', { body: { source: playbook(verb) } });
+});
+
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.end('SIGTERM')));
+  await simulator.stop();
+  await database.close();
+  await folder.remove();
+});
+
+async function start(client: Client, verb: string, endpoint: string): Promise<string> {
+  const body = { inputs: { endpoint: `SES/${endpoint}` } };
+  return textOf((await client.call('startRun', { params: { id: `${verb}-one` }, body }))['id']);
+}
+
+async function end(id: string): Promise<JsonObject> {
+  const run = (): Promise<JsonObject> => clients[0].call('getRun', { params: { id } });
+  await until(`the run ${id} ends`, async () => (await run())['finishedAt'] !== null, 40_000);
+  return run();
+}
+
+const posts = (endpoint: string): readonly string[] =>
+  simulator.log.list({ method: 'POST', path: `/${endpoint}/` }).map(({ target }) => target.split('/').at(-1) ?? '');
+
+test('two runs on two servers isolate the same endpoint at once: one write, and both are done', async () => {
+  expect(clients[0].url).not.toBe(clients[1].url);
+  for (const endpoint of ['PC-00001', 'PC-00002', 'PC-00003']) {
+    const ids = await Promise.all(clients.map((client) => start(client, 'isolate', endpoint)));
+    const runs = await Promise.all(ids.map(end));
+    expect(runs.map(({ status, error }) => [status, error])).toEqual([
+      ['succeeded', null],
+      ['succeeded', null],
+    ]);
+    expect(posts(endpoint)).toEqual(['network-isolation']);
+  }
+});
+
+test('two requests by verb at once, one on each server, are one write, too', async () => {
+  const body = { input: { endpoints: ['SES/PC-00004'] }, incident: 'INC-2', wait: true };
+  const answers = await Promise.all(
+    clients.map((client) => client.send('runVerb', { params: { verb: 'isolate' }, body })),
+  );
+  expect(answers.map((answer) => answer.body['status'])).toEqual(['succeeded', 'succeeded']);
+  expect(posts('PC-00004')).toEqual(['network-isolation']);
+});
+
+test('a release that is asked for while the isolation is pending comes after it, and the endpoint is free in the end', async () => {
+  const isolation = await start(clients[0], 'isolate', 'PC-00005');
+  await until('the console has the isolation', async () => posts('PC-00005').length === 1, 10_000);
+  const release = await start(clients[1], 'release', 'PC-00005');
+  expect((await end(isolation))['status']).toBe('succeeded');
+  const { status, error } = await end(release);
+  expect([status, error]).toEqual(['succeeded', null]);
+  expect(posts('PC-00005')).toEqual(['network-isolation', 'network-deisolation']);
+  expect(simulator.state.agents.find(({ name }) => name === 'PC-00005')?.isolated).toBe(false);
+  const open = (await all(clients[0], 'listIntents')).filter(({ status: intent }) => intent !== 'succeeded');
+  expect(open).toEqual([]);
+});

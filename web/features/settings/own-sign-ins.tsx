@@ -9,6 +9,7 @@ import { call } from '../../lib/client.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { useSession } from '../../lib/session.ts';
 import { toast } from '../../lib/toasts.ts';
+import { OwnSecurity } from './own-security.tsx';
 
 /** The browsers in which the person who reads this is signed in. */
 export function OwnSignIns() {
@@ -28,6 +29,7 @@ export function OwnSignIns() {
 
   return (
     <Stack>
+      <OwnSecurity />
       <Text size="sm" c="dimmed">
         One that you do not know? Sign it out, and change your password.
       </Text>

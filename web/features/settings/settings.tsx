@@ -20,7 +20,7 @@ const sections: readonly Section[] = [
   { id: 'roles', title: 'Roles', Content: lazy(async () => ({ default: (await import('./role-list.tsx')).RoleList })) },
   {
     id: 'sign-ins',
-    title: 'Where you are signed in',
+    title: 'Your sign-in',
     Content: lazy(async () => ({ default: (await import('./own-sign-ins.tsx')).OwnSignIns })),
   },
   {

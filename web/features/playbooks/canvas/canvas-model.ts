@@ -79,7 +79,7 @@ function edges(steps: readonly StepBox[]): readonly Arrow[] {
 }
 
 /** The edges that a step waits for, as they are written. */
-export function afterOf({ value }: StepNode): readonly string[] {
+function afterOf({ value }: StepNode): readonly string[] {
   const { after } = value;
   return Array.isArray(after) ? (after as readonly unknown[]).filter((edge) => typeof edge === 'string') : [];
 }

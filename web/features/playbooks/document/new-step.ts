@@ -37,7 +37,7 @@ export function pastedSteps(document: JsonObject, text: string): NewSteps | null
   return { text: source.endsWith('\n') ? source : `${source}\n`, steps: parse(source) as readonly JsonObject[] };
 }
 
-export function idsOf(document: JsonObject): ReadonlySet<string> {
+function idsOf(document: JsonObject): ReadonlySet<string> {
   return new Set(allSteps(stepLists(document)).map(({ id }) => id));
 }
 

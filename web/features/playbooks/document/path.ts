@@ -21,7 +21,3 @@ export function valueAt(value: Json | undefined, path: Path): Json | undefined {
 export function startsWith(path: Path, start: Path): boolean {
   return start.length <= path.length && start.every((part, index) => path[index] === part);
 }
-
-export function samePath(path: Path, other: Path): boolean {
-  return path.length === other.length && startsWith(path, other);
-}

@@ -168,7 +168,7 @@ function told(run: () => void): true {
 }
 
 /** What is neither in common at the start nor at the end, so that carets and folds stay where they are. */
-export function difference(before: string, after: string): { from: number; to: number; insert: string } {
+function difference(before: string, after: string): { from: number; to: number; insert: string } {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
   let end = 0;

@@ -6,12 +6,12 @@ import type { FieldProps, FormProps } from '../../../components/schema-form/sche
 import type { Json } from '../../../lib/json.ts';
 import { VariablePicker } from './variable-picker.tsx';
 
-export function holdsExpression(value: Json | undefined): value is string {
+function holdsExpression(value: Json | undefined): value is string {
   return typeof value === 'string' && value.includes('${{');
 }
 
 /** A field whose value may also be an expression: then it is text, whatever its widget. */
-export function ExpressionField(props: FieldProps) {
+function ExpressionField(props: FieldProps) {
   const { field, value, onChange, problems, path } = props;
   const [wanted, setWanted] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);

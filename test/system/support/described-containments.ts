@@ -8,15 +8,14 @@ export async function askForContainments(asDescribed: AsDescribed): Promise<void
   for (const [host, incident] of [
     ['PC-00001', 'INC-1'],
     ['PC-00004', 'INC-2'],
-  ]) {
-    const body = { input: { endpoints: [host], reason: 'A test.' }, connections: ['SES'], incident };
+  ] as const) {
+    const body = { input: { endpoints: [`SES/${host}`], reason: 'A test.' }, connections: ['SES'], incident };
     await asDescribed('POST', '/verbs/{verb}/run', '/verbs/isolate/run', body);
   }
   const listed = async (): Promise<readonly JsonObject[]> =>
     (await asDescribed('GET', '/containments', '/containments'))['items'] as readonly JsonObject[];
   const areHeld = async (): Promise<boolean> => {
-    const containments = await listed();
-    console.log(JSON.stringify(containments));
+    const containments = (await listed()).filter(({ incident }) => incident !== null);
     return containments.length === 2 && containments.every(({ status }) => status === 'held');
   };
   await until('both are held', areHeld, 20_000);

@@ -2,13 +2,13 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import { isJsonObject } from '#kernel/json.ts';
+import { startMailServer } from '#notify/testing/mail-server.ts';
 import { connectTo } from './support/api.ts';
 import { askForAutomation } from './support/described-automation.ts';
 import { askForContainments } from './support/described-containments.ts';
 import { askForGuard } from './support/described-guard.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
 import { textOf } from './support/json.ts';
-import { startMailbox } from './support/mailbox.ts';
 import { askForPeople } from './support/people-answers.ts';
 import { startSentinelOneConsole } from './support/sentinelone-console.ts';
 import { until } from './support/waiting.ts';
@@ -25,8 +25,9 @@ const answers: { readonly name: string; readonly isDone: boolean }[] = [];
 /** Why an operation is only seen to refuse here; every other one must be seen to succeed. */
 const onlyRefused: Readonly<Record<string, string>> = {
   'POST /api/v1/files/{id}/password': 'Only an archive that an agent has sent has a password, and that takes an agent.',
-  'DELETE /api/v1/session/sign-ins/{id}': 'A token has no sign-ins, and answers without a body: see access.test.ts.',
-  'DELETE /api/v1/people/{id}/sign-ins/{signIn}': 'Only a browser signs in: see access.test.ts.',
+  'DELETE /api/v1/session/sign-ins/{id}': 'A token has no sign-ins; those of a browser end in access.test.ts.',
+  'DELETE /api/v1/people/{id}/sign-ins/{signIn}':
+    'Nobody has signed in here; that takes a browser, as in access.test.ts.',
   'POST /api/v1/notices/{id}/retry': 'Only a notice that was given up is tried again, which takes many attempts.',
 };
 
@@ -232,8 +233,8 @@ describe('real answers', () => {
     await asDescribed('GET', '/changes', '/changes');
     await asDescribed('GET', '/runs/{id}/report', `/runs/${run}/report`);
 
-    const mailbox = await startMailbox();
-    const mail = { ...mailbox.settings, from: 'a@example.org', to: ['b@example.org'], security: 'none' };
+    const { port } = await startMailServer();
+    const mail = { host: 'localhost', port, from: 'a@example.org', to: ['b@example.org'], security: 'none' };
     const channel = await asDescribed('POST', '/channels', '/channels', {
       title: 'Mail',
       kind: 'email',
@@ -244,7 +245,7 @@ describe('real answers', () => {
     await asDescribed('GET', '/channels/{id}', channelPath);
     await asDescribed('PATCH', '/channels/{id}', channelPath, { kinds: ['approval.*'] });
     await asDescribed('POST', '/channels/{id}/test', `${channelPath}/test`);
-    await mailbox.stop();
+    await asDescribed('PATCH', '/channels/{id}', channelPath, { settings: { ...mail, port: 1 } });
     await asDescribed('POST', '/channels/{id}/test', `${channelPath}/test`);
     await asDescribed('DELETE', '/channels/{id}', channelPath);
     await asDescribed('GET', '/notices', '/notices');

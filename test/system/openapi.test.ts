@@ -2,11 +2,14 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import { isJsonObject } from '#kernel/json.ts';
+import { startMailServer } from '#notify/testing/mail-server.ts';
 import { connectTo } from './support/api.ts';
-import { askForPeople } from './support/people-answers.ts';
 import { askForAutomation } from './support/described-automation.ts';
+import { askForContainments } from './support/described-containments.ts';
+import { askForGuard } from './support/described-guard.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
 import { textOf } from './support/json.ts';
+import { askForPeople } from './support/people-answers.ts';
 import { startSentinelOneConsole } from './support/sentinelone-console.ts';
 import { until } from './support/waiting.ts';
 
@@ -16,12 +19,24 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 let installation: Installation;
 let document: JsonObject;
 let ajv: Ajv2020;
-const answers: string[] = [];
+/** What has been asked, and whether it was done or refused. */
+const answers: { readonly name: string; readonly isDone: boolean }[] = [];
+
+/** Why an operation is only seen to refuse here; every other one must be seen to succeed. */
+const onlyRefused: Readonly<Record<string, string>> = {
+  'POST /api/v1/files/{id}/password': 'Only an archive that an agent has sent has a password, and that takes an agent.',
+  'DELETE /api/v1/session/sign-ins/{id}': 'A token has no sign-ins; those of a browser end in access.test.ts.',
+  'DELETE /api/v1/people/{id}/sign-ins/{signIn}':
+    'Nobody has signed in here; that takes a browser, as in access.test.ts.',
+  'POST /api/v1/notices/{id}/retry': 'Only a notice that was given up is tried again, which takes many attempts.',
+};
 
 beforeAll(async () => {
   installation = await startInstallation({ extraAgents: 4 });
   document = (await ask('GET', '/api/v1/openapi.json')).body;
-  ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time': instant } });
+  // Hundreds of schemas are compiled, and each is used once or never: what is not optimized is sooner done.
+  const code = { optimize: false };
+  ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time': instant }, code });
   ajv.addSchema({ ...document, $id: root });
 });
 
@@ -166,7 +181,23 @@ describe('real answers', () => {
     await asDescribed('GET', '/runs/{id}/plan', `/runs/${textOf(dry['id'])}/plan`);
     await asDescribed('GET', '/runs', '/runs?limit=1');
 
+    await asDescribed('GET', '/runs/{id}/recording', `/runs/${run}/recording`);
+    const inputs = { connection: 'SES', agent: 'PC-00001', hold: '1s' };
+    const predicted = await asDescribed('POST', '/playbooks/{id}/runs', '/playbooks/isolate-and-release/runs', {
+      inputs,
+      mode: 'dry-run',
+    });
+    const plan = `/runs/${textOf(predicted['id'])}/plan`;
+    await until(
+      'the plan is made',
+      async () => (await asDescribed('GET', '/runs/{id}/plan', plan))['status'] === 'succeeded',
+      20_000,
+    );
+    expect((await asDescribed('GET', '/runs/{id}/plan', plan))['counts']).toMatchObject({ writes: 2 });
+
     await askForAutomation(asDescribed);
+    await askForGuard(asDescribed);
+    await askForContainments(asDescribed);
 
     const console = await startSentinelOneConsole({
       'GET /export/agents-light': () => ({ name: 'PC1' }),
@@ -195,13 +226,7 @@ describe('real answers', () => {
     await asDescribed('GET', '/files', '/files');
     await asDescribed('GET', '/files/{id}', file);
     await asDescribed('POST', '/files/{id}/password', `${file}/password`);
-    const content = await fetch(`${installation.server.url}/api/v1${file}/content`, {
-      headers: { authorization: `Bearer ${installation.token}` },
-    });
-    answers.push('GET /api/v1/files/{id}/content');
-    const media = at('#/paths/~1api~1v1~1files~1{id}~1content/get/responses/200/content') as JsonObject;
-    expect([content.status, Object.keys(media)]).toEqual([200, [content.headers.get('content-type')]]);
-    expect(await content.text()).toBe('{"name":"PC1"}');
+    await asDescribed('GET', '/files/{id}/content', `${file}/content`);
     await asDescribed('DELETE', '/files/{id}', file);
 
     const created = await asDescribed('POST', '/tokens', '/tokens', { name: 'viewer', role: 'viewer' });
@@ -210,9 +235,12 @@ describe('real answers', () => {
     await asDescribed('GET', '/audit', '/audit?limit=500');
     await asDescribed('GET', '/audit/verification', '/audit/verification');
     await asDescribed('GET', '/audit/export', '/audit/export?format=none');
+    await asDescribed('GET', '/audit/export', '/audit/export?format=jsonl');
+    await asDescribed('GET', '/changes', '/changes');
     await asDescribed('GET', '/runs/{id}/report', `/runs/${run}/report`);
 
-    const mail = { host: 'localhost', port: 1, from: 'a@example.org', to: ['b@example.org'], security: 'none' };
+    const { port } = await startMailServer();
+    const mail = { host: 'localhost', port, from: 'a@example.org', to: ['b@example.org'], security: 'none' };
     const channel = await asDescribed('POST', '/channels', '/channels', {
       title: 'Mail',
       kind: 'email',
@@ -223,21 +251,22 @@ describe('real answers', () => {
     await asDescribed('GET', '/channels/{id}', channelPath);
     await asDescribed('PATCH', '/channels/{id}', channelPath, { kinds: ['approval.*'] });
     await asDescribed('POST', '/channels/{id}/test', `${channelPath}/test`);
+    await asDescribed('PATCH', '/channels/{id}', channelPath, { settings: { ...mail, port: 1 } });
+    await asDescribed('POST', '/channels/{id}/test', `${channelPath}/test`);
     await asDescribed('DELETE', '/channels/{id}', channelPath);
     await asDescribed('GET', '/notices', '/notices');
-    await asDescribed('GET', '/containments', '/containments?open=false');
-    await asDescribed('GET', '/containments/{id}', '/containments/ctn_nothing');
-    await asDescribed('PATCH', '/containments/{id}', '/containments/ctn_nothing', { permanent: true });
-    await asDescribed('POST', '/containments/{id}/release', '/containments/ctn_nothing/release', {});
-    await asDescribed('POST', '/containments/release', '/containments/release', { incident: 'INC-0' });
     await asDescribed('POST', '/notices/{id}/retry', '/notices/ntc_nothing/retry');
 
-    await askForPeople(asDescribed, answers);
+    await askForPeople(asDescribed);
 
     // Each action has an entry of its own beside these, all made the same way.
     const described = operations().filter(({ operation }) => !textOf(operation['operationId']).includes('.'));
     const names = described.map(({ path, method }) => `${method.toUpperCase()} ${path}`);
-    expect(names.filter((name) => !answers.includes(name))).toEqual([]);
+    const done = new Set(answers.filter(({ isDone }) => isDone).map(({ name }) => name));
+    const refused = new Set(answers.filter(({ isDone }) => !isDone).map(({ name }) => name));
+    const undone = names.filter((name) => !done.has(name));
+    expect(undone).toEqual(names.filter((name) => onlyRefused[name] !== undefined));
+    expect(undone.filter((name) => !refused.has(name))).toEqual([]);
   });
 });
 
@@ -250,16 +279,26 @@ async function asDescribed(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<JsonObject> {
   const answer = await ask(method, `/api/v1${path}`, body, headers);
-  answers.push(`${method} /api/v1${template}`);
+  answers.push({ name: `${method} /api/v1${template}`, isDone: answer.status < 400 });
   const below = `#/paths/${`/api/v1${template}`.replaceAll('/', '~1')}/${method.toLowerCase()}/responses`;
   const described = at(below) as JsonObject;
   const entry = described[String(answer.status)] === undefined ? 'default' : String(answer.status);
   expect([method, path, answer.status < 400]).toEqual([method, path, entry !== 'default']);
   const type = Object.keys(at(`${below}/${entry}/content`) as JsonObject)[0] ?? '';
-  expect(answer.type).toBe(type);
+  expect([method, path, answer.type]).toEqual([method, path, type]);
   const validate = schemaAt(`${below}/${entry}/content/${type.replace('/', '~1')}/schema`);
-  expect([method, path, validate(answer.body) ? [] : validate.errors]).toEqual([method, path, []]);
+  const held = isDocument(type) ? answer.body : answer.text;
+  expect([method, path, validate(held) ? [] : validate.errors]).toEqual([method, path, []]);
   return answer.body;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly type: string | null;
+  /** What came first of a stream, which may never end; empty for a document. */
+  readonly text: string;
+  /** Empty for a stream. */
+  readonly body: JsonObject;
 }
 
 async function ask(
@@ -267,17 +306,23 @@ async function ask(
   path: string,
   body?: object,
   headers: Readonly<Record<string, string>> = {},
-): Promise<{ status: number; type: string | null; body: JsonObject }> {
+): Promise<Answer> {
   const response = await fetch(`${installation.server.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${installation.token}`, ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return {
-    status: response.status,
-    type: response.headers.get('content-type'),
-    body: (await response.json()) as JsonObject,
-  };
+  const { status } = response;
+  const type = response.headers.get('content-type');
+  if (isDocument(type)) return { status, type, text: '', body: (await response.json()) as JsonObject };
+  const reader = response.body?.getReader();
+  const first = await reader?.read();
+  await reader?.cancel();
+  return { status, type, text: new TextDecoder().decode(first?.value), body: {} };
+}
+
+function isDocument(type: string | null): boolean {
+  return /^application\/([\w.-]+\+)?json(;|$)/.test(type ?? '');
 }
 
 function operations() {

@@ -20,7 +20,11 @@ function door(decision: Decision = 'allow', readFails = false) {
   });
   return {
     asked,
-    describe: (actionId: string) => ({ mayWrite: !actionId.endsWith('get'), effect: !actionId.endsWith('get') ? ('write' as const) : ('read' as const), fields: {} }),
+    describe: (actionId: string) => ({
+      mayWrite: !actionId.endsWith('get'),
+      effect: !actionId.endsWith('get') ? ('write' as const) : ('read' as const),
+      fields: {},
+    }),
     async run({ actionId, connection, input }: { actionId: string; connection: string; input: Json }) {
       asked.push(actionId);
       if (actionId.endsWith('get')) {

@@ -165,6 +165,24 @@ describe('writes that may contain', () => {
     ]);
   });
 
+  it('of a release count also when the isolation before it is looked at after it was made', async () => {
+    await made({ verb: 'isolate' });
+    await made({ verb: 'release' });
+    const writes = await containments.takeWrites(10);
+    expect(writes.map(({ verb }) => verb)).toEqual(['isolate', 'release']);
+    for (const one of writes) await containments.settleWrite(one, agents);
+    const all = await containments.list(tenant, { limit: 9 });
+    expect(all.map(({ desired, status }) => [desired, status])).toEqual([
+      ['released', 'releasing'],
+      ['released', 'releasing'],
+    ]);
+  });
+
+  it('that were only simulated contain nothing', async () => {
+    await made({ verb: 'isolate', simulation: { id: 'sim_1', seed: 1, faults: [] } });
+    expect(await containments.takeWrites(10)).toEqual([]);
+  });
+
   it('that isolate again give more time and begin no second containment', async () => {
     await isolated();
     await containments.orders.record(tenant, 'again', { until: '2030-01-01T00:00:00.000Z', reason: 'longer' });

@@ -77,10 +77,11 @@ async function contain(client: PoolClient, write: ContainingWrite, agents: reado
   const opened = await queryRows<{ id: string; name: string }>(
     client,
     sql`
-      insert into cordon.containment (id, tenant, connection_id, endpoint_id, name, desired, status, by, reason, until,
+      insert into cordon.containment (id, tenant, connection_id, endpoint_id, name, desired, status, since, by, reason, until,
         incident, run_id, message, intent_id)
       select agent.id, ${tenant}, ${connectionId}, agent.endpoint_id, agent.name, 'isolated', 'applying',
-        ${toJsonText(requester)}::json, ${reason}, ${until}, ${incident}, ${runId}, ${message}, ${intentId}
+        -- A release that was asked for after it counts, even when this row is written later.
+        (select opened_at from cordon.intent where id = ${intentId}), ${toJsonText(requester)}::json, ${reason}, ${until}, ${incident}, ${runId}, ${message}, ${intentId}
       from unnest(${ids}::text[], ${agents.map(({ id }) => id)}::text[], ${agents.map(({ name }) => name)}::text[])
         as agent (id, endpoint_id, name)
       where not exists (

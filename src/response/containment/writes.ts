@@ -8,8 +8,20 @@ const maxTaken = 50;
 /** Turns writes that may have isolated or released into containments. @returns how many were settled */
 export async function settleWrites(parts: ContainmentParts, signal: AbortSignal): Promise<number> {
   const writes = await parts.containments.takeWrites(maxTaken);
-  const settled = await Promise.all(writes.map((write) => settle(parts, write, signal)));
-  return settled.filter(Boolean).length;
+  const settled = await Promise.all(
+    [...Map.groupBy(writes, ({ connectionId }) => connectionId).values()].map((group) => inOrder(parts, group, signal)),
+  );
+  return settled.reduce((total, count) => total + count, 0);
+}
+
+/** A release must not be settled before the isolation that it ends: those of one connection go one after the other, as they were asked for. */
+async function inOrder(
+  parts: ContainmentParts,
+  writes: readonly ContainingWrite[],
+  signal: AbortSignal,
+): Promise<number> {
+  for (const [index, write] of writes.entries()) if (!(await settle(parts, write, signal))) return index;
+  return writes.length;
 }
 
 const took: readonly string[] = ['succeeded', 'unchanged', 'pending'];

@@ -79,5 +79,6 @@ begin
 end;
 $$;
 create trigger intent_may_contain after update of status on cordon.intent
-  for each row when (new.status <> 'open' and new.status is distinct from old.status)
+  -- What was simulated has contained nothing.
+  for each row when (new.status <> 'open' and new.status is distinct from old.status and new.simulation is null)
   execute function cordon.note_containing_write();

@@ -7,6 +7,7 @@ import { isJsonObject, stringifyJson, type Json, type JsonObject } from '#kernel
 import { maskedInput } from '#kernel/mask.ts';
 import type { Redactor } from '#kernel/redact.ts';
 import type { ActionResult, Exchange } from '#kernel/result.ts';
+import { verbIds, verbTable } from '#kernel/verb-table.ts';
 import { traceCall } from './call-context.ts';
 import type { Need } from './guard/need.ts';
 import { hideSecrets } from './hide.ts';
@@ -105,7 +106,7 @@ function planOf(call: PreparedCall, seen: Seen & Pick<Plan, 'asked'>, redact: Pi
     verb: request.verb ?? null,
     connectionId: connection.id,
     connectionTitle: connection.title,
-    effect,
+    effect: strongest(effect, request.verb),
     ...seen,
     input: maskedInput(action.input, call.input),
     argumentHash: argumentHash(call),
@@ -115,6 +116,11 @@ function planOf(call: PreparedCall, seen: Seen & Pick<Plan, 'asked'>, redact: Pi
   const json = plan as unknown as JsonObject;
   const masked = redact.json(json) as unknown as Omit<Plan, 'hash'>;
   return { ...masked, hash: planHash(masked) };
+}
+
+/** A verb is judged as what it is on every console, although the action of one may be declared milder. */
+function strongest(effect: Plan['effect'], verb: string | undefined): Plan['effect'] {
+  return verbIds.some((id) => id === verb && verbTable[id].effect === 'destructive') ? 'destructive' : effect;
 }
 
 const plain: Pick<Redactor, 'json'> = { json: (value) => value };

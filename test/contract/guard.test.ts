@@ -188,6 +188,14 @@ describe('the plan', () => {
     expect(await asked({ ...servers, whenUnknown: 'allow' }, 'isolate', { ids: ['PC-5'] })).toBe(1);
   });
 
+  test('of a verb is as strong as the verb, however mild the action of one console is', async () => {
+    await lab.govern({ name: 'd', kind: 'always', decision: 'deny', on: { effects: ['destructive'] } });
+    const denied = lab.run('tag', { ids: ['PC-1'] }, { verb: 'isolate' });
+    await expect(denied).rejects.toMatchObject({ code: 'guard_denied' });
+    expect(lab.console.writes).toEqual([]);
+    expect(await lab.run('tag', { ids: ['PC-1'] })).not.toHaveProperty('error');
+  });
+
   test('that cannot be made, because the console does not answer, lets nothing pass', async () => {
     lab.console.readStatus = 500;
     await lab.govern(servers);

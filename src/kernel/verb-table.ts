@@ -9,7 +9,7 @@ const machines = defineFields({
     maxItems: 1_000,
     required: true,
     label: 'Endpoints',
-    help: 'Names, IP addresses, MAC addresses or agent ids; `<connection>/<agent id>` for one certain agent.',
+    help: 'Names, IP addresses, MAC addresses or agent ids; `<connection>/<agent id>` for one certain agent; `incident:<incident>` for all that are contained for it.',
   },
 });
 const machine = defineFields({ endpoint: { kind: 'text', required: true, label: 'Endpoint' } });

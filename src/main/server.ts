@@ -77,7 +77,8 @@ export async function startServer(settings: Settings, log: Log, options: StartOp
     const sender = createNoticeSender({ net, clock, publicUrl: settings.publicUrl });
     const sendNotice = noticeJobs({ ...stores, sender, log });
     const notifier = stores.notices;
-    const verbParts = { catalog, hub, connections: stores.connections, files: stores.files, clock, log };
+    const { connections, files, containments } = stores;
+    const verbParts = { catalog, hub, connections, files, containments, clock, log };
     const verbs = createVerbPlanner(verbParts);
     // Runner and engine need each other: the ledger names the server that the engine is.
     const response = { ...stores, catalog, hub, notifier, clock, log };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '#kernel/ids.ts';
+import type { Requester } from '#kernel/requester.ts';
 import type { RunDraft } from '#kernel/run.ts';
 import type { Schedule, TriggerSet, Webhook } from '#kernel/trigger.ts';
 import { createPlaybookStore } from './playbook-store.ts';
@@ -43,13 +44,18 @@ const all: TriggerSet = {
 };
 
 /** A new version each time. */
-async function publish(playbookId: string, triggers: TriggerSet, base?: number): Promise<string> {
+async function publish(
+  playbookId: string,
+  triggers: TriggerSet,
+  base?: number,
+  publishedBy: Requester = requester,
+): Promise<string> {
   published += 1;
   const hash = `hash-${published}`;
   const document = { ...playbook, id: playbookId };
   await playbooks.publish(
     tenant,
-    { playbookId, hash, title: 'T', document, source: 's', publishedBy: requester },
+    { playbookId, hash, title: 'T', document, source: 's', publishedBy },
     { triggers, ...(base === undefined ? {} : { base }) },
   );
   return hash;
@@ -70,6 +76,20 @@ async function runCount(playbookId: string): Promise<number> {
 }
 
 describe('publishing', () => {
+  it('leaves the triggers of what ships paused until somebody resumes them, in every later version too', async () => {
+    await publish('ours', all, undefined, { kind: 'system', id: 'cordon', name: 'Cordon', tenant });
+    const paused = async (): Promise<readonly (boolean | null)[]> =>
+      (await a.list(tenant, 'ours')).map((trigger) => trigger.paused);
+    expect(await paused()).toEqual([true, true, true]);
+    expect([(await scheduleOf('ours')).nextAt, await queuedJobs(database.pool)]).toEqual([null, []]);
+    expect(await a.eventTriggers(tenant)).toEqual([]);
+    await a.setPaused(tenant, { playbookId: 'ours', triggerId: 'nightly' }, false, new Date(due));
+    await publish('ours', all, undefined, { kind: 'system', id: 'cordon', name: 'Cordon', tenant });
+    expect([await paused(), (await scheduleOf('ours')).nextAt]).toEqual([[true, false, true], due]);
+    await publish('ours', { ...all, events: [...all.events, { triggerId: 'zero', match: 'true', inputs: {} }] });
+    expect(await paused()).toEqual([true, false, true, false]);
+  });
+
   it('makes the triggers those of the newest version; what stays keeps its pause, its time and its address', async () => {
     await publish('sync', all);
     const [schedule, hook] = [await scheduleOf('sync'), await hookOf('sync')];

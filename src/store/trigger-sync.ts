@@ -14,6 +14,11 @@ interface Owner {
   readonly publishedBy: Requester;
 }
 
+/** Nothing that ships with the product acts by itself until somebody says so: a trigger of its own begins paused. */
+function beginsPaused({ publishedBy }: Owner): boolean {
+  return publishedBy.kind === 'system';
+}
+
 /** Makes the triggers of a playbook those of its newest version. What stays keeps its pause, address and secret. */
 export async function syncTriggers(
   client: PoolClient,
@@ -48,23 +53,26 @@ async function removeOthers(
 /** A schedule that stays as it was keeps its next time: publishing must neither skip nor repeat one. */
 async function writeSchedule(
   client: PoolClient,
-  { tenant, playbookId, publishedBy }: Owner,
+  owner: Owner,
   { triggerId, cron, timeZone, missed, inputs, nextAt }: TriggerSet['schedules'][number],
 ): Promise<void> {
+  const { tenant, playbookId, publishedBy } = owner;
+  const paused = beginsPaused(owner);
+  const next = nextAt?.toISOString() ?? null;
   await queryRows(
     client,
     sql`
       with written as (
-        insert into cordon.schedule as known (id, tenant, playbook_id, trigger_id, cron, time_zone, missed, inputs, next_at, published_by)
+        insert into cordon.schedule as known (id, tenant, playbook_id, trigger_id, cron, time_zone, missed, inputs, next_at, published_by, paused)
         values (${newId('sch')}, ${tenant}, ${playbookId}, ${triggerId}, ${cron}, ${timeZone}, ${missed}, ${toJsonText(inputs)}::json,
-          ${nextAt?.toISOString() ?? null}::timestamptz, ${toJsonText(publishedBy)}::json)
+          ${paused ? null : next}::timestamptz, ${toJsonText(publishedBy)}::json, ${paused})
         on conflict (tenant, playbook_id, trigger_id) do update set
           cron = excluded.cron, time_zone = excluded.time_zone, missed = excluded.missed, inputs = excluded.inputs,
           published_by = excluded.published_by, last_error = null,
           next_at = case
             when known.paused then null
             when known.cron = excluded.cron and known.time_zone = excluded.time_zone then known.next_at
-            else excluded.next_at end
+            else ${next}::timestamptz end
         returning id, next_at
       ),
       armed as (${addJobs(fireJob(sql`written.id`, sql`written.next_at`), sql`written where next_at is not null`)})
@@ -89,9 +97,10 @@ async function removeWebhooks(client: PoolClient, owner: Owner, kept: Named): Pr
 async function writeWebhook(
   client: PoolClient,
   box: SecretBox,
-  { tenant, playbookId, publishedBy }: Owner,
+  owner: Owner,
   { triggerId, authentication, inputs }: TriggerSet['webhooks'][number],
 ): Promise<void> {
+  const { tenant, playbookId, publishedBy } = owner;
   const known = await queryRows(
     client,
     sql`
@@ -109,23 +118,25 @@ async function writeWebhook(
         insert into cordon.secret (id, tenant, purpose, key_id, nonce, cipher_text)
         values (${secretId}, ${tenant}, 'webhook', ${keyId}, ${nonce}, ${cipherText}) returning id
       )
-      insert into cordon.webhook (tenant, playbook_id, trigger_id, path, authentication, secret_id, inputs, published_by)
+      insert into cordon.webhook (tenant, playbook_id, trigger_id, path, authentication, secret_id, inputs, published_by, paused)
       select ${tenant}, ${playbookId}, ${triggerId}, ${newId('hok')}, ${authentication}, sealed.id, ${toJsonText(inputs)}::json,
-        ${toJsonText(publishedBy)}::json
+        ${toJsonText(publishedBy)}::json, ${beginsPaused(owner)}
       from sealed`,
   );
 }
 
 async function writeEventTrigger(
   client: PoolClient,
-  { tenant, playbookId, publishedBy }: Owner,
+  owner: Owner,
   { triggerId, match, inputs }: TriggerSet['events'][number],
 ): Promise<void> {
+  const { tenant, playbookId, publishedBy } = owner;
   await queryRows(
     client,
     sql`
-      insert into cordon.event_trigger (tenant, playbook_id, trigger_id, match, inputs, published_by)
-      values (${tenant}, ${playbookId}, ${triggerId}, ${match}, ${toJsonText(inputs)}::json, ${toJsonText(publishedBy)}::json)
+      insert into cordon.event_trigger (tenant, playbook_id, trigger_id, match, inputs, published_by, paused)
+      values (${tenant}, ${playbookId}, ${triggerId}, ${match}, ${toJsonText(inputs)}::json,
+        ${toJsonText(publishedBy)}::json, ${beginsPaused(owner)})
       on conflict (tenant, playbook_id, trigger_id) do update set
         match = excluded.match, inputs = excluded.inputs, published_by = excluded.published_by, last_error = null`,
   );

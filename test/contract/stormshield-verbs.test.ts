@@ -9,6 +9,7 @@ import { createClock, type SimulatorClock } from '../../simulators/kit/clock.ts'
 import { hashOf, samplePaths } from '../../simulators/stormshield/seed.ts';
 import { startStormshieldSimulator, type StormshieldSimulator } from '../../simulators/stormshield/simulator.ts';
 import { errorOf, openConnection, type OpenedConnection } from './opened-connection.ts';
+import { startVerbLab } from './verb-lab.ts';
 
 const workstation = 'WKS-PARIS-014';
 const away = 'LAP-FIELD-031';
@@ -173,6 +174,18 @@ describe('the directory', () => {
       expect(support.directory.isId(text)).toBe(false);
     }
     fc.assert(fc.property(fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,14}$/), (name) => !support.directory.isId(name)));
+  });
+
+  it('is the agent that a verb means, with the braces that agent events put around its GUID and without them', async () => {
+    const settings = { url: simulator.url, caCertificate: simulator.ca };
+    await using lab = await startVerbLab([
+      { title: 'SES', connector: 'stormshield', settings, secrets: { apiToken: simulator.keys['automation'] ?? '' } },
+    ]);
+    const plain = guid.slice(1, -1);
+    for (const text of [guid, `SES/${guid}`, `SES/${plain}`, `ses/${guid.toLowerCase()}`]) {
+      const { calls } = await lab.plan('isolate', { endpoints: [text] });
+      expect(calls.map(({ endpoints }) => endpoints.map((id) => id.toUpperCase()))).toEqual([[plain]]);
+    }
   });
 
   it('says that it cannot list, instead of an empty list', async () => {

@@ -5,6 +5,7 @@ import type { ClearedVerdictId } from '#kernel/guard.ts';
 import type { ActionContext, Connector } from '#kernel/action.ts';
 import { systemClock } from '#kernel/clock.ts';
 import type { Connection, ConnectionStore } from '#kernel/connection.ts';
+import type { Containment } from '#kernel/containment.ts';
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { Reach } from '#kernel/endpoint.ts';
 import type { JsonObject } from '#kernel/json.ts';
@@ -46,6 +47,9 @@ export interface VerbLab extends AsyncDisposable {
 
 const tenant = 'default';
 
+/** What is contained for each incident, as `<connection id>/<agent id>`. */
+export const contained: Record<string, readonly string[]> = {};
+
 export async function startVerbLab(
   given: readonly LabConnection[],
   { connectors = allConnectors, answerMs = 15_000 }: { connectors?: readonly Connector[]; answerMs?: number } = {},
@@ -83,7 +87,14 @@ export async function startVerbLab(
     log: silentLog,
   });
   const files = { writer: () => filesInMemory() };
-  const parts: VerbParts = { catalog, hub, connections, files, clock, log: silentLog, answerMs };
+  const containments: NonNullable<VerbParts['containments']> = {
+    list: async (_, { incident = '' }) =>
+      (contained[incident] ?? []).map((agent) => {
+        const [connectionId = '', endpointId = ''] = agent.split('/');
+        return { connectionId, endpointId } as Containment;
+      }),
+  };
+  const parts: VerbParts = { catalog, hub, connections, files, containments, clock, log: silentLog, answerMs };
   const planner = createVerbPlanner(parts);
   const receipts = new Map<
     string,

@@ -7,7 +7,7 @@ import type { Json } from '#kernel/json.ts';
 import { unsupportedVerb, type EndpointDirectory, type EndpointKey, type VerbImplementation } from '#kernel/verb.ts';
 import type { VerbId } from '#kernel/verb-table.ts';
 import { errorOf } from './opened-connection.ts';
-import { startVerbLab, type VerbLab } from './verb-lab.ts';
+import { contained, startVerbLab, type VerbLab } from './verb-lab.ts';
 
 /** A console made for these tests: what it knows, and how it behaves when it is asked. */
 interface TestConsole {
@@ -218,6 +218,39 @@ describe('who is meant', () => {
     const error = await errorOf(run('isolate', { endpoints: ['pc-1'] }));
     expect([error.code, error.message]).toEqual(['not_found', expect.stringContaining('`A/<agent id>`')]);
     expect((await run('isolate', { endpoints: ['A/agent-0'] })).result.status).toBe('succeeded');
+  });
+
+  test('an incident stands for all that is contained for it, and for nothing else', async () => {
+    const { plan } = await labOf([
+      { id: 'a', agents: [{ name: 'pc-1' }, { name: 'pc-2' }] },
+      { id: 'b', agents: [{ name: 'pc-1' }] },
+    ]);
+    contained['INC-1'] = ['con_A/agent-1', 'con_B/agent-0'];
+    const { calls } = await plan('isolate', { endpoints: [' Incident: INC-1', 'A/agent-1'] });
+    expect(calls.map(({ connection, endpoints }) => [connection, ...endpoints])).toEqual([
+      ['con_A', 'agent-1'],
+      ['con_B', 'agent-0'],
+    ]);
+    const error = await errorOf(plan('isolate', { endpoints: ['A/agent-0', 'incident:INC-2'] }));
+    expect([error.code, error.message]).toEqual(['not_found', 'Nothing is contained for INC-2.']);
+    expect((await errorOf(plan('isolate', { endpoints: ['incident:'] }))).message).toContain('knows `incident:`');
+  });
+
+  test('a detection of a console that cannot change it is never taken for one of another console', async () => {
+    const update = { ...order('isolate', { id: 'a', agents: [] }), verb: 'update-detection' } as const;
+    const { plan } = await labOf([
+      { id: 'a', agents: [], verbs: [{ ...update, calls: () => [{ actionId: 'a.order', input: {}, endpoints: [] }] }] },
+      { id: 'b', agents: [], verbs: [unsupportedVerb('update-detection', 'B keeps events.')] },
+    ]);
+    const named = (...detections: readonly string[]) => plan('update-detection', { detections, verdict: 'suspicious' });
+    expect((await named('7')).left).toEqual([]);
+    const error = await errorOf(named('B/7'));
+    expect([error.code, error.message]).toEqual(['unsupported', 'B keeps events.']);
+    const both = await named('A/1', 'B/7');
+    expect([both.calls.length, both.left.map(({ target, status }) => [target, status])]).toEqual([
+      1,
+      [['B', 'unsupported']],
+    ]);
   });
 });
 

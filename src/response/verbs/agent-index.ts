@@ -1,5 +1,5 @@
 import type { Endpoint } from '#kernel/endpoint.ts';
-import { isMeant, type EndpointText } from './endpoint-text.ts';
+import { idWord, isMeant, type EndpointText } from './endpoint-text.ts';
 import { hostOf, serialOf } from './machine-keys.ts';
 
 /** Finds the agents that a text means without looking at each of them: a thousand names over a thousand agents are common. */
@@ -10,7 +10,7 @@ export interface AgentIndex {
 export function indexAgents(agents: readonly Endpoint[]): AgentIndex {
   const byWord = new Map<string, Set<Endpoint>>();
   for (const agent of agents) {
-    const words = [agent.id.toLowerCase(), hostOf(agent.name), agent.name.toLowerCase(), serialOf(agent.serial) ?? ''];
+    const words = [idWord(agent.id), hostOf(agent.name), agent.name.toLowerCase(), serialOf(agent.serial) ?? ''];
     for (const word of words) {
       const known = byWord.get(word);
       if (known === undefined) byWord.set(word, new Set([agent]));
@@ -22,11 +22,12 @@ export function indexAgents(agents: readonly Endpoint[]): AgentIndex {
       case 'word':
         return new Set([
           ...(byWord.get(text.word.toLowerCase()) ?? []),
+          ...(byWord.get(idWord(text.word)) ?? []),
           ...(byWord.get(hostOf(text.word)) ?? []),
           ...(byWord.get(serialOf(text.word) ?? text.word) ?? []),
         ]);
       case 'agent':
-        return byWord.get(text.agentId.toLowerCase()) ?? [];
+        return byWord.get(idWord(text.agentId)) ?? [];
       default:
         return agents;
     }

@@ -2,6 +2,7 @@ import type { ActionContext } from '#kernel/action.ts';
 import type { Catalog } from '#catalog/catalog.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Connection, ConnectionStore } from '#kernel/connection.ts';
+import type { ContainmentStore } from '#kernel/containment.ts';
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { FileStore } from '#kernel/file-store.ts';
 import { newId } from '#kernel/ids.ts';
@@ -17,6 +18,8 @@ export interface VerbParts {
   readonly hub: Pick<ConnectionHub, 'open'>;
   readonly connections: Pick<ConnectionStore, 'list'>;
   readonly files: Pick<FileStore, 'writer'>;
+  /** For machines that are named by their incident. */
+  readonly containments?: Pick<ContainmentStore, 'list'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Milliseconds after which a console that is asked about machines counts as silent. */

@@ -4,14 +4,18 @@ import type { Console } from './ask-console.ts';
 import { withConnection } from './endpoint-text.ts';
 import { fewOf } from './labels.ts';
 
-/** Which detections of an input belong to which console; ids are the console's own. */
+/**
+ * Which detections of an input belong to which console; ids are the console's own.
+ * @param able those that a bare id can be meant for; one that is named is taken at its word
+ */
 export function detectionsByConsole(
   ids: readonly string[],
   consoles: readonly Console[],
+  able: readonly Console[],
 ): ReadonlyMap<Console, readonly string[]> {
   const found = new Map<Console, string[]>();
   for (const text of ids) {
-    const { console, id } = ownerOf(text, consoles);
+    const { console, id } = namedOwner(text, consoles) ?? ownerOf(text, able);
     found.set(console, [...(found.get(console) ?? []), id]);
   }
   return found;
@@ -19,8 +23,6 @@ export function detectionsByConsole(
 
 /** @throws AppError `ambiguous_target` for a bare id while there are several consoles */
 function ownerOf(text: string, consoles: readonly Console[]): { readonly console: Console; readonly id: string } {
-  const named = namedOwner(text, consoles);
-  if (named !== null) return named;
   const [only, ...others] = consoles;
   if (only !== undefined && others.length === 0) return { console: only, id: text.trim() };
   throw ambiguous(text, consoles);

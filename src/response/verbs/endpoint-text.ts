@@ -54,14 +54,24 @@ function readAddress(text: string): string | null {
 export function isMeant(endpoint: Endpoint, text: EndpointText): boolean {
   switch (text.kind) {
     case 'agent':
-      return endpoint.connectionId === text.connectionId && sameWord(endpoint.id, text.agentId);
+      return endpoint.connectionId === text.connectionId && idWord(endpoint.id) === idWord(text.agentId);
     case 'address':
       return endpoint.addresses.some((address) => readAddress(address) === text.address);
     case 'mac':
       return endpoint.macs.some((mac) => readMac(mac) === text.mac);
     case 'word':
-      return sameWord(endpoint.id, text.word) || isNamed(endpoint, text.word) || hasSerial(endpoint, text.word);
+      return (
+        idWord(endpoint.id) === idWord(text.word) || isNamed(endpoint, text.word) || hasSerial(endpoint, text.word)
+      );
   }
+}
+
+/** An id in one spelling: case does not matter, nor the braces that logs put around a GUID. */
+export function idWord(id: string): string {
+  return id
+    .trim()
+    .toLowerCase()
+    .replace(/^\{(.+)\}$/, '$1');
 }
 
 /** By its name, short or with its domain. */

@@ -6,6 +6,7 @@ import type { PlannedVerbCall, VerbPlan, VerbPlanner, VerbRequest } from '#kerne
 import { verbTable } from '#kernel/verb-table.ts';
 import type { Console, VerbParts } from './ask-console.ts';
 import { ambiguous, detectionsByConsole, withDetection } from './detections.ts';
+import { withIncidents } from './incident-machines.ts';
 import { listMachines } from './list-machines.ts';
 import { agentKey } from './machines.ts';
 import { mergeResults } from './merge.ts';
@@ -24,7 +25,8 @@ export function createVerbPlanner(usual: VerbParts): VerbPlanner {
       const scope = await scopeOf(parts, request.tenant, request.connections);
       if (request.verb === 'list-endpoints') return listPlan(parts, request, input, scope);
       const texts = endpointTexts(input);
-      if (texts !== null) return machinePlan(parts, request, input, scope, texts);
+      if (texts !== null)
+        return machinePlan(parts, request, input, scope, await withIncidents(parts, request.tenant, texts));
       return consolePlan(parts, request, input, scope);
     },
     merge: (plan, results) => mergeResults(usual.catalog, plan, results),
@@ -105,7 +107,7 @@ async function consolePlan(
 ): Promise<VerbPlan> {
   const { detections } = input;
   const shares: readonly Share[] = Array.isArray(detections)
-    ? [...detectionsByConsole(detections as readonly string[], detectionConsoles(scope, request))].map(
+    ? [...detectionsByConsole(detections as readonly string[], scope.consoles, detectionConsoles(scope, request))].map(
         ([console, ids]) => ({
           console,
           agents: [],

@@ -7,8 +7,8 @@ export interface CanvasTools {
   readonly selected: string | null;
   /** The worst of the problems of each step. */
   readonly problems: ReadonlyMap<string, 'error' | 'warning'>;
-  add(list: Path, index: number): void;
-  fold(key: string): void;
+  readonly add: (list: Path, index: number) => void;
+  readonly fold: (key: string) => void;
 }
 
 export const CanvasContext = createContext<CanvasTools>({

@@ -8,13 +8,13 @@ import {
   ReactFlowProvider,
   useReactFlow,
   type NodeChange,
+  applyNodeChanges,
 } from '@xyflow/react';
-import { applyNodeChanges } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import type { Path } from '../document/path.ts';
 import type { StepList, StepNode } from '../document/step-tree.ts';
 import { boxId, CanvasContext } from './canvas-context.ts';
-import { canvasModel, foldedAtFirst, keyOf } from './canvas-model.ts';
+import { canvasModel, foldedAtFirst, keyOf, type ListBox } from './canvas-model.ts';
 import classes from './canvas.module.css';
 import { elkLayout } from './elk-layout.ts';
 import { layOut, stepHeight, stepWidth, type Layout } from './layout.ts';
@@ -57,26 +57,39 @@ function Drawn(props: CanvasProps) {
   const flow = useReactFlow();
   const holder = useRef<HTMLDivElement>(null);
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
-  const [layout, setLayout] = useState<Layout>(new Map());
+  const [laid, setLaid] = useState<Laid>({ boxes: [], layout: new Map() });
   const [nodes, setNodes] = useState<FlowNode[]>([]);
   const [drop, setDrop] = useState<DropPlace | null>(null);
   const folded = useMemo(() => foldedAtFirst(lists).symmetricDifference(turned), [lists, turned]);
-  const boxes = useMemo(() => canvasModel(lists, folded), [lists, folded]);
+  const wanted = useMemo(() => canvasModel(lists, folded), [lists, folded]);
+  // What is drawn has its places; what is new waits for them.
+  const { boxes, layout } = laid;
   const drawing = useMemo(() => drawingOf(boxes, layout), [boxes, layout]);
 
   useEffect(() => {
     let current = true;
     const started = performance.now();
-    void layOut(boxes, elkLayout).then((made) => {
+    void layOut(wanted, elkLayout).then((made) => {
       if (!current) return;
       performance.measure('playbook-layout', { start: started });
-      setLayout(made);
+      setLaid({ boxes: wanted, layout: made });
     });
     return () => {
       current = false;
     };
-  }, [boxes]);
+  }, [wanted]);
   useEffect(() => setNodes([...drawing.nodes]), [drawing]);
+
+  const placed = useRef(false);
+  useEffect(() => {
+    const main = boxes[0] === undefined ? undefined : layout.get(boxes[0].key);
+    const shown = holder.current?.getBoundingClientRect();
+    if (placed.current || main === undefined || shown === undefined || nodes.length < 2) return;
+    placed.current = true;
+    // Begins at the first step, as wide as fits and people can read.
+    const zoom = Math.min(1, Math.max(0.45, (shown.width - 60) / main.width));
+    void flow.setViewport({ x: Math.max((shown.width - main.width * zoom) / 2, 30), y: 28, zoom });
+  }, [boxes, layout, nodes, flow]);
 
   const selectedKey = selected === null ? null : keyOf(selected);
   const seen = useRef<string | null>(null);
@@ -202,10 +215,10 @@ function Drawn(props: CanvasProps) {
             nodeTypes={nodeTypes}
             colorMode={colours}
             onNodesChange={(changes) =>
-              setNodes((before) => applyNodeChanges(changes.filter(isMove), before) as FlowNode[])
+              setNodes((before) => applyNodeChanges<FlowNode>(changes.filter(isMove), before))
             }
             onNodeClick={(_, node) => {
-              if (node.type === 'step') onSelect((node as Extract<FlowNode, { type?: 'step' }>).data.box.step);
+              if (node.type === 'step') onSelect(node.data.box.step);
               holder.current?.focus({ preventScroll: true });
             }}
             onNodeDoubleClick={props.onOpen}
@@ -237,14 +250,13 @@ function Drawn(props: CanvasProps) {
             onlyRenderVisibleElements={nodes.length > 150}
             minZoom={0.1}
             maxZoom={1.5}
-            fitView
-            fitViewOptions={{ padding: 0.1, maxZoom: 1, minZoom: nodes.length > 40 ? 0.6 : 0.4 }}
+            fitViewOptions={{ padding: 0.1, maxZoom: 1 }}
             nodeDragThreshold={4}
             proOptions={{ hideAttribution: true }}
           >
             <Background gap={20} />
             <Controls showInteractive={false} />
-            {nodes.length > 25 && <MiniMap pannable zoomable ariaLabel="Overview" />}
+            {nodes.length > 25 && <MiniMap pannable zoomable ariaLabel="Overview" style={{ width: 110, height: 90 }} />}
           </ReactFlow>
         )}
         <VisuallyHidden aria-live="polite">
@@ -255,6 +267,11 @@ function Drawn(props: CanvasProps) {
   );
 }
 
-function isMove(change: NodeChange): boolean {
+interface Laid {
+  readonly boxes: readonly ListBox[];
+  readonly layout: Layout;
+}
+
+function isMove(change: NodeChange<FlowNode>): boolean {
   return change.type === 'position' || change.type === 'dimensions';
 }

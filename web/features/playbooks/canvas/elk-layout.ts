@@ -21,6 +21,6 @@ export const elkLayout: GraphLayout = async (boxes, arrows) => {
     edges: arrows.map(({ key, from, to }) => ({ id: key, sources: [from], targets: [to] })),
   });
   return new Map(
-    children.map(({ id, x = 0, y = 0, width = 0, height = 0 }): [string, Rectangle] => [id, { x, y, width, height }]),
+    children.map(({ id, x = 0, y = 0, width, height }): [string, Rectangle] => [id, { x, y, width, height }]),
   );
 };

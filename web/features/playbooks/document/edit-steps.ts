@@ -1,4 +1,4 @@
-import { isMap, isSeq, visit, type Node, type YAMLSeq } from 'yaml';
+import { isMap, isSeq, visit, type YAMLSeq } from 'yaml';
 import { anchorOf, contentEnd, isBlock, rangeStart } from './anchor.ts';
 import { vanishesWhenEmpty } from './changes.ts';
 import { rewriteAnchor, setValue } from './edit-value.ts';
@@ -39,7 +39,7 @@ export function insertSteps(parsed: ParsedText, path: Path, index: number, sourc
   const list = nodeAt(document, path);
   if (!isSeq(list) || list.items.length === 0) {
     const steps = stepsNode(source);
-    return steps === null ? null : setValue(parsed, path, steps as unknown as Node);
+    return steps === null ? null : setValue(parsed, path, steps);
   }
   if (!isBlock(list)) return insertInFlow(parsed, path, index, source);
   const first = linesOf(text, list, 0);
@@ -72,13 +72,13 @@ function insertInFlow(parsed: ParsedText, path: Path, index: number, source: str
   if (anchor === null || steps === null) return null;
   visit(steps, { Collection: (_, node) => void (node.flow = true) });
   return rewriteAnchor(parsed, anchor, (own) => {
-    const list = own.getIn([...anchor.inner], true);
-    if (isSeq(list)) list.items.splice(index, 0, ...steps.items);
+    const list: unknown = own.getIn([...anchor.inner], true);
+    if (isSeq(list)) list.items.splice(index, 0, ...(steps.items as readonly unknown[]));
   });
 }
 
 function linesOf(text: string, list: YAMLSeq, index: number): ItemLines | null {
-  const item = list.items[index];
+  const item: unknown = list.items[index];
   const node = rangeStart(item);
   if (node === null || !isMap(item)) return null;
   const dash = text.slice(0, node).trimEnd().length - 1;

@@ -70,7 +70,7 @@ function insertInto(
   if (steps === null) return;
   const present = document.getIn([...list], true);
   if (isSeq(present)) present.items.splice(index, 0, ...steps.items);
-  else putIn(document as ParsedText['document'], list, steps as never);
+  else putIn(document, list, steps);
 }
 
 function says(text: string, wanted: JsonObject): boolean {

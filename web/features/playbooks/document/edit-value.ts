@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, parseDocument, Scalar, type Node, type Pair, type YAMLMap } from 'yaml';
+import { Document, isMap, isScalar, parseDocument, Scalar, type Node } from 'yaml';
 import type { Json } from '../../../lib/json.ts';
 import { anchorOf, contentEnd, isBlock, rangeStart, type Anchor } from './anchor.ts';
 import { columnOf, indent, lineEnd, lineStart, outdent, splice } from './lines.ts';
@@ -55,9 +55,9 @@ function addMember(parsed: ParsedText, path: Path, value: Json | Node): string |
   if (!isMap(map) || !isBlock(map) || map.items.length === 0 || map.has(path[depth])) return null;
   const column = columnOf(text, rangeStart(map.items[0]) ?? 0);
   const end = lineEnd(text, contentEnd(text, map.items.at(-1)));
-  const member = new Document({}) as Document<Node>;
+  const member = new Document({});
   putIn(member, path.slice(depth), value);
-  const lines = `${' '.repeat(column)}${indent(render(member as Document), column)}\n`;
+  const lines = `${' '.repeat(column)}${indent(render(member), column)}\n`;
   return splice(text, end, end, (end > 0 && text[end - 1] !== '\n' ? '\n' : '') + lines);
 }
 
@@ -65,7 +65,7 @@ function addMember(parsed: ParsedText, path: Path, value: Json | Node): string |
 function removeMember({ text, document }: ParsedText, path: Path): string | null {
   const map = nodeAt(document, path.slice(0, -1));
   if (!isMap(map) || !isBlock(map) || map.items.length < 2) return null;
-  const pair = (map as YAMLMap).items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) as Pair | undefined;
+  const pair = map.items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
   const start = rangeStart(pair);
   if (pair === undefined || start === null) return null;
   const from = lineStart(text, start);

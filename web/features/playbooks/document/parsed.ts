@@ -14,11 +14,11 @@ export interface SyntaxProblem extends Place {
 
 export interface ParsedText {
   readonly text: string;
-  readonly document: Document<Node>;
+  readonly document: Document;
   /** What the text says; null where it cannot be read. */
   readonly value: JsonObject;
   readonly faults: readonly SyntaxProblem[];
-  placeOf(offset: number): Place;
+  readonly placeOf: (offset: number) => Place;
 }
 
 /** Reads YAML 1.2, and so JSON. Whatever is wrong with it, the readable part is there. */
@@ -41,7 +41,7 @@ export function parseText(text: string): ParsedText {
   };
 }
 
-function plainObject(document: Document<Node>): JsonObject {
+function plainObject(document: Document): JsonObject {
   if (!isMap(document.contents)) return {};
   try {
     // A few aliases can stand for gigabytes; the language refuses all of them anyway.
@@ -53,7 +53,7 @@ function plainObject(document: Document<Node>): JsonObject {
 }
 
 /** The node at a path; null where there is none. */
-export function nodeAt(document: Document<Node>, path: Path): Node | null {
+export function nodeAt(document: Document, path: Path): Node | null {
   const found = path.length === 0 ? document.contents : document.getIn([...path], true);
   return typeof found === 'object' && found !== null && 'range' in found ? (found as Node) : null;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Document, isCollection, isScalar, visit, type Node } from 'yaml';
+import { Document, isCollection, isScalar, visit } from 'yaml';
 import type { Json, JsonObject } from '../../../lib/json.ts';
 
 /** Documents as people might write them, for the tests of this folder. */
@@ -15,7 +15,7 @@ const word = fc.constantFrom(
   '7',
   '',
 );
-const value: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
+const anything: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 2 },
     word,
@@ -39,9 +39,9 @@ const { steps } = fc.letrec<{ step: JsonObject; steps: readonly JsonObject[] }>(
     record({
       action: fc.constant('test.isolate'),
       connection: word,
-      input: fc.dictionary(fc.constantFrom('id', 'x'), value),
+      input: fc.dictionary(fc.constantFrom('id', 'x'), anything),
     }),
-    record({ stop: value }),
+    record({ stop: anything }),
     record({ wait: fc.constant({ time: '5s' }) }),
   );
   return {
@@ -59,7 +59,7 @@ const { steps } = fc.letrec<{ step: JsonObject; steps: readonly JsonObject[] }>(
 
 /** With ids that are unique. */
 export const documents: fc.Arbitrary<JsonObject> = fc
-  .record({ id: fc.constant('example'), title: word, steps, output: value })
+  .record({ id: fc.constant('example'), title: word, steps, output: anything })
   .map((document) => {
     let count = 0;
     return JSON.parse(JSON.stringify(document), (key, item: Json) =>
@@ -71,7 +71,7 @@ export const documents: fc.Arbitrary<JsonObject> = fc
 export const texts: fc.Arbitrary<string> = fc
   .tuple(documents, fc.array(fc.nat(9), { minLength: 1, maxLength: 30 }), fc.boolean())
   .map(([value, dice, indentSeq]) => {
-    const document = new Document(value) as Document<Node>;
+    const document = new Document(value);
     let comments = 0;
     let rolls = 0;
     visit(document, {

@@ -7,8 +7,8 @@ import {
   visit,
   type Node,
   type Scalar,
-  type YAMLMap,
-  type YAMLSeq,
+  YAMLMap,
+  YAMLSeq,
 } from 'yaml';
 import type { Json } from '../../../lib/json.ts';
 import type { Path } from './path.ts';
@@ -17,15 +17,17 @@ type Written = YAMLMap | YAMLSeq;
 
 /** As people write it: `{ a: 1 }` and `[a, b]`, and no line is folded. */
 export function render(document: Document): string {
-  visit(document, { Collection: (_, node) => void (isCollection(node) && pad(node as Written)) });
+  visit(document, { Collection: (_, node) => void (isCollection(node) && pad(node)) });
   return document.toString({ lineWidth: 0, indentSeq: true, singleQuote: true }).trimEnd();
 }
 
 function pad(node: Written): void {
-  const write = (isMap(node) ? node.toString : (node as YAMLSeq).toString).bind(node);
+  const { prototype } = isMap(node) ? YAMLMap : YAMLSeq;
   const padding = isSeq(node) ? '' : ' ';
-  node.toString = (context, ...rest) =>
-    write(context === undefined ? context : Object.assign({ ...context }, { flowCollectionPadding: padding }), ...rest);
+  node.toString = (context, ...rest) => {
+    const own = context === undefined ? context : Object.assign({ ...context }, { flowCollectionPadding: padding });
+    return prototype.toString.call(node, own, ...rest);
+  };
 }
 
 /** Steps as text of a YAML list, from which comments come along. */
@@ -35,7 +37,7 @@ export function stepsNode(text: string): YAMLSeq | null {
 }
 
 /** Puts a value to a path; an empty `{}` or `[]` that gets something in it is written in lines. */
-export function putIn(document: Document<Node>, path: Path, value: Json | Node | undefined): void {
+export function putIn(document: Document, path: Path, value: Json | Node | undefined): void {
   for (let depth = 1; depth < path.length; depth += 1) {
     const holder: unknown = document.getIn(path.slice(0, depth), true);
     if (isCollection(holder) && holder.items.length === 0) holder.flow = false;
@@ -52,7 +54,7 @@ function isYamlNode(value: Json | Node): value is Node {
 
 /** A list of steps as YAML text. */
 export function stepsText(steps: readonly Json[]): string {
-  return render(new Document(steps) as Document);
+  return render(new Document(steps));
 }
 
 /** A single value as it stands behind `key: `, or inside `[ ]` and `{ }`, where more has to be in quotes. */

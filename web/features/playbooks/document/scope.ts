@@ -92,7 +92,7 @@ function reaches({ steps }: StepList, position: Path[number] | undefined, wanted
     visited.add(step);
     const after = Array.isArray(step.value['after']) ? (step.value['after'] as readonly Json[]) : [];
     for (const edge of after) {
-      const next = byId.get(String(edge).split('/')[0] ?? '');
+      const next = byId.get(typeof edge === 'string' ? (edge.split('/')[0] ?? '') : '');
       if (next !== undefined) open.push(next);
     }
   }

@@ -1,5 +1,5 @@
 import { useHotkeys } from '@mantine/hooks';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useFilters } from '../../../lib/filters.ts';
 import { toast } from '../../../lib/toasts.ts';
 import { Canvas } from '../canvas/canvas.tsx';
@@ -53,6 +53,8 @@ export function EditorScreen({ id, stored }: EditorScreenProps) {
   const badSteps = useMemo(() => stepProblems(check.problems, model.steps), [check.problems, model.steps]);
   const range = selected === null ? null : (nodeAt(parsed.document, selected.path)?.range ?? null);
   useHotkeys([['mod+S', () => void draft.save()]], []);
+
+  const add = useCallback((list: Path, index: number) => setPlace({ list, index }), []);
 
   function insert(steps: NewSteps | null, at: Place): void {
     if (steps === null) {
@@ -119,7 +121,7 @@ export function EditorScreen({ id, stored }: EditorScreenProps) {
                 readOnly={parsed.faults.length > 0}
                 onSelect={model.select}
                 onOpen={() => focusPanel()}
-                onAdd={(list, index) => setPlace({ list, index })}
+                onAdd={add}
                 onMove={move}
                 onRemove={remove}
                 onUndo={model.undo}

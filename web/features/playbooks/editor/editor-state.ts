@@ -1,3 +1,4 @@
+import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useDeferredValue, useEffect, useMemo, useReducer } from 'react';
 import { nodeAt, parseText, type ParsedText } from '../document/parsed.ts';
 import type { Change } from '../document/changes.ts';
@@ -60,19 +61,25 @@ export interface EditorModel {
   readonly reveal: Reveal | null;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  load(text: string): void;
-  type(text: string): void;
+  readonly load: (text: string) => void;
+  readonly type: (text: string) => void;
   /** @param select key of the step to be selected then. @param typing whether it is one of many in a row */
-  edit(changes: readonly Change[], options?: { readonly select?: string | null; readonly typing?: boolean }): boolean;
-  undo(): void;
-  redo(): void;
+  readonly edit: (
+    changes: readonly Change[],
+    options?: { readonly select?: string | null; readonly typing?: boolean },
+  ) => boolean;
+  readonly undo: () => void;
+  readonly redo: () => void;
   /** From the canvas or a list: the text goes there too. */
-  select(step: StepNode | null): void;
+  readonly select: (step: StepNode | null) => void;
   /** From the text: the step that the place is in is selected. */
-  selectAt(offset: number): void;
+  readonly selectAt: (offset: number) => void;
   /** Both sides go to a place of the text. */
-  goTo(offset: number): void;
+  readonly goTo: (offset: number) => void;
 }
+
+const longText = 20_000;
+const pauseMs = 250;
 
 /** The text is the truth; everything else is made from it. */
 export function useEditorModel(): EditorModel {
@@ -83,7 +90,9 @@ export function useEditorModel(): EditorModel {
     isHidden: false,
   });
   const { text } = history;
-  const shown = useDeferredValue(text);
+  // A long text is read anew when typing pauses, not at every key.
+  const [settled] = useDebouncedValue(text, text.length > longText ? pauseMs : 0);
+  const shown = useDeferredValue(history.typedAt === 0 ? text : settled);
   const parsed = useMemo(() => parseText(shown), [shown]);
   const lists = useMemo(() => stepLists(parsed.value), [parsed]);
   const steps = useMemo(() => allSteps(lists), [lists]);
@@ -109,7 +118,7 @@ export function useEditorModel(): EditorModel {
     [text],
   );
 
-  function select(step: StepNode | null): void {
+  function selectStep(step: StepNode | null): void {
     const offset = step === null ? undefined : nodeAt(parsed.document, step.path)?.range?.[0];
     send({ kind: 'select', key: step === null ? null : keyOf(step), ...(offset === undefined ? {} : { offset }) });
   }
@@ -133,7 +142,7 @@ export function useEditorModel(): EditorModel {
     edit,
     undo: useCallback(() => send({ kind: 'undo' }), []),
     redo: useCallback(() => send({ kind: 'redo' }), []),
-    select,
+    select: selectStep,
     selectAt: (offset) => send({ kind: 'select', key: keyAt(offset) }),
     goTo: (offset) => send({ kind: 'select', key: keyAt(offset), offset }),
   };

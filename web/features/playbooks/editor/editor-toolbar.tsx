@@ -61,7 +61,7 @@ export function EditorToolbar(props: EditorToolbarProps) {
           size="xs"
           aria-label="View"
           value={view}
-          onChange={(next) => props.onView(next as View)}
+          onChange={(next) => props.onView(next)}
           data={[
             { value: 'canvas', label: 'Canvas' },
             { value: 'both', label: 'Both' },

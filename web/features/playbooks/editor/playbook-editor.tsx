@@ -6,7 +6,8 @@ import { useStoredPlaybook } from './stored-playbook.ts';
 
 /** One playbook, on the canvas and in YAML. */
 export function PlaybookEditor() {
-  const { id } = useParams({ strict: false }) as { id: string };
+  const params: unknown = useParams({ strict: false });
+  const { id } = params as { readonly id: string };
   useDocumentTitle(`${id} · Playbooks · Cordon`);
   return <Loaded query={useStoredPlaybook(id)}>{(stored) => <EditorScreen key={id} id={id} stored={stored} />}</Loaded>;
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDebouncedValue } from '@mantine/hooks';
+import { useMemo } from 'react';
 import { call } from '../../../lib/client.ts';
 import type { ParsedText } from '../document/parsed.ts';
 
@@ -34,19 +35,19 @@ export function useCheck(parsed: ParsedText): Check {
     gcTime: 30_000,
     placeholderData: (before) => before,
   });
-  const starts = lineStarts(parsed.text);
-  const problems =
-    parsed.faults.length > 0
-      ? parsed.faults.map((fault) => ({ ...fault, path: '', severity: 'error' as const }))
-      : (asked.data?.problems ?? []);
-  return {
-    problems: problems.map((each) => ({
+  const found = asked.data?.problems;
+  const problems = useMemo(() => {
+    const starts = lineStarts(parsed.text);
+    const all =
+      parsed.faults.length > 0
+        ? parsed.faults.map((fault) => ({ ...fault, path: '', severity: 'error' as const }))
+        : (found ?? []);
+    return all.map((each) => ({
       ...each,
       offset: (starts[each.line - 1] ?? parsed.text.length) + each.column - 1,
-    })),
-    fresh: text === parsed.text && !asked.isFetching,
-    error: asked.error,
-  };
+    }));
+  }, [parsed, found]);
+  return { problems, fresh: text === parsed.text && !asked.isFetching, error: asked.error };
 }
 
 function lineStarts(text: string): readonly number[] {

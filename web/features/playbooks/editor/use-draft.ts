@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { call } from '../../../lib/client.ts';
-import { asProblem, Problem } from '../../../lib/problem.ts';
+import type { Problem } from '../../../lib/problem.ts';
+import { asProblem } from '../../../lib/problem.ts';
 import { dropKeptText, keepText, keptText } from './kept-text.ts';
 import { firstText, type StoredPlaybook } from './stored-playbook.ts';
 
@@ -16,10 +17,10 @@ export interface DraftState {
   /** When the text that was kept here, and is shown now, was typed; null when nothing was restored. */
   readonly restoredAt: string | null;
   /** @param over the revision to save on top of; the own one when left out. @returns the new revision, or null when it is not saved */
-  save(over?: number): Promise<number | null>;
+  readonly save: (over?: number) => Promise<number | null>;
   /** Takes a text of the server in place of the own one. */
-  take(text: string, revision: number): void;
-  dismiss(): void;
+  readonly take: (text: string, revision: number) => void;
+  readonly dismiss: () => void;
 }
 
 /** Keeps what is typed until the server has it. */

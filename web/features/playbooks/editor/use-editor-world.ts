@@ -1,5 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { fieldsOf } from '../../../components/schema-form/schema.ts';
 import type { Action } from '../../../generated/answers.ts';
 import { call } from '../../../lib/client.ts';

@@ -83,7 +83,10 @@ function valuesOf(key: string, schemas: readonly JsonObject[], world: Completion
       break;
   }
   const values = schemas.flatMap((schema) => enumOf(propertiesOf(schema)[key]));
-  return [...new Set(values)].map((value) => ({ label: String(value), type: 'constant' }));
+  return [...new Set(values)].map((value) => ({
+    label: typeof value === 'string' ? value : JSON.stringify(value),
+    type: 'constant',
+  }));
 }
 
 function enumOf(schema: Json | undefined): readonly Json[] {

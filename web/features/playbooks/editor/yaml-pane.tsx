@@ -92,9 +92,9 @@ export function YamlPane(props: YamlPaneProps) {
           marks,
           autocompletion({ override: [(context) => completeYaml(context, latest.current.world)] }),
           keymap.of([
-            { key: 'Mod-z', run: () => (latest.current.onUndo(), true), preventDefault: true },
-            { key: 'Mod-y', mac: 'Mod-Shift-z', run: () => (latest.current.onRedo(), true), preventDefault: true },
-            { key: 'Mod-Shift-z', run: () => (latest.current.onRedo(), true), preventDefault: true },
+            { key: 'Mod-z', run: () => told(latest.current.onUndo), preventDefault: true },
+            { key: 'Mod-y', mac: 'Mod-Shift-z', run: () => told(latest.current.onRedo), preventDefault: true },
+            { key: 'Mod-Shift-z', run: () => told(latest.current.onRedo), preventDefault: true },
             ...closeBracketsKeymap,
             ...completionKeymap,
             ...lintKeymap,
@@ -104,8 +104,8 @@ export function YamlPane(props: YamlPaneProps) {
           EditorView.contentAttributes.of({ 'aria-label': label }),
           writable.current.of([]),
           EditorView.updateListener.of((update) => {
-            const told = update.transactions.some((transaction) => transaction.annotation(outside) === true);
-            if (told) return;
+            const isOutside = update.transactions.some((transaction) => transaction.annotation(outside) === true);
+            if (isOutside) return;
             if (update.docChanged) latest.current.onType(update.state.doc.toString());
             if (update.selectionSet || update.docChanged) latest.current.onCaret(update.state.selection.main.head);
           }),
@@ -140,7 +140,7 @@ export function YamlPane(props: YamlPaneProps) {
       return { from, to: from + word.length, severity, message: fix === undefined ? problem : `${problem}. ${fix}` };
     });
     current.dispatch(setDiagnostics(current.state, diagnostics));
-  }, [problems, text]);
+  }, [problems]);
 
   const [from, to] = marked ?? [-1, -1];
   useEffect(() => {
@@ -159,6 +159,12 @@ export function YamlPane(props: YamlPaneProps) {
   }, [reveal]);
 
   return <div ref={holder} style={{ height: '100%', minHeight: 0, overflow: 'hidden' }} />;
+}
+
+/** Runs it, and tells the keymap that the key is dealt with. */
+function told(run: () => void): true {
+  run();
+  return true;
 }
 
 /** What is neither in common at the start nor at the end, so that carets and folds stay where they are. */

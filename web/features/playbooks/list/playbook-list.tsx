@@ -1,5 +1,5 @@
 import { Button, Group, Text, TextInput } from '@mantine/core';
-import { IconPlayerPlay, IconPlus } from '@tabler/icons-react';
+import { IconFileImport, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -12,6 +12,7 @@ import { StatusBadge } from '../../../components/status-badge.tsx';
 import { VendorText } from '../../../components/vendor-text.tsx';
 import { call } from '../../../lib/client.ts';
 import { useFilters } from '../../../lib/filters.ts';
+import { ImportPlaybook } from './import-playbook.tsx';
 import { NewPlaybook } from './new-playbook.tsx';
 import { playbookRows, type PlaybookRow } from './playbook-rows.ts';
 import { StartRun } from './start-run.tsx';
@@ -22,6 +23,7 @@ export function PlaybookList() {
   const navigate = useNavigate();
   const [asked, setAsked] = useState<string | null>(null);
   const [isNew, setNew] = useState(false);
+  const [isImport, setImport] = useState(false);
   const playbooks = useQuery({
     queryKey: ['playbook', { list: true }],
     queryFn: ({ signal }) => call('listPlaybooks', { signal }),
@@ -115,9 +117,18 @@ export function PlaybookList() {
     <Page
       title="Playbooks"
       actions={
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setNew(true)}>
-          New playbook
-        </Button>
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconFileImport size={16} aria-hidden />}
+            onClick={() => setImport(true)}
+          >
+            Import
+          </Button>
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setNew(true)}>
+            New playbook
+          </Button>
+        </>
       }
     >
       <TextInput
@@ -145,6 +156,7 @@ export function PlaybookList() {
         />
       )}
       {asked !== null && <StartRun id={asked} mode="live" onClose={() => setAsked(null)} />}
+      {isImport && <ImportPlaybook onClose={() => setImport(false)} />}
       {isNew && (
         <NewPlaybook taken={new Set(playbookRows(parts, '').map(({ id }) => id))} onClose={() => setNew(false)} />
       )}

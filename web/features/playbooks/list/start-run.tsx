@@ -96,7 +96,7 @@ function RunForm({ id, version, inputs, first, note, onClose }: RunFormProps) {
         <SegmentedControl
           aria-label="Mode"
           value={mode}
-          onChange={(next) => setMode(next as RunMode)}
+          onChange={(next) => setMode(next)}
           data={[
             { value: 'live', label: 'For real' },
             { value: 'dry-run', label: 'Dry run' },

@@ -113,7 +113,7 @@ function inputField(name: string, field: JsonObject): FormField {
     case 'integer':
       return { ...base, kind: 'number', whole: true };
     default:
-      return { ...base, kind: (kinds[String(field['kind'])] ?? 'document') as 'text' };
+      return { ...base, kind: (kinds[typeof field['kind'] === 'string' ? field['kind'] : ''] ?? 'document') as 'text' };
   }
 }
 

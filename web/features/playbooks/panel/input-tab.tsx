@@ -53,7 +53,7 @@ export function InputTab(props: InputTabProps) {
       {(kind === 'action' || kind === 'verb') && (
         <ExpressionForm
           // Another action is another form.
-          key={String(value[kind])}
+          key={JSON.stringify(value[kind])}
           fields={[...inputs, ...others]}
           value={input}
           path="input"

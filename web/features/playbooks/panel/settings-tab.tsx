@@ -31,7 +31,7 @@ const retryFields: readonly FormField[] = [
 /** What every step may have. */
 export function SettingsTab({ value, inGraph, edges, onChange }: SettingsTabProps) {
   const put = (key: string, next: Json | undefined): void => {
-    const { [key]: _, ...others } = value;
+    const others = without(value, key);
     if (next === undefined) onChange(others);
     else onChange(Object.hasOwn(value, key) ? { ...value, [key]: next } : { ...others, [key]: next });
   };
@@ -87,7 +87,7 @@ export function SettingsTab({ value, inGraph, edges, onChange }: SettingsTabProp
             data={[...classes]}
             value={Array.isArray(retry['on']) ? (retry['on'] as readonly Json[]).map(String) : []}
             onChange={(next) => {
-              const { on: _, ...others } = retry;
+              const others = without(retry, 'on');
               put('retry', next.length === 0 ? others : { ...others, on: next });
             }}
           />
@@ -129,6 +129,10 @@ export function SettingsTab({ value, inGraph, edges, onChange }: SettingsTabProp
       />
     </Stack>
   );
+}
+
+function without(value: JsonObject, key: string): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
 }
 
 function string(value: Json | undefined): string {

@@ -18,12 +18,15 @@ function editsOf(before: readonly string[], after: readonly string[]): readonly 
   let end = 0;
   const most = Math.min(before.length, after.length) - start;
   while (end < most && before.at(-1 - end) === after.at(-1 - end)) end += 1;
-  const same = (lines: readonly string[]): readonly DiffLine[] => lines.map((text) => ({ kind: 'same', text }));
   return [
     ...same(before.slice(0, start)),
     ...middle(before.slice(start, before.length - end), after.slice(start, after.length - end)),
     ...same(before.slice(before.length - end)),
   ];
+}
+
+function same(lines: readonly string[]): readonly DiffLine[] {
+  return lines.map((text) => ({ kind: 'same', text }));
 }
 
 /** The longest common lines, by the table of all pairs. */

@@ -16,7 +16,8 @@ import { lineDifferences } from './line-differences.ts';
 
 /** Every published version, the difference between any two, and the way back. */
 export function Versions() {
-  const { id } = useParams({ strict: false }) as { id: string };
+  const params: unknown = useParams({ strict: false });
+  const { id } = params as { readonly id: string };
   const [filters, change] = useFilters();
   const queries = useQueryClient();
   const [restored, setRestored] = useState<number | null>(null);

@@ -1,8 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type BrowserContext } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 
 const executablePath = '/usr/bin/chromium';
 
@@ -13,7 +10,7 @@ export const withoutChromium: string | null = existsSync(executablePath)
 
 if (withoutChromium !== null) process.stderr.write(`${withoutChromium}\n`);
 
-const flags = [
+const args = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -24,27 +21,7 @@ const flags = [
   '--disable-sync',
 ];
 
-export interface OpenedChromium {
-  readonly context: BrowserContext;
-  close(): Promise<void>;
-}
-
-/** A browser that nobody has used before. */
-export async function openChromium(baseURL: string): Promise<OpenedChromium> {
-  const profile = await mkdtemp(join(tmpdir(), 'cordon-browser-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    args: flags,
-    baseURL,
-    viewport: { width: 1280, height: 800 },
-    colorScheme: 'light',
-  });
-  context.setDefaultTimeout(15_000);
-  return {
-    context,
-    async close() {
-      await context.close();
-      await rm(profile, { recursive: true, force: true });
-    },
-  };
+/** A browser that nobody has used before: its profile is new, and is removed with it. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath, args });
 }

@@ -1,9 +1,10 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screens = join(import.meta.dirname, '../../../docs/screens');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
@@ -17,25 +18,21 @@ export async function openScreen(page: Page, path: string, scheme: Scheme): Prom
   await settled(page);
 }
 
-/** Until no spinner turns. */
-export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('main .mantine-Loader-root') === null);
+/** Until nothing is on its way any more. */
+async function settled(page: Page): Promise<void> {
+  const busy = page.getByRole('main').locator('[aria-busy=true], .mantine-Loader-root');
+  await busy.first().waitFor({ state: 'detached' });
 }
 
 /** What stands against WCAG A and AA, with the place of each fault. */
 export async function accessFaults(page: Page): Promise<readonly string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) {
-    // Not as a script of the page, which its policy refuses.
-    const { readFile } = await import('node:fs/promises');
-    await page.evaluate(await readFile(axePath, 'utf8'));
-  }
-  return page.evaluate(async (values) => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') };
-    const { violations } = await axe.run(document, { runOnly: { type: 'tag', values } });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html.slice(0, 120)}`),
-    );
-  }, rules);
+  // Evaluated and not added as a script, which the policy of the page refuses.
+  await page.evaluate(await axeSource);
+  const options = JSON.stringify({ runOnly: { type: 'tag', values: rules } });
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(document, ${options})`);
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html.slice(0, 120)}`),
+  );
 }
 
 /** Kept in the documentation when CORDON_SCREENS is 1, so that the tests alone change no file. */

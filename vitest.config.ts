@@ -28,12 +28,22 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'browser',
+          include: [...testProjects.browser],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: 'storm',
           include: [...testProjects.storm],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

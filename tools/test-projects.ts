@@ -11,6 +11,8 @@ export const testProjects = {
   ],
   /** Real processes and consoles on loopback; two files at a time, because they mostly wait. */
   system: ['test/system/**/*.test.ts', 'playbooks/**/*.test.ts'],
+  /** The console in a real browser; skipped, and said so, where there is none. */
+  browser: ['test/browser/**/*.test.ts'],
   /** Real processes, killed on purpose: one file at a time, after everything else. */
   storm: ['test/storm/**/*.test.ts'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

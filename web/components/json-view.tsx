@@ -8,7 +8,7 @@ import { saveText } from '../lib/save.ts';
 import { visibleText } from '../lib/vendor-text.ts';
 import classes from './json-view.module.css';
 
-const lineHeight = 22;
+const lineHeight = 24;
 const maxShownHeight = 480;
 
 /** Any document as a tree; only the lines in sight are in the page. */

@@ -14,6 +14,8 @@ import { until } from './waiting.ts';
 
 /** A server with connections to one simulated console of each vendor: `SES`, `S1` and `KSC`. */
 export interface ThreeConsoles {
+  /** The data folder of the server. */
+  readonly folder: string;
   readonly server: ServerProcess;
   readonly client: Client;
   readonly ses: StormshieldSimulator;
@@ -58,6 +60,7 @@ export async function startThreeConsoles(): Promise<ThreeConsoles> {
   });
   const get = (id: string): Promise<JsonObject> => client.call('getRun', { params: { id } });
   return {
+    folder: folder.path,
     server,
     client,
     ses,

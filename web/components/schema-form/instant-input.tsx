@@ -12,6 +12,7 @@ export function InstantInput({ value, onChange, ...common }: InstantInputProps) 
     <TextInput
       {...common}
       type="datetime-local"
+      maw={215}
       value={value === '' ? '' : localText(value)}
       onChange={(event) => {
         const time = new Date(event.currentTarget.value);

@@ -57,7 +57,11 @@ function Shown({ approval }: { readonly approval: Approval }) {
           {note !== null && <Alert color="yellow">{note}</Alert>}
           {supersededBy !== null && (
             <Alert color="yellow">
-              It was edited: <LinkText to={`/approvals/${supersededBy}`}>another approval</LinkText> took its place.
+              It was edited:{' '}
+              <LinkText to={`/approvals/${supersededBy}`} underline="always">
+                another approval
+              </LinkText>{' '}
+              took its place.
             </Alert>
           )}
           {plan !== null && <PlanView plan={plan} />}

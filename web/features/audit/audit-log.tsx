@@ -44,7 +44,7 @@ export function AuditLog() {
         </>
       }
     >
-      <Group align="end">
+      <Group align="end" gap="xs">
         <TextInput
           label="Subject"
           placeholder="id of a connection, run, intent, approval …"
@@ -55,7 +55,7 @@ export function AuditLog() {
             setTyped(event.currentTarget.value);
             ask(event.currentTarget.value.trim());
           }}
-          style={{ flex: 1, minWidth: 240 }}
+          style={{ flex: 1, minWidth: 200 }}
         />
         <FilterInput label="Who" value={who} onGive={(text) => change({ who: text })} />
         <FilterInput

@@ -18,7 +18,10 @@ export function FollowContainments({ agents }: { readonly agents: ReadonlySet<st
     <Stack gap="xs" role="status" aria-label="What the consoles say now">
       <Text size="sm">
         Accepted is not done. It becomes true here and under{' '}
-        <LinkText to="/endpoints?view=contained">Contained</LinkText>.
+        <LinkText to="/endpoints?view=contained" underline="always">
+          Contained
+        </LinkText>
+        .
       </Text>
       {followed.slice(0, shown).map((containment) => (
         <Group key={containment.id} justify="space-between" wrap="nowrap">

@@ -99,7 +99,10 @@ export function MachineList() {
             <EmptyState title="No machine is here">
               {search === undefined && connection === undefined ? (
                 <>
-                  Connect a console first: <LinkText to="/connections">connections</LinkText>
+                  Connect a console first:{' '}
+                  <LinkText to="/connections" underline="always">
+                    connections
+                  </LinkText>
                 </>
               ) : (
                 'Search for something else, or take a filter away.'

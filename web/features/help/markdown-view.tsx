@@ -86,11 +86,21 @@ function Spans({ text }: { readonly text: string }) {
 /** Pages of the guide link each other by file name; what is not part of the console keeps its words only. */
 function GuideLink({ to, text }: { readonly to: string; readonly text: string }) {
   const page = /^([\w-]+)\.md(?:#.*)?$/.exec(to)?.[1];
-  if (page !== undefined) return <LinkText to={page === 'README' ? '/help' : `/help/${page}`}>{text}</LinkText>;
-  if (to.includes('reference/actions')) return <LinkText to="/actions">{text}</LinkText>;
+  if (page !== undefined)
+    return (
+      <LinkText size="inherit" underline="always" to={page === 'README' ? '/help' : `/help/${page}`}>
+        {text}
+      </LinkText>
+    );
+  if (to.includes('reference/actions'))
+    return (
+      <LinkText size="inherit" underline="always" to="/actions">
+        {text}
+      </LinkText>
+    );
   if (to.startsWith('https://'))
     return (
-      <Anchor size="sm" href={to} target="_blank" rel="noreferrer">
+      <Anchor size="inherit" underline="always" href={to} target="_blank" rel="noreferrer">
         {text}
       </Anchor>
     );

@@ -30,7 +30,7 @@ export function RunList() {
   const isFiltered = [status, playbook, mode, incident, from, to].some((each) => each !== undefined);
   return (
     <Page title="Runs">
-      <Group align="end">
+      <Group align="end" gap="xs">
         <Select
           label="Status"
           clearable
@@ -38,6 +38,7 @@ export function RunList() {
           data={statuses.map((value) => ({ value, label: statusLabel(value) }))}
           value={status ?? null}
           onChange={(next) => change({ status: next ?? undefined })}
+          w={150}
         />
         <Select
           label="Playbook"
@@ -47,7 +48,7 @@ export function RunList() {
           data={(playbooks.data?.items ?? []).map(({ playbookId, title }) => ({ value: playbookId, label: title }))}
           value={playbook ?? null}
           onChange={(next) => change({ playbook: next ?? undefined })}
-          style={{ flex: 1, minWidth: 200 }}
+          style={{ flex: 1, minWidth: 160 }}
         />
         <Select
           label="Mode"
@@ -56,14 +57,14 @@ export function RunList() {
           data={modes}
           value={mode ?? null}
           onChange={(next) => change({ mode: next ?? undefined })}
-          w={120}
+          w={110}
         />
         <TextInput
           label="Incident"
           defaultValue={incident ?? ''}
           onBlur={(event) => change({ incident: event.currentTarget.value })}
           onKeyDown={(event) => event.key === 'Enter' && change({ incident: event.currentTarget.value })}
-          w={140}
+          w={120}
         />
         <InstantInput label="From" value={from ?? ''} onChange={(next) => change({ from: next })} />
         <InstantInput label="To" value={to ?? ''} onChange={(next) => change({ to: next })} />
@@ -76,7 +77,10 @@ export function RunList() {
                 'Take a filter away to see more.'
               ) : (
                 <>
-                  Start one from a playbook: <LinkText to="/playbooks">all playbooks</LinkText>
+                  Start one from a playbook:{' '}
+                  <LinkText to="/playbooks" underline="always">
+                    all playbooks
+                  </LinkText>
                 </>
               )}
             </EmptyState>

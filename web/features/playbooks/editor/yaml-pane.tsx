@@ -101,7 +101,7 @@ export function YamlPane(props: YamlPaneProps) {
             ...foldKeymap,
             ...defaultKeymap,
           ]),
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           writable.current.of([]),
           EditorView.updateListener.of((update) => {
             const isOutside = update.transactions.some((transaction) => transaction.annotation(outside) === true);

@@ -90,7 +90,8 @@ function labWrite(name: string, shape: Shape): ActionDefinition {
     title: name,
     summary: name,
     category,
-    effect: 'destructive',
+    // One of them is milder, so that rules about effects have something to tell apart.
+    effect: name === 'tag' ? 'write' : 'destructive',
     idempotent,
     input: endpointFields,
     targets: (input) => targetsOf(input as LabInput),

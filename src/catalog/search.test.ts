@@ -12,7 +12,7 @@ describe('search', () => {
   it('puts the action first whose title has the word', () => {
     expect(find({ words: 'isolate', connector: 'stormshield' })[0]).toBe('stormshield.isolate-agent');
     expect(find({ words: 'ISOLATE Agent' })[0]).toBe('stormshield.isolate-agent');
-    expect(find({ words: 'restore file' })[0]).toBe('stormshield.restore-quarantine-file');
+    expect(find({ words: 'restore file', connector: 'stormshield' })[0]).toBe('stormshield.restore-quarantine-file');
     expect(find({ words: 'stormshield.wait-for-task' })[0]).toBe('stormshield.wait-for-task');
   });
 

@@ -13,7 +13,7 @@ it('intents from before there were verdicts are kept, can be closed, and rest on
     await pool.query(`
       insert into cordon.intent (id, tenant, key, action_id, connection_id, effect, targets, input, argument_hash, requester, server_id, status)
       values ('int_old', 'north', 'k', 'a.b', 'con_1', 'write', '["x"]', '{}', 'h', '{}', 'srv_1', 'unknown')`);
-    expect(await migrate(pool, { log: silentLog, upTo: 3 })).toEqual([3]);
+    expect((await migrate(pool, { log: silentLog }))[0]).toBe(3);
     const intents = createIntentStore(pool);
     expect(await intents.find('int_old')).toMatchObject({ verdictId: 'ver_before', verb: null, incident: null });
     expect(await intents.close('int_old', 'succeeded', sampleResult())).toBe(true);

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { withoutChromium } from './support/chromium.ts';
 import { addResponder, openConsoleLab, signIn, type ConsoleLab } from './support/console-lab.ts';
 import { chooseMachines, isolate } from './support/isolating.ts';
-import { accessFaults, keepScreenshot, openScreen } from './support/look.ts';
+import { accessFaults, keepScreenshot, openScreen, showScheme } from './support/look.ts';
 
 const schemes = ['light', 'dark'] as const;
 
@@ -23,7 +23,7 @@ describe.skipIf(withoutChromium !== null)('the console in a browser', () => {
     await page.waitForURL(/\/sign-in\?after=/);
     const faults: string[] = [];
     for (const scheme of schemes) {
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await showScheme(page, scheme);
       await page.getByLabel('E-mail').waitFor();
       faults.push(...(await accessFaults(page)));
       await keepScreenshot(page, 'sign-in', scheme);
@@ -69,7 +69,7 @@ describe.skipIf(withoutChromium !== null)('the console in a browser', () => {
       .waitFor();
     await steps.filter({ hasText: /^released/ }).waitFor();
     for (const scheme of schemes) {
-      await page.emulateMedia({ colorScheme: scheme });
+      await showScheme(page, scheme);
       await keepScreenshot(page, 'run', scheme);
       expect(await accessFaults(page)).toEqual([]);
     }
@@ -92,7 +92,7 @@ describe.skipIf(withoutChromium !== null)('the console in a browser', () => {
     await signIn(second, { email, password });
     await second.getByText('0 of 1 consent').waitFor();
     for (const scheme of schemes) {
-      await second.emulateMedia({ colorScheme: scheme });
+      await showScheme(second, scheme);
       await keepScreenshot(second, 'approval', scheme);
       expect(await accessFaults(second)).toEqual([]);
     }
@@ -120,7 +120,7 @@ describe.skipIf(withoutChromium !== null)('the console in a browser', () => {
   });
 
   test('draws what is typed as YAML, and publishes it', async () => {
-    await page.emulateMedia({ colorScheme: 'light' });
+    await showScheme(page, 'light');
     await page.goto('/playbooks/isolate-and-release');
     const line = page.getByLabel('Playbook as YAML').getByText('Isolate the host', { exact: false }).last();
     await line.click();
@@ -128,7 +128,7 @@ describe.skipIf(withoutChromium !== null)('the console in a browser', () => {
     await page.keyboard.type(' now');
     await page.getByRole('group', { name: /^Isolate the host now,/ }).waitFor();
     for (const scheme of schemes) {
-      await page.emulateMedia({ colorScheme: scheme });
+      await showScheme(page, scheme);
       await keepScreenshot(page, 'editor', scheme);
       expect(await accessFaults(page)).toEqual([]);
     }
@@ -150,7 +150,7 @@ describe.skipIf(withoutChromium !== null)('the console in a browser', () => {
       const name = place === '/' ? 'home' : place.slice(1);
       await openScreen(page, place, 'light');
       for (const scheme of schemes) {
-        await page.emulateMedia({ colorScheme: scheme });
+        await showScheme(page, scheme);
         const found = [...lab.complaints(), ...(await accessFaults(page))];
         faults.push(...found.map((fault) => `${name}, ${scheme}: ${fault}`));
         await keepScreenshot(page, name, scheme);

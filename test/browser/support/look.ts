@@ -12,10 +12,20 @@ export type Scheme = 'light' | 'dark';
 
 /** Opens a screen and waits until it has what it asked for. */
 export async function openScreen(page: Page, path: string, scheme: Scheme): Promise<void> {
-  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  await showScheme(page, scheme);
   await page.goto(path);
   await page.locator('main h1').first().waitFor();
   await settled(page);
+}
+
+/** Changes the colours, and waits until they have faded over. */
+export async function showScheme(page: Page, scheme: Scheme): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  const frame = 'new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))';
+  const fades = 'document.getAnimations().filter((each) => each instanceof CSSTransition)';
+  await page.evaluate(
+    `${frame}.then(() => Promise.allSettled(${fades}.map((each) => each.finished))).then(() => null)`,
+  );
 }
 
 /** Until nothing is on its way any more. */

@@ -73,6 +73,9 @@ describe('a playbook that fails again and again', () => {
     connection: SES
     input: { id: NO-SUCH-AGENT }`;
     const triggers = 'triggers:\n  - { id: on-demand, event: \'${{ event.kind == "demand" }}\' }';
+    const mail = { host: 'localhost', port: 1, from: 'a@example.org', to: ['b@example.org'], security: 'none' };
+    const channel = { title: 'Mail', kind: 'email', settings: mail, kinds: ['playbook.*'] };
+    await server.client.call('addChannel', { body: channel });
     await server.publish('failing', steps, `limits: { pause-after: 2 }\n${triggers}`);
     await server.end(await server.start('failing'));
     expect(await state('failing')).toMatchObject({ paused: null });
@@ -82,7 +85,10 @@ describe('a playbook that fails again and again', () => {
     expect(await state('failing')).toMatchObject({
       paused: { runId: last, reason: expect.stringContaining('2 runs in a row') },
     });
-    expect(server.server.log()).toContain('playbook.paused');
+    const notices = (await server.client.call('listNotices', {}))['items'] as readonly JsonObject[];
+    expect(notices).toMatchObject([{ notice: { kind: 'playbook.paused' } }]);
+    const entries = (await server.client.call('listAudit', { query: { subject: 'failing' } }))['items'];
+    expect(entries).toContainEqual(expect.objectContaining({ what: 'playbook.paused' }));
     const count = await server.runCount('failing');
     await server.client.call('publishEvent', { body: { kind: 'demand', data: {} } });
     await server.end(await server.start('failing'));

@@ -24,8 +24,11 @@ const noncePlace = '__CSP_NONCE__';
 interface Asset {
   readonly type: string;
   readonly plain: Buffer;
-  readonly compressed: Readonly<Record<'br' | 'gzip', Buffer>>;
+  /** Made when it is first asked for: a server that nobody looks at pays nothing for it. */
+  compressed(encoding: Encoding): Promise<Buffer>;
 }
+
+type Encoding = 'br' | 'gzip';
 
 const missing = `<!doctype html><html lang="en"><title>Cordon</title><h1>The console is not built</h1>
 <p>Run <code>npm run prepare</code> in the folder of Cordon and load this page again. The API works without it.</p></html>`;
@@ -41,19 +44,20 @@ export async function serveConsole(api: Hono<{ Bindings: HttpBindings }>, folder
     const { path } = context.req;
     if (path.startsWith('/api/') || path.startsWith('/hooks/') || path === '/health') return next();
     const asset = path === '/index.html' ? undefined : assets.get(path);
-    if (asset !== undefined) return Promise.resolve(assetAnswer(context, asset, path));
+    if (asset !== undefined) return assetAnswer(context, asset, path);
     // A file that is not there is no screen; ids in the addresses of screens may hold dots.
     if (path.startsWith('/assets/') || fileEndings.has(extname(path))) return next();
     return Promise.resolve(pageAnswer(context, page));
   });
 }
 
-function assetAnswer(context: Context, { type, plain, compressed }: Asset, path: string): Response {
+async function assetAnswer(context: Context, asset: Asset, path: string): Promise<Response> {
   const accepted = context.req.header('accept-encoding') ?? '';
   const encoding = (['br', 'gzip'] as const).find((name) => accepted.includes(name));
-  return context.body(new Uint8Array(encoding === undefined ? plain : compressed[encoding]), 200, {
+  const body = encoding === undefined ? asset.plain : await asset.compressed(encoding);
+  return context.body(new Uint8Array(body), 200, {
     ...securityHeaders,
-    'content-type': type,
+    'content-type': asset.type,
     vary: 'accept-encoding',
     // Names below assets/ hold the hash of their content.
     'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -103,10 +107,21 @@ async function readAssets(folder: string): Promise<ReadonlyMap<string, Asset>> {
 
 async function readAsset(file: string): Promise<Asset> {
   const plain = await readFile(file);
-  const [br, zipped] = await Promise.all([
-    // Quality 5: the console is compressed at each start, and more would cost seconds for a few percent.
-    promisify(brotliCompress)(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
-    promisify(gzip)(plain),
-  ]);
-  return { type: types[extname(file)] ?? 'application/octet-stream', plain, compressed: { br, gzip: zipped } };
+  const made = new Map<Encoding, Promise<Buffer>>();
+  return {
+    type: types[extname(file)] ?? 'application/octet-stream',
+    plain,
+    compressed(encoding) {
+      const known = made.get(encoding) ?? compressors[encoding](plain);
+      made.set(encoding, known);
+      return known;
+    },
+  };
 }
+
+// Quality 5: more would cost seconds for a few percent.
+const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+const compressors: Readonly<Record<Encoding, (plain: Buffer) => Promise<Buffer>>> = {
+  br: (plain) => promisify(brotliCompress)(plain, brotliOptions),
+  gzip: (plain) => promisify(gzip)(plain),
+};

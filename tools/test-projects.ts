@@ -13,6 +13,6 @@ export const testProjects = {
   system: ['test/system/**/*.test.ts', 'playbooks/**/*.test.ts'],
   /** The console in a real browser; skipped, and said so, where there is none. */
   browser: ['test/browser/**/*.test.ts'],
-  /** Real processes, killed on purpose: one file at a time, after everything else. */
+  /** Real processes that are killed on purpose, or whose memory is measured: one file at a time, after everything else. */
   storm: ['test/storm/**/*.test.ts'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -1,6 +1,7 @@
 import type { AuditLink, LinkedEntry } from '#kernel/audit.ts';
 import { canonicalHash } from '#kernel/canonical-json.ts';
-import type { ApprovalRecord, JudgedPlan } from '#kernel/evidence.ts';
+import type { ApprovalRecord } from '#kernel/evidence.ts';
+import type { Verdict } from '#kernel/guard.ts';
 import type { Intent } from '#kernel/intent.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import { maskedInput, sensitiveValues } from '#kernel/mask.ts';
@@ -16,7 +17,7 @@ export interface Evidence {
   readonly playbook: PlaybookVersion;
   readonly steps: readonly StepRun[];
   readonly intents: readonly Intent[];
-  readonly verdicts: readonly JudgedPlan[];
+  readonly verdicts: readonly Verdict[];
   readonly approvals: readonly ApprovalRecord[];
   readonly entries: readonly LinkedEntry[];
   /** The newest link of the audit when the report was made. */
@@ -59,7 +60,7 @@ export interface ReportedWrite {
   readonly resendOf: string | null;
   readonly openedAt: string;
   readonly closedAt: string | null;
-  readonly verdict: Omit<JudgedPlan, 'plan' | 'tenant'> | null;
+  readonly verdict: Omit<Verdict, 'plan' | 'tenant'> | null;
 }
 
 export interface RunReport {
@@ -124,7 +125,7 @@ function reportedStep(step: StepRun): ReportedStep {
   };
 }
 
-function reportedWrite(intent: Intent, judged: JudgedPlan | null): ReportedWrite {
+function reportedWrite(intent: Intent, judged: Verdict | null): ReportedWrite {
   const { id: intentId, actionId, connectionId, verb, effect, status, input, result } = intent;
   const { argumentHash, fingerprint, resolution, resendOf, openedAt, closedAt } = intent;
   return {
@@ -149,6 +150,6 @@ function reportedWrite(intent: Intent, judged: JudgedPlan | null): ReportedWrite
   };
 }
 
-function withoutPlan({ plan: _, tenant: __, ...verdict }: JudgedPlan): ReportedWrite['verdict'] {
+function withoutPlan({ plan: _, tenant: __, ...verdict }: Verdict): ReportedWrite['verdict'] {
   return verdict;
 }

@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, visit, type Node, type Pair } from 'yaml';
 import { columnOf } from './lines.ts';
 import type { ParsedText } from './parsed.ts';
 import type { Path } from './path.ts';
@@ -35,6 +35,21 @@ export function anchorOf({ text, document }: ParsedText, path: Path): Anchor | n
 
 export function isBlock(node: unknown): boolean {
   return (isMap(node) || isSeq(node)) && node.flow !== true;
+}
+
+/** Whether lists stand further right than their key, as the first one in the text does; true where there is none. */
+export function indentsLists({ text, document }: ParsedText): boolean {
+  let indents = true;
+  visit(document, {
+    Pair(_, pair) {
+      const key = rangeStart(pair);
+      const list = rangeStart(pair.value);
+      if (!isSeq(pair.value) || !isBlock(pair.value) || key === null || list === null) return undefined;
+      indents = columnOf(text, list) > columnOf(text, key);
+      return visit.BREAK;
+    },
+  });
+  return indents;
 }
 
 function memberOf(node: unknown, part: string | number): Node | Pair | null {

@@ -75,6 +75,7 @@ function remove(value: JsonObject, path: Path): JsonObject {
 function put(value: Json | undefined, path: Path, next: Json | undefined): Json | undefined {
   const [first, ...rest] = path;
   if (first === undefined) return next;
+  if (value === undefined && next === undefined) return undefined;
   if (typeof first === 'number') {
     const items = Array.isArray(value) ? (value as readonly Json[]) : [];
     const item = put(items[first], rest, next);

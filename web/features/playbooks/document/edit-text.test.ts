@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../../lib/json.ts';
 import { changed, type Change } from './changes.ts';
 import { textOfStep } from './edit-steps.ts';
 import { editText } from './edit-text.ts';
-import { isBlock } from './anchor.ts';
+import { anchorOf, isBlock } from './anchor.ts';
 import { nodeAt, parseText } from './parsed.ts';
 import { startsWith, type Path } from './path.ts';
 import { texts } from './playbooks.example.ts';
@@ -77,7 +77,11 @@ describe('an edit', () => {
           if (!bracketed) expect(textOfStep(after, found.get(id)!)).toBe(textOfStep(before, at));
         }
         if (change.kind === 'remove') return;
-        for (const [comment] of text.matchAll(/# comment \d+/g)) expect(next).toContain(comment);
+        // What stands inside a value that is replaced goes with it.
+        const anchor = change.kind === 'set' ? anchorOf(before, path) : null;
+        const replaced = anchor !== null && anchor.path.length === path.length ? anchor : { start: 0, end: 0 };
+        for (const { 0: comment, index } of text.matchAll(/# comment \d+/g))
+          if (index < replaced.start || index >= replaced.end) expect(next).toContain(comment);
       }),
       { numRuns: 120 },
     );
@@ -136,6 +140,19 @@ describe('what people have written', () => {
     const next = editText(empty, { kind: 'insert', list: ['steps', 2, 'parallel'], index: 0, steps, text })!;
     expect(next).toContain('# Why');
     expect(next).toContain('wait: { time: 1s } # short');
+  });
+
+  test('what is taken away without having been there leaves the text as it was', () => {
+    const change = { kind: 'set', path: ['steps', 1, 'input', 'id'], value: undefined } as const;
+    expect(editText(written, change)).toBe(written);
+  });
+
+  test('lists that stand under their key stay there, also where the whole part is written anew', () => {
+    const text = 'id: a\nsteps:\n- id: one\n  parallel:\n  - id: two\n    stop:\n  - id: three\n    stop:\n';
+    const change = { kind: 'set', path: ['steps', 0, 'input', 'id'], value: 'x' } as const;
+    expect(editText(text, change)).toBe(`${text}  input:\n    id: x\n`);
+    const within = { kind: 'set', path: ['steps', 0, 'parallel', 2], value: { id: 'four', branch: ['x'] } } as const;
+    expect(editText(text, within)).toBe(`${text}  - id: four\n    branch:\n    - x\n`);
   });
 
   test('a document in JSON stays JSON', () => {

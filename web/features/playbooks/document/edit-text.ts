@@ -1,5 +1,6 @@
 import { isSeq, type Document } from 'yaml';
 import type { JsonObject } from '../../../lib/json.ts';
+import { indentsLists } from './anchor.ts';
 import { changed, placeAfterRemoval, type Change } from './changes.ts';
 import { insertSteps, removeStep, textOfStep } from './edit-steps.ts';
 import { setValue } from './edit-value.ts';
@@ -16,6 +17,7 @@ export function editText(text: string, change: Change): string | null {
   if (parsed.faults.length > 0) return null;
   if (change.kind === 'move' && startsWith(change.list, change.path)) return null;
   const wanted = changed(parsed.value, change);
+  if (JSON.stringify(wanted) === JSON.stringify(parsed.value)) return text;
   if (isJson(text)) return `${JSON.stringify(wanted, null, 2)}\n`;
   // What was cut from the text by places is believed only when it says what was meant.
   for (const way of [inPlace, throughDocument]) {
@@ -30,7 +32,7 @@ function inPlace(parsed: ParsedText, change: Change): string | null {
     case 'set':
       return setValue(parsed, change.path, change.value);
     case 'insert':
-      return insertSteps(parsed, change.list, change.index, change.text ?? stepsText(change.steps));
+      return insertSteps(parsed, change.list, change.index, sourceOf(parsed, change));
     case 'remove':
       return removeStep(parsed, change.path);
     case 'move': {
@@ -44,11 +46,12 @@ function inPlace(parsed: ParsedText, change: Change): string | null {
 }
 
 /** Writes the whole document anew; comments and order stay, blanks may not. */
-function throughDocument({ text, value }: ParsedText, change: Change): string {
+function throughDocument(parsed: ParsedText, change: Change): string {
+  const { text, value } = parsed;
   const { document } = parseText(text);
   if (change.kind === 'set') putIn(document, change.path, change.value);
   else if (change.kind === 'insert')
-    insertInto(document, change.list, change.index, change.text ?? stepsText(change.steps));
+    insertInto(document, change.list, change.index, sourceOf(parsed, change));
   else {
     const step = textOfStep({ ...parseText(text), value }, change.path) ?? '';
     document.deleteIn([...change.path]);
@@ -57,7 +60,11 @@ function throughDocument({ text, value }: ParsedText, change: Change): string {
       insertInto(document, list, index, step);
     }
   }
-  return `${render(document)}\n`;
+  return `${render(document, indentsLists(parsed))}\n`;
+}
+
+function sourceOf(parsed: ParsedText, { text, steps }: Change & { readonly kind: 'insert' }): string {
+  return text ?? stepsText(steps, indentsLists(parsed));
 }
 
 function insertInto(

@@ -1,6 +1,6 @@
 import { Document, isMap, isScalar, parseDocument, Scalar, type Node } from 'yaml';
 import type { Json } from '../../../lib/json.ts';
-import { anchorOf, contentEnd, isBlock, rangeStart, type Anchor } from './anchor.ts';
+import { anchorOf, contentEnd, indentsLists, isBlock, rangeStart, type Anchor } from './anchor.ts';
 import { columnOf, indent, lineEnd, lineStart, outdent, splice } from './lines.ts';
 import { nodeAt, type ParsedText } from './parsed.ts';
 import type { Path } from './path.ts';
@@ -22,14 +22,15 @@ function rewrite(parsed: ParsedText, path: Path, value: Json | Node | undefined)
 }
 
 export function rewriteAnchor(
-  { text }: ParsedText,
+  parsed: ParsedText,
   { start, end, column }: Anchor,
   edit: (document: ReturnType<typeof parseDocument>) => void,
 ): string | null {
+  const { text } = parsed;
   const document = parseDocument(outdent(text.slice(start, end), column));
   if (document.errors.length > 0) return null;
   edit(document);
-  return splice(text, start, end, indent(render(document), column));
+  return splice(text, start, end, indent(render(document, indentsLists(parsed)), column));
 }
 
 function replaceScalar({ text, document }: ParsedText, path: Path, value: Json | Node): string | null {
@@ -57,7 +58,7 @@ function addMember(parsed: ParsedText, path: Path, value: Json | Node): string |
   const end = lineEnd(text, contentEnd(text, map.items.at(-1)));
   const member = new Document({});
   putIn(member, path.slice(depth), value);
-  const lines = `${' '.repeat(column)}${indent(render(member), column)}\n`;
+  const lines = `${' '.repeat(column)}${indent(render(member, indentsLists(parsed)), column)}\n`;
   return splice(text, end, end, (end > 0 && text[end - 1] !== '\n' ? '\n' : '') + lines);
 }
 

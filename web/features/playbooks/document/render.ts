@@ -15,10 +15,10 @@ import type { Path } from './path.ts';
 
 type Written = YAMLMap | YAMLSeq;
 
-/** As people write it: `{ a: 1 }` and `[a, b]`, and no line is folded. */
-export function render(document: Document): string {
+/** As people write it: `{ a: 1 }` and `[a, b]`, and no line is folded. `indentSeq`: whether lists stand further right than their key. */
+export function render(document: Document, indentSeq = true): string {
   visit(document, { Collection: (_, node) => void (isCollection(node) && pad(node)) });
-  return document.toString({ lineWidth: 0, indentSeq: true, singleQuote: true }).trimEnd();
+  return document.toString({ lineWidth: 0, indentSeq, singleQuote: true }).trimEnd();
 }
 
 function pad(node: Written): void {
@@ -53,8 +53,8 @@ function isYamlNode(value: Json | Node): value is Node {
 }
 
 /** A list of steps as YAML text. */
-export function stepsText(steps: readonly Json[]): string {
-  return render(new Document(steps));
+export function stepsText(steps: readonly Json[], indentSeq = true): string {
+  return render(new Document(steps), indentSeq);
 }
 
 /** A single value as it stands behind `key: `, or inside `[ ]` and `{ }`, where more has to be in quotes. */

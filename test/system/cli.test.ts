@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,8 +11,6 @@ import { newDataFolder } from './support/data-folder.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
 import { parsed, textOf } from './support/json.ts';
 import { until } from './support/waiting.ts';
-
-const program = join(import.meta.dirname, '../../src/main.ts');
 
 let installation: Installation;
 let empty: Awaited<ReturnType<typeof newDataFolder>>;
@@ -280,12 +277,6 @@ describe('without a server and without a data folder', () => {
     }
     expect(await readdir(nowhere)).toEqual([]);
   });
-
-  test('help is there in less than 400 ms', () => {
-    const bare = quickest(['-e', '0']);
-    const help = quickest([program, '--help']);
-    expect(help, `bare node took ${bare} ms`).toBeLessThan(400 + Math.max(0, bare - 60));
-  });
 });
 
 test('watching is interrupted without an error, and says that it is not finished', async () => {
@@ -322,14 +313,4 @@ async function addConnection(settings: object, secrets: object, ...more: readonl
 async function titles(): Promise<readonly unknown[]> {
   const { items } = await installation.client.call('listConnections');
   return (items as readonly JsonObject[]).map(({ title }) => title);
-}
-
-/** Milliseconds of the quickest of a few runs: the others met a busy machine. */
-function quickest(words: readonly string[]): number {
-  const times = Array.from({ length: 7 }, () => {
-    const start = performance.now();
-    expect(spawnSync(process.execPath, words, { stdio: 'ignore' }).status).toBe(0);
-    return performance.now() - start;
-  });
-  return Math.min(...times);
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from '#kernel/json.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import { invalidInput } from '#kernel/validate.ts';
 import type { Desk } from '#response/approvals/desk.ts';
+import { permissionFor } from './actions.ts';
 import { demand, grantOf, type Principal } from './principal.ts';
 import { reachedPage } from './reached-page.ts';
 
@@ -30,7 +31,7 @@ export interface ApprovalUseCases {
 interface Parts {
   readonly approvals: ApprovalStore;
   readonly desk: Desk;
-  readonly runner: Pick<ActionRunner, 'edit'>;
+  readonly runner: Pick<ActionRunner, 'describe' | 'edit'>;
 }
 
 /** Who may decide is in the approval itself, so every use case asks for little and the desk for the rest. */
@@ -79,7 +80,11 @@ export function approvalUseCases({ approvals, desk, runner }: Parts): ApprovalUs
     },
     async edit(principal, id, { input, comment, signal }) {
       demand(principal, 'respond');
-      await reached(principal, id);
+      const { plan } = await reached(principal, id);
+      // Other arguments may do more than what was asked for.
+      if (plan !== null) {
+        demand(principal, permissionFor[runner.describe(plan.actionId, input).effect], plan.connectionId);
+      }
       const { requester } = principal;
       return runner.edit(requester.tenant, id, { input, comment, by: requester, signal });
     },

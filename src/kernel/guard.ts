@@ -11,8 +11,10 @@ import type { Requester } from './requester.ts';
 export interface Plan {
   readonly tenant: string;
   readonly actionId: string;
-  /** The verb that the action is a part of; null when the action itself was asked for. */
+  /** The verb that was asked for, or that the action is; null for one that is none. */
   readonly verb: string | null;
+  /** A free request to a console that knows machines: rules about verbs are about it as well. Left out by older versions. */
+  readonly free?: boolean;
   readonly connectionId: string;
   readonly connectionTitle: string;
   readonly effect: Effect;

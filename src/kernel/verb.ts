@@ -36,6 +36,12 @@ export interface VerbCall {
 export interface VerbImplementation<Client = unknown> {
   readonly verb: VerbId;
   readonly capability: Omit<Capability, 'verb'>;
+  /** The actions that its calls are made of. One that is asked for by itself is this verb all the same, for rules and for containment. */
+  readonly actions: readonly string[];
+  /** Actions that come to the same and name something else than agents, such as alerts; no call is made of them. */
+  readonly alike?: readonly string[];
+  /** Whether this input of one of the actions is this verb; every input is, when left out. */
+  isMeant?(input: JsonObject): boolean;
   /** Agents that one call may name; more are split. */
   readonly maxEndpoints: number;
   /** Why this very agent cannot do it, in a sentence; null when it can. Left out: every agent can. */
@@ -159,6 +165,7 @@ export function unsupportedVerb(
   return {
     verb,
     capability: { level: 'unsupported', reason, basis, permission: null },
+    actions: [],
     maxEndpoints: 1,
     calls() {
       throw new AppError('unsupported', reason, { failureIndicator: verb });

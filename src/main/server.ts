@@ -135,7 +135,7 @@ export async function startServer(settings: Settings, log: Log, options: StartOp
     // After a restore there are no jobs yet.
     await stores.servers.rearm(0);
     // An api server has no worker, but its ledger rows need a living owner, so it beats like the others.
-    await stores.containments.learnActions(containingActions(catalog, log));
+    await stores.containments.learnActions(containingActions(catalog));
     await stores.jobs.add('reconcile', {}, { key: 'reconcile' });
     await engine.start(settings.role !== 'api');
     undo.push(() => engine.stop());

@@ -46,6 +46,23 @@ describe('a write that the guard denies never leaves, from wherever it comes', (
     });
   });
 
+  test('by a rule about a verb, also when the action is asked for by itself, or a free request may be that verb', async () => {
+    await lab.govern({ name: 'cut', kind: 'always', decision: 'deny', on: { verbs: ['isolate'] } });
+    const faces = await Promise.allSettled([
+      lab.run('isolate', { ids: ['PC-1'] }, { verb: 'isolate' }),
+      lab.run('isolate', { ids: ['PC-1'] }),
+      lab.run('request', { ids: ['POST /isolate'] }),
+    ]);
+    for (const face of faces) expect(face).toMatchObject({ reason: { code: 'guard_denied' } });
+    expect(lab.console.writes).toEqual([]);
+    expect((await lab.run('tag', { ids: ['PC-1'] })).status).toBe('succeeded');
+    const { intentId = '' } = await lab.run('release', { ids: ['PC-1'] });
+    expect((await lab.ledger.find(intentId)).verb).toBe('release');
+    const rate = { kind: 'rate', count: 1, of: 'writes', perMs: 3_600_000, scope: 'tenant' } as const;
+    await lab.govern({ name: 'r', ...rate, on: { verbs: ['release'] }, decision: 'deny', whenUnknown: 'deny' });
+    await expect(lab.run('release', { ids: ['PC-2'] })).rejects.toThrow(/1 writes were made/);
+  });
+
   test('says which rule of which policy, and what is protected', async () => {
     lab.console.fleet = { all: [host('PC-1'), host('SRV-1', { role: 'server' })] };
     await lab.govern(servers);

@@ -157,7 +157,18 @@ describe('an approval', () => {
   test('can be edited and rejected on the command line', async () => {
     const asked = await run('stormshield.isolate-agent', { id: 'WKS-PARIS-014' }, tokens['ann'] ?? '');
     const id = textOf(asked.body['approvalId']);
-    const input = JSON.stringify({ id: 'WKS-PARIS-014', comment: 'INC-7' });
+    const change = { id: 'WKS-PARIS-014', comment: 'INC-7' };
+    await installation.client.call('createRole', { body: { name: 'helper', permissions: ['view', 'respond'] } });
+    const helper = await installation.client.call('createToken', { body: { name: 'helper', role: 'helper' } });
+    const kill = { id: 'WKS-PARIS-014', processPath: 'C:\\evil.exe' };
+    const lesser = { input: { ...kill, comment: 'x' }, comment: 'With the number.' };
+    const other = textOf((await run('stormshield.terminate-process', kill, tokens['ann'] ?? '')).body['approvalId']);
+    // What an edit makes of the write, whoever edits must be allowed to ask for.
+    expect(await ask('POST', `/approvals/${other}/edit`, textOf(helper['text']), lesser)).toMatchObject({
+      status: 403,
+      body: { detail: expect.stringContaining('destroy') as string },
+    });
+    const input = JSON.stringify(change);
     const edited = parsed(
       (await installation.cli('approval', 'edit', id, '--input', input, '--comment', 'With the number.', '--json')).out,
     );
@@ -172,6 +183,8 @@ describe('an approval', () => {
     const past = { breakGlass: { reason: 'Ransomware spreads.' } };
     const input = { id: 'WKS-PARIS-014' };
     expect((await run('stormshield.isolate-agent', input, tokens['ann'] ?? '', past)).body['code']).toBe('forbidden');
+    const verb = { input: { endpoints: ['SES/WKS-PARIS-014'] }, ...past };
+    expect((await ask('POST', '/verbs/isolate/run', tokens['ann'] ?? '', verb)).body['code']).toBe('forbidden');
     expect(posts('WKS-PARIS-014')).toBe(0);
     const line = await installation.cli(
       'action',

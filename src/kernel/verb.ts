@@ -41,7 +41,7 @@ export interface VerbImplementation<Client = unknown> {
   /** Actions that come to the same and name something else than agents, such as alerts; no call is made of them. */
   readonly alike?: readonly string[];
   /** Whether this input of one of the actions is this verb; every input is, when left out. */
-  isMeant?(input: JsonObject): boolean;
+  readonly isMeant?: (input: JsonObject) => boolean;
   /** Agents that one call may name; more are split. */
   readonly maxEndpoints: number;
   /** Why this very agent cannot do it, in a sentence; null when it can. Left out: every agent can. */

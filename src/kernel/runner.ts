@@ -43,8 +43,8 @@ export interface ActionRunner {
   ): { readonly mayWrite: boolean; readonly effect: Effect; readonly fields: Fields };
   /** Never throws for what a console did: that is a `failed` result. @throws AppError for a request that is wrong before anything is sent */
   run(request: ActionRequest): Promise<ActionResult>;
-  /** Asks the vendor about accepted work once, and writes what it said. */
-  settle(receiptId: string, signal: AbortSignal): Promise<Settlement>;
+  /** Asks the vendor about accepted work once, and writes what it said. @param background nobody waits for it, so that orders go first */
+  settle(receiptId: string, signal: AbortSignal, background?: boolean): Promise<Settlement>;
   /** Asks the vendor about a write whose outcome is unknown. Leaves it `unknown` where nobody can tell. */
   recover(intentId: string, signal: AbortSignal): Promise<void>;
   /** Sends an unknown, idempotent write again, as a new intent that names the old one. */

@@ -11,7 +11,7 @@ export interface CarryOut extends Pick<ActionRequest, 'breakGlass' | 'dryRun' | 
 }
 
 /** Parts of one connection that are under way at the same time; its transport and its rate limit hold them back further. */
-const partsAtOnce = 8;
+const partsAtOnce = 16;
 
 /**
  * Carries out a plan as it is, call by call through the single door. What one call ends with never keeps another from

@@ -111,10 +111,17 @@ export interface ChangeFacts {
   readonly runEnded: boolean;
 }
 
-/** An approval as the audit saw it, which no row of a table can talk away. */
+/** A consent as the audit saw it, which no row of a table can talk away. */
 export interface Witness {
   readonly by: Requester;
   readonly planHash: string | null;
+}
+
+/** What the audit knows of an approval. */
+export interface Witnessed {
+  readonly consents: readonly Witness[];
+  /** Who asked for it, or edited it: their consent is none. */
+  readonly own: readonly string[];
 }
 
 export interface ApprovalStore {
@@ -137,7 +144,7 @@ export interface ApprovalStore {
   ): Promise<Approval>;
   /** @throws AppError `not_found` when nothing is to be carried out, `configuration` when its secrets cannot be read */
   held(id: string): Promise<HeldRequest>;
-  witnesses(id: string): Promise<readonly Witness[]>;
+  witnessed(id: string): Promise<Witnessed>;
 }
 
 /** What an approval step of a playbook asks. */

@@ -38,9 +38,9 @@ export async function requireConsent(parts: ResponseParts, approval: Approval): 
   const { id, demand, planHash, decidedAt } = approval;
   if (isAltered(approval))
     throw await voidIt(parts, approval, 'plan_changed', 'Its plan has been altered since it was approved.');
-  const seen = await parts.approvals.witnesses(id);
-  const people = new Set(seen.filter((one) => one.planHash === planHash).map(({ by }) => originOf(by)));
-  for (const own of [approval.origin, ...approval.excluded]) people.delete(own);
+  const seen = await parts.approvals.witnessed(id);
+  const people = new Set(seen.consents.filter((one) => one.planHash === planHash).map(({ by }) => originOf(by)));
+  for (const own of [approval.origin, ...approval.excluded, ...seen.own]) people.delete(own);
   if (people.size < demand.approvers) {
     const message = `The audit knows of ${people.size} consents to this plan, and ${demand.approvers} are needed: the approval has been altered.`;
     throw await voidIt(parts, approval, 'plan_changed', message);

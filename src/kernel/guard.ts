@@ -24,6 +24,8 @@ export interface Plan {
   readonly endpoints: readonly PlanEndpoint[];
   /** How many objects would be reached; null when it cannot be counted, or nobody had to know. */
   readonly count: number | null;
+  /** How many agents the whole verb reaches on this connection, where it takes several writes: what limits are about. */
+  readonly together?: number;
   readonly fleet: number | null;
   /** True when `endpoints` is every endpoint reached. */
   readonly complete: boolean;

@@ -7,6 +7,7 @@ import type { Requester } from './requester.ts';
 import type { ActionResult } from './result.ts';
 import type { RunMode } from './run.ts';
 import type { Simulation } from './simulation.ts';
+import type { VerbWhole } from './verb.ts';
 
 export interface ActionRequest {
   readonly actionId: string;
@@ -19,6 +20,8 @@ export interface ActionRequest {
   readonly step?: StepRef;
   /** The verb that this call is a part of. */
   readonly verb?: string;
+  /** Of a verb that takes several calls on this connection: limits are about all of them, and people may consent to all at once. */
+  readonly whole?: VerbWhole;
   /** What the response belongs to; equal idempotent writes of one incident are made once. */
   readonly incident?: string;
   /** A write that this run, or one whose writes it takes, made at the same step with the same arguments is taken instead of a second one. */

@@ -138,6 +138,25 @@ export interface VerbPlan {
   readonly exchanges: readonly Exchange[];
 }
 
+/** All calls of a verb on one connection. */
+export interface VerbWhole {
+  /** The same for all of them. */
+  readonly group: string;
+  /** Agents that they reach together. */
+  readonly reaches: number;
+}
+
+/** What each call of a plan is a part of, by the id of its connection; where one call is all, it is part of nothing. */
+export function wholesOf({ calls }: Pick<VerbPlan, 'calls'>, key: string): ReadonlyMap<string, VerbWhole> {
+  const byConnection = [...Map.groupBy(calls, ({ connection }) => connection)].filter(([, own]) => own.length > 1);
+  return new Map(
+    byConnection.map(([connection, own]) => {
+      const reaches = new Set(own.flatMap(({ endpoints }) => endpoints)).size;
+      return [connection, { group: `${key}@${connection}`, reaches }];
+    }),
+  );
+}
+
 export interface VerbPlanMachine {
   readonly id: string;
   readonly name: string;

@@ -109,6 +109,7 @@ function planOf(call: PreparedCall, seen: Seen & Pick<Plan, 'asked'>, redact: Pi
     connectionTitle: connection.title,
     effect: strongest(effect, verb),
     ...seen,
+    ...(call.request.whole === undefined ? {} : { together: call.request.whole.reaches }),
     input: maskedInput(action.input, call.input),
     argumentHash: argumentHash(call),
     permission: action.requires?.permission ?? null,

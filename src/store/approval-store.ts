@@ -104,13 +104,14 @@ function isSecretRow(row: Partial<SecretRow>): row is SecretRow {
   return typeof row.id === 'string';
 }
 
-function listApprovals(tenant: string, { status, kind, runId, after, limit }: ApprovalFilter): Sql {
+function listApprovals(tenant: string, { status, kind, runId, group, after, limit }: ApprovalFilter): Sql {
   return sql`
     select * from cordon.approval
     where tenant = ${tenant}
       and ${status === undefined ? sql`true` : sql`status = ${status}`}
       and ${kind === undefined ? sql`true` : sql`kind = ${kind}`}
       and ${runId === undefined ? sql`true` : sql`run_id = ${runId}`}
+      and ${group === undefined ? sql`true` : sql`evidence ->> 'group' = ${group}`}
       and ${after === undefined ? sql`true` : sql`id < ${after}`}
     order by id desc limit ${limit}`;
 }

@@ -223,6 +223,18 @@ describe('the plan', () => {
   });
 });
 
+test('a limit is about all writes of a verb on a connection, also for its share of the fleet', async () => {
+  lab.console.fleet = { all: Array.from({ length: 20 }, (_, index) => host(`PC-${index}`)) };
+  const common = { name: 'l', kind: 'max-targets', decision: 'deny', whenUnknown: 'allow' } as const;
+  const part = (reaches: number) => ({ verb: 'isolate', whole: { group: 'g', reaches } });
+  await lab.govern({ ...common, count: 5, shareAbove: 0 });
+  await expect(lab.run('isolate', { ids: ['PC-1'] }, part(6))).rejects.toThrow(/6 objects would be reached; 5 are/);
+  expect((await lab.run('isolate', { ids: ['PC-1'] }, part(5))).status).toBe('pending');
+  await lab.govern({ ...common, share: 0.1, shareAbove: 2 });
+  await expect(lab.run('isolate', { ids: ['PC-2'] }, part(3))).rejects.toThrow(/3 of 20 would be reached/);
+  expect(lab.console.writes).toHaveLength(1);
+});
+
 describe('a rate', () => {
   test('holds for many callers at once, on two servers', async () => {
     await lab.govern({

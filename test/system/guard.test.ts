@@ -32,7 +32,7 @@ let file: string;
 const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
-  installation = await startInstallation({ extraAgents: 12 });
+  installation = await startInstallation({ extraAgents: 60 });
   await connectTo(installation.client, installation.simulator);
   for (const name of ['ann', 'ben']) {
     tokens[name] = textOf(
@@ -209,6 +209,26 @@ test('disabled, a policy holds no more', async () => {
   expect((await run('stormshield.isolate-agent', { id: 'SRV-FILES-01' })).body['code']).not.toBe('guard_denied');
   expect(posts('SRV-FILES-01')).toBe(1);
 });
+
+test('a verb is judged by all that it reaches, also where each endpoint takes a write of its own, and decided at once', async () => {
+  const names = Array.from({ length: 51 }, (_, index) => `PC-${String(index + 5).padStart(5, '0')}`);
+  const sent = (): number => installation.simulator.log.list({ method: 'POST', path: '/PC-000' }).length;
+  const before = sent();
+  const order = { input: { endpoints: names.map((name) => `SES/${name}`) }, connections: ['SES'] };
+  const asked = await ask('POST', '/verbs/isolate/run', tokens['ann'] ?? '', order);
+  expect([asked.status, asked.body['status'], sent() - before]).toEqual([202, 'pending', 0]);
+  const pending = async (): Promise<readonly JsonObject[]> => {
+    const query = { status: 'pending', kind: 'write', limit: '100' };
+    return (await installation.client.call('listApprovals', { query }))['items'] as readonly JsonObject[];
+  };
+  const held = (await pending()).filter(({ reason }) => textOf(reason).includes('51 objects would be reached'));
+  expect(held).toHaveLength(51);
+  const path = `/approvals/${textOf(held[0]?.['id'])}/approve`;
+  expect((await ask('POST', path, tokens['ann'] ?? '', { all: true })).status).toBe(403);
+  expect((await ask('POST', path, tokens['ben'] ?? '', { all: true })).body['status']).toBe('approved');
+  await until('all parts are sent', async () => sent() - before === 51, 30_000);
+  expect((await pending()).filter(({ reason }) => textOf(reason).includes('51 objects'))).toEqual([]);
+}, 60_000);
 
 interface Asked {
   readonly status: number;

@@ -16,7 +16,7 @@ export function writeKeyOf({ key, id }: Pick<Approval, 'key' | 'id'>): string {
 
 /** The request that was approved, as the single door takes it. */
 export function requestOf(approval: Approval, held: HeldRequest, signal: AbortSignal): ActionRequest {
-  const { actionId, connection, input, verb, incident } = held;
+  const { actionId, connection, input, verb, whole, incident } = held;
   return {
     actionId,
     connection,
@@ -26,6 +26,7 @@ export function requestOf(approval: Approval, held: HeldRequest, signal: AbortSi
     signal,
     ...(approval.step === null ? {} : { step: approval.step }),
     ...(verb === undefined ? {} : { verb }),
+    ...(whole === undefined ? {} : { whole }),
     ...(incident === undefined ? {} : { incident }),
   };
 }

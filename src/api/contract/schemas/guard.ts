@@ -35,7 +35,10 @@ export const guardSchemas: JsonObject = {
       note: nullable(text),
       hash: text,
     },
-    { free: { ...flag, description: 'May be any verb: a free request to a console that knows machines.' } },
+    {
+      together: { ...integer, description: 'Agents that the whole verb reaches on this connection.' },
+      free: { ...flag, description: 'May be any verb: a free request to a console that knows machines.' },
+    },
   ),
   RuleFinding: object({ policy: text, rule: text, decision, message: text }),
   ApprovalDemand: object({ approvers: integer, role, expiresMs: integer }, { escalateTo: role }),

@@ -38,6 +38,8 @@ export interface ActionDefinition<F extends Fields = Fields, T extends Json = Js
   /** Sending it twice leaves the console in the same state as sending it once. */
   readonly idempotent: boolean;
   readonly requires?: { readonly permission?: string; readonly licence?: string };
+  /** Sends what its caller writes, so that nobody can tell what it does, or to what. */
+  readonly free?: true;
   /** What is not documented by the vendor, in a sentence. */
   readonly inferred?: string;
   readonly input: F;

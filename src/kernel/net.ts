@@ -15,6 +15,8 @@ export interface CallScope {
   readonly signal: AbortSignal;
   /** Null for a read: the transport then refuses every write. */
   readonly permit: WritePermit | null;
+  /** Nobody waits for the answer: where a rate is short, others go first, and of many such calls only a few are kept waiting. */
+  readonly background?: true;
   record(exchange: Exchange): void;
 }
 

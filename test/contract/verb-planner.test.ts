@@ -72,6 +72,7 @@ function order(verb: VerbId, { id, most = 2 }: TestConsole): VerbImplementation<
   return {
     verb,
     capability: { level: 'full', reason: '', basis: 'documented', permission: null },
+    actions: [`${id}.order`],
     maxEndpoints: most,
     calls: (_, endpoints) => {
       const ids = endpoints.map((one) => one.id);

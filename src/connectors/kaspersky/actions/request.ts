@@ -42,6 +42,7 @@ export const request = defineAction({
   effect: 'destructive',
   effectOf: (values) => effectOf(values),
   idempotent: false,
+  free: true,
   inferred:
     'Whether a method only reads is told from its name (Get, Find, Is, Enum, SS_Read, SS_GetNames, iterators and their release); the vendor does not say so anywhere.',
   input,

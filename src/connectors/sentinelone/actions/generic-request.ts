@@ -5,12 +5,13 @@ const request: Row = {
   id: 'sentinelone-api-request',
   title: 'SentinelOne API Request',
   summary:
-    'Sends any request to the management API with the login, limits and safety checks of this connection. A GET reads, a DELETE destroys, the others write.',
+    'Sends any request to the management API with the login, limits and safety checks of this connection. A GET reads; whatever else counts as destructive.',
   request: 'ANY /',
   reader: 'object',
   effect: 'destructive',
   permission: 'That of the call',
   inferred: 'A free call: what it does depends on method and path.',
+  free: true,
   handler: anyRequest,
 };
 

@@ -42,11 +42,11 @@ describe('a free request', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('has the effect of its method', () => {
+  it('reads with GET, and counts as the worst with every other method', () => {
     const action = actionOf('request');
     expect(
       ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => action.effectOf?.({ method, path: '/x' })),
-    ).toEqual(['read', 'write', 'write', 'write', 'destructive']);
+    ).toEqual(['read', 'destructive', 'destructive', 'destructive', 'destructive']);
     expect(action.aims({ method: 'GET', path: '/x' })).toEqual([]);
     expect(action.aims({ method: 'POST', path: '/x', body: { filter: { ids: ['1'] } } })).toEqual([
       'POST /x filter:ids=1',

@@ -77,9 +77,9 @@ function methodOf(input: JsonObject): Method {
   return (typeof input['method'] === 'string' ? input['method'] : 'GET') as Method;
 }
 
+/** A POST may shut machines down as well as note something: nobody here can tell, so it counts as the worst. */
 function effectOf(method: Method): Effect {
-  if (method === 'GET') return 'read';
-  return method === 'DELETE' ? 'destructive' : 'write';
+  return method === 'GET' ? 'read' : 'destructive';
 }
 
 /** @throws AppError `invalid_input` for a path that leaves the API, and for a body where none can be sent */

@@ -47,6 +47,14 @@ export class Session {
     });
   }
 
+  /** What the clock of the console says; null where its answers do not tell. @throws AppError */
+  async time(scope: CallScope): Promise<Date | null> {
+    const ping: MethodCall = { method: 'Session.Ping', args: {}, effect: 'read' };
+    const { headers } = await this.#inTurn(scope.signal, async () => this.#post(ping, scope));
+    const told = Date.parse(headers['date'] ?? '');
+    return Number.isNaN(told) ? null : new Date(told);
+  }
+
   /** Keeps the session alive; one that has ended is forgotten. */
   async ping(scope: CallScope): Promise<void> {
     await this.#inTurn(scope.signal, async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '#kernel/json.ts';
+import type { JsonObject } from '#kernel/json.ts';
 import { params } from './wire-values.ts';
 import type { FakeConsole } from './testing/fake-console.ts';
 import { openConnection } from './testing/opened-connection.ts';
@@ -146,7 +146,14 @@ describe.skipIf(examples === null)('requests compared with the examples of the v
     await opened.close();
 
     const expected = example.calls.filter(({ step }) => !(given.without ?? []).includes(step));
-    expect(expected.flatMap((call) => problemsOf(opened.console, call, given.loose?.[call.step] ?? []))).toEqual([]);
+    let from = 0;
+    const problems = expected.flatMap((call) => {
+      const found = findCall(opened.console, call, { from, loose: given.loose?.[call.step] ?? [] });
+      if (typeof found === 'string') return [found];
+      from = found + 1;
+      return [];
+    });
+    expect(problems).toEqual([]);
   });
 });
 
@@ -157,14 +164,17 @@ function answerAll(console: FakeConsole, { calls }: ExampleCommand, more: Readon
   for (const [method, answer] of Object.entries(more)) console.on(method, answer);
 }
 
-/** Nothing when some request of the method is as the example says. */
-function problemsOf(
-  console: FakeConsole,
+/** Where among the calls, from a place on, a request is as the example says; or what is wrong with the first of this method. */
+function findCall(
+  { calls }: FakeConsole,
   { step, method, request }: ExampleCall,
-  loose: readonly string[],
-): readonly string[] {
-  const bodies = console.bodiesOf(method);
-  const found = bodies.map((body: Json) => difference(body, request, loose));
-  if (found.includes(null)) return [];
-  return [`${step} ${method}: ${found[0] ?? 'was not called'}`];
+  { from, loose }: { readonly from: number; readonly loose: readonly string[] },
+): number | string {
+  const differences = calls.map((call, index) =>
+    index < from || call.method !== method ? undefined : difference(call.body, request, loose),
+  );
+  const place = differences.indexOf(null);
+  if (place !== -1) return place;
+  const wrong = differences.find((found) => found !== undefined);
+  return `${step} ${method}: ${wrong ?? 'was not called in its turn'}`;
 }

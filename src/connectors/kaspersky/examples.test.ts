@@ -20,6 +20,9 @@ const host = '4328e16g-bf83-47c3-8d0b-0fdf79f9d673';
 /** Hosts are looked for by more than their display name, so filter and fields of that search are wider. */
 const wideLookup = { 'resolve-hosts': ['wstrFilter', 'vecFieldsToReturn'] };
 
+/** Long lists are sorted by one attribute more, so that no row is lost or doubled between two pages. */
+const finerOrder = ['vecFieldsToOrder'];
+
 const oneHost = {
   'ChunkAccessor.GetItemsChunk': {
     pChunk: { KLCSP_ITERATOR_ARRAY: [params({ KLHST_WKS_HOSTNAME: host, KLHST_WKS_DN: 'WIN10-01' })] },
@@ -45,8 +48,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         endTime: '2016-06-25 00:00',
         searchCondition: '{ "GNRL_EA_SEVERITY": 4 }',
       },
+      loose: { open: finerOrder },
     },
-    { input: { startTime: '2016-06-24 00:00', endTime: '2016-06-25 00:00', searchCondition: 'GNRL_EA_SEVERITY=4' } },
+    {
+      input: { startTime: '2016-06-24 00:00', endTime: '2016-06-25 00:00', searchCondition: 'GNRL_EA_SEVERITY=4' },
+      loose: { open: finerOrder },
+    },
   ],
   'Get Execution File': [{ input: { hostId: host, fileIds: [5] } }],
   'Get Host Status': [{ input: { hostNames: ['WIN10-01'] }, answers: oneHost }],
@@ -74,9 +81,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     { input: { hostNames: ['WIN10-01'] }, loose: wideLookup, without: ['no hosts given'] },
     { without: ['resolve-hosts', 'resolve-hosts-read', 'resolve-hosts-release', 'per-host'] },
   ],
-  'List Execution Files': [{ input: { hostId: host } }],
+  'List Execution Files': [{ input: { hostId: host }, loose: { open: finerOrder } }],
   'List Groups': [{}],
-  'List Hosts': [{ input: { filter: '(&(KLHST_WKS_FQDN="kasper*")(KLHST_WKS_OS_NAME="*Server 2019"))' } }],
+  'List Hosts': [
+    {
+      input: { filter: '(&(KLHST_WKS_FQDN="kasper*")(KLHST_WKS_OS_NAME="*Server 2019"))' },
+      loose: { find: finerOrder },
+    },
+  ],
   'List Host Tasks': [{ input: { hostName: 'WIN10-01' }, loose: wideLookup }],
   'List Quarantine Files': [{ input: { hostId: host, fileFullPaths: ['C:\\Test\\5.txt', 'C:\\Test\\6.txt'] } }],
   // The console gives three hours to this view in a sample; the pages come within minutes.

@@ -1,7 +1,7 @@
 import { markdownOf } from '#catalog/markdown.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { parseInput } from '#kernel/validate.ts';
-import { isPaged, withMax, writeAllPages } from '../all-pages.ts';
+import { wholeList, writeAllPages } from '../all-pages.ts';
 import type { Answer } from '../client.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { table } from '../output.ts';
@@ -56,19 +56,19 @@ const run = defineCommand({
       help: 'Why nobody could be asked: goes past an approval, never past a denial. Administrators only; others review it.',
     },
     wait: { kind: 'flag', help: 'Wait until accepted work is final.' },
-    max: {
-      kind: 'integer',
-      min: 1,
-      help: 'Of a list: reads it page by page, up to this many rows, and writes each row as a line of JSON; --all reads all of them.',
+    all: {
+      kind: 'flag',
+      help: 'Of a list: reads it page by page to its end and writes each row as a line of JSON.',
     },
+    max: { kind: 'integer', min: 1, help: 'As --all, up to this many rows.' },
   },
   moreFields: async ([id], { catalog }) => (id === undefined ? {} : (await catalog()).action(id).action.input),
-  async run({ id, connection, input: whole, key, dryRun, wait = false, max, breakGlass }, context, flags) {
+  async run({ id, connection, input: whole, key, dryRun, wait = false, all = false, max, breakGlass }, context, flags) {
     const { client, catalog, output } = context;
     // Checked here as well: a wrong input is a wrong command, and no server is needed to say so.
     const { action } = (await catalog()).action(id);
     const given = parseInput(action.input, { ...objectOf(whole, '--input'), ...flags }) as JsonObject;
-    const input = withMax(action.input, given, max);
+    const { input, pages } = wholeList(action.input, given, { all, max });
     const server = await client();
     const past = breakGlass === undefined ? {} : { breakGlass: { reason: breakGlass } };
     const headers = key === undefined ? {} : { 'idempotency-key': key };
@@ -76,8 +76,7 @@ const run = defineCommand({
       const body = { connection, input: one, dryRun: dryRun ?? false, wait, ...past };
       return server.send('runAction', { params: { id }, body, headers });
     };
-    if (isPaged(action.input, input))
-      return writeAllPages(input, max ?? (input['maxItems'] as number | undefined) ?? Infinity, output, send);
+    if (pages !== null) return writeAllPages(input, pages, output, send);
     const answer = await send(input);
     return showResult(await untilSettled(answer.body, wait, server, context), output);
   },

@@ -26,6 +26,8 @@ export interface Console {
   readonly mark: string | null;
   /** Reads unless told otherwise. @throws AppError */
   call(method: string, args: JsonObject, effect?: WireRequest['effect']): Promise<JsonObject>;
+  /** As `Session.time`. */
+  time(): Promise<Date | null>;
   /** Gives something back that the console keeps for us, also after a cancellation. Best effort: it never throws. */
   letGo(method: string, args: JsonObject): Promise<void>;
 }
@@ -79,6 +81,7 @@ export function consoleOf(session: Session, scope: CallScope): Console {
       return session.mark;
     },
     call: (method, args, effect = 'read') => session.call({ method, args, effect }, scope),
+    time: () => session.time(scope),
     async letGo(method, args) {
       const own: CallScope = { ...quietScope(), record: (exchange) => scope.record(exchange) };
       await session.call({ method, args, effect: 'read' }, own).catch(() => undefined);

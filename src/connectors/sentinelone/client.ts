@@ -3,9 +3,8 @@ import type { CallScope, Transport, WireRequest, WireResponse, WireStream } from
 import { readAnswer, type Answer } from '#net/answer.ts';
 import { listInJson } from '#net/json-list.ts';
 import { decodeText, isUtf8 } from '#net/text.ts';
-import { apiRoot, type ConsoleAnswer, type ConsoleCall, type Method } from './call.ts';
+import { apiRoot, type ConsoleAnswer, type ConsoleCall } from './call.ts';
 import { consoleError, malformed } from './console-error.ts';
-import type { FilterDuty } from './filter-duty.ts';
 import { familyOf } from './rates.ts';
 
 export interface SentinelOneClient {
@@ -15,8 +14,6 @@ export interface SentinelOneClient {
   readonly keepsLimits: boolean;
   /** Milliseconds for which accepted work is followed. */
   readonly followMs: number;
-  /** What an action demands of the filter of this request; null for a path that no action has. */
-  dutyOf(method: Method, path: string): FilterDuty | null;
 }
 
 /**

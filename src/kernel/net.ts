@@ -79,6 +79,11 @@ export interface WireResponse extends ResponseHead {
   readonly text: string;
 }
 
+/** A whole answer that nobody has decoded yet. */
+export interface WireBytes extends ResponseHead {
+  readonly body: Buffer;
+}
+
 export interface WireStream extends ResponseHead {
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -87,6 +92,8 @@ export interface WireStream extends ResponseHead {
 export interface Transport {
   /** Answers of any status are returned. @throws AppError when no usable answer came; `applied` says what that means for a write */
   send(request: WireRequest, scope: CallScope): Promise<WireResponse>;
+  /** As `send`, for a large body that is not to become one text. */
+  collect(request: WireRequest, scope: CallScope): Promise<WireBytes>;
   /** As `send`, with the body as it arrives; not bounded by `maxResponseBytes`, never retried once the body has begun. */
   stream(request: WireRequest, scope: CallScope): Promise<WireStream>;
   close(): Promise<void>;

@@ -58,8 +58,8 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
       this.plan = planOfRow;
       this.manualCheck = row.selects === 'agents' ? agentCheck : objectCheck;
     }
-    if (hasReach(row)) this.reach = reachOfRow;
-    if (needsScope(row)) this.check = checkRow;
+    if (hasReach(row) || handler?.reach !== undefined) this.reach = reachOfRow;
+    if (needsScope(row) || handler?.check !== undefined) this.check = checkRow;
     if (handler?.effectOf !== undefined) this.effectOf = effectOfRow;
     if (handler?.settle !== undefined || proof !== undefined) this.settle = settleRow;
     if (handler?.recover !== undefined || proof !== undefined) this.recover = recoverRow;
@@ -117,8 +117,9 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
     return planCall(this.row, this.shape, input);
   }
 
-  /** The rule about empty filters. @throws AppError `invalid_input` */
+  /** The rule about empty filters, and what else speaks against an input. @throws AppError `invalid_input` */
   requireSafe(input: JsonObject): void {
+    this.row.handler?.check?.(input);
     if (needsScope(this.row)) requireFilter(this.row, input['filter'], input['scope'] === 'everything');
   }
 
@@ -162,7 +163,7 @@ function planOfRow(this: RowAction, input: JsonObject, context: Context): Promis
 }
 
 function reachOfRow(this: RowAction, input: JsonObject, limit: number, context: Context): Promise<Reach> {
-  return reachOf(this.row, input, limit, context);
+  return this.row.handler?.reach?.(this, input, limit, context) ?? reachOf(this.row, input, limit, context);
 }
 
 function effectOfRow(this: RowAction, input: JsonObject): Effect {

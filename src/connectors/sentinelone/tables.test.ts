@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Field, Fields } from '#kernel/field.ts';
 import { parseInput } from '#kernel/validate.ts';
-import { createDutyFinder } from './filter-duty.ts';
+import type { Method } from './call.ts';
+import { createCallFinder } from './known-call.ts';
 import { familyOf } from './rates.ts';
 import { RowAction } from './row-action.ts';
 import { needsScope } from './row-shape.ts';
@@ -122,7 +123,8 @@ function secretsIn(path: string, field: Field): readonly string[] {
 }
 
 describe('the duty of a free request', () => {
-  const dutyOf = createDutyFinder(() => tables.flatMap(({ rows }) => rows));
+  const find = createCallFinder(() => tables);
+  const dutyOf = (method: Method, path: string) => find(method, path)?.action.row ?? null;
 
   it('is that of the action with the same method and path', () => {
     expect(dutyOf('POST', '/agents/actions/disconnect')?.filterRequiresOneOf).toEqual(['ids', 'groupIds', 'filterId']);

@@ -14,6 +14,7 @@ function open(settings: Json): { readonly options: TransportOptions | undefined;
       options = given;
       return {
         send: () => Promise.reject(new AppError('internal', 'nothing is sent')),
+        collect: () => Promise.reject(new AppError('internal', 'nothing is sent')),
         stream: () => Promise.reject(new AppError('internal', 'nothing is sent')),
         close: async () => {},
       };

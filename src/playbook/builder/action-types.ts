@@ -203,7 +203,7 @@ interface Fields98 { readonly ids?: Texts; readonly accountIds?: Texts; readonly
 
 interface Fields99 { readonly tenant?: Flag; readonly accountIds?: Texts; readonly groupIds?: Texts; readonly siteIds?: Texts }
 
-interface Fields100 { readonly windowMinutes?: Whole }
+interface Fields100 { readonly windowMinutes?: Choice<'1' | '5' | '10' | '30' | '60' | '240' | '480' | '720'> }
 
 interface Fields101 { readonly subQuery: Text; readonly matchesRequired: Whole }
 

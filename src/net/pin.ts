@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
 import { AppError } from '#kernel/error.ts';
 
 /**
@@ -20,4 +21,13 @@ export function parsePin(text: string): string {
 /** Of the certificate's DER, as 64 lower-case hex digits. */
 export function fingerprintOf(certificate: X509Certificate): string {
   return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+}
+
+const seen = new WeakMap<TLSSocket, X509Certificate>();
+
+/** What the other side of a session showed. Node hands it out only once. */
+export function peerCertificate(socket: TLSSocket): X509Certificate | undefined {
+  const certificate = seen.get(socket) ?? socket.getPeerX509Certificate();
+  if (certificate !== undefined) seen.set(socket, certificate);
+  return certificate;
 }

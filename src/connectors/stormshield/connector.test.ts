@@ -15,6 +15,7 @@ function open(settings: Json): { readonly options: TransportOptions | undefined;
       return {
         send: () => Promise.reject(new AppError('internal', 'nothing is sent')),
         stream: () => Promise.reject(new AppError('internal', 'nothing is sent')),
+        examine: async () => {},
         close: async () => {},
       };
     },

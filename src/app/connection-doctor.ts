@@ -130,7 +130,13 @@ function needs(permission: string | undefined, subject: string): boolean {
 
 /** As an answer may show it: every secret masked. */
 function broken(error: AppError, title: string, rungs: readonly Rung[], redact: Redactor): AppError {
-  const { code, message, failureIndicator, statusCode } = error.within(`test ${title}`);
+  const { code, message, statusCode } = error;
+  // Where no call failed, the rung says what did.
+  const place =
+    error.failureIndicator === ''
+      ? (rungs.find(({ status }) => status === 'failed')?.name ?? '')
+      : error.failureIndicator;
+  const failureIndicator = `test ${title} > ${place}`;
   return new AppError(code, redact.text(message), {
     failureIndicator: redact.text(failureIndicator),
     statusCode,

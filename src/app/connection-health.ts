@@ -41,8 +41,8 @@ export function createConnectionWatch({ connections, doctor, jobs, notifier, clo
       const isRefused = error?.code === 'vendor_unauthorized';
       const kept = await connections.setHealth(connectionId, examination, isRefused ? refusedMinutes : 0);
       if (kept === null) return null;
-      await watch.plan(kept.connection);
       await tellOfHealth(notifier, { ...kept, isRefused, now: clock.now() });
+      await watch.plan(kept.connection);
       return kept.connection;
     },
     async plan({ id, nextCheckAt }) {

@@ -96,7 +96,7 @@ export const stormshieldConnector = defineConnector({
   },
   close: (client) => client.transport.close(),
   transport: (client) => client.transport,
-  hints: { tcp: portHint, tls: portHint },
+  hints: { tcp: portHint },
   check: checkConsole,
   actions: [
     isolateAgent,

@@ -166,11 +166,12 @@ export async function startServer(settings: Settings, log: Log, options: StartOp
 /** The engine is built before the app; its jobs come when both are there. */
 function appJobs(jobs: () => AppJobs): AppJobs {
   return {
-    'fire-schedule': (payload) => jobs()['fire-schedule'](payload),
-    'match-event': (payload) => jobs()['match-event'](payload),
-    'admit-runs': (payload) => jobs()['admit-runs'](payload),
-    'judge-failure': (payload) => jobs()['judge-failure'](payload),
-    'rerun-many': (payload) => jobs()['rerun-many'](payload),
+    'fire-schedule': (payload, signal) => jobs()['fire-schedule'](payload, signal),
+    'match-event': (payload, signal) => jobs()['match-event'](payload, signal),
+    'admit-runs': (payload, signal) => jobs()['admit-runs'](payload, signal),
+    'judge-failure': (payload, signal) => jobs()['judge-failure'](payload, signal),
+    'rerun-many': (payload, signal) => jobs()['rerun-many'](payload, signal),
+    'check-connection': (payload, signal) => jobs()['check-connection'](payload, signal),
   };
 }
 

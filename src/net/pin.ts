@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
 import { AppError } from '#kernel/error.ts';
 import { parseCaCertificates } from './ca-certificates.ts';
 
@@ -37,4 +38,13 @@ function invalidPin(cause?: unknown): AppError {
 /** Of the certificate's DER, as 64 lower-case hex digits. */
 export function fingerprintOf(certificate: X509Certificate): string {
   return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+}
+
+const seen = new WeakMap<TLSSocket, X509Certificate>();
+
+/** What the other side of a session showed. Node hands it out only once. */
+export function peerCertificate(socket: TLSSocket): X509Certificate | undefined {
+  const certificate = seen.get(socket) ?? socket.getPeerX509Certificate();
+  if (certificate !== undefined) seen.set(socket, certificate);
+  return certificate;
 }

@@ -72,6 +72,12 @@ export function rerunJob(planId: Sql): JobSpec {
   return { name: 'rerun-many', payload: sql`json_build_object('planId', ${planId})`, key: sql`'rerun:' || ${planId}` };
 }
 
+/** The job that asks a console how it is. */
+export function checkJob(connectionId: Sql, at: Sql): JobSpec {
+  const payload = sql`json_build_object('connectionId', ${connectionId})`;
+  return { name: 'check-connection', payload, key: sql`'check-connection:' || ${connectionId}`, runAt: at };
+}
+
 /** The job that first asks about accepted work. */
 export function settleJob(receiptId: Sql, pollMs: Sql): JobSpec {
   const payload = sql`json_build_object('receiptId', ${receiptId})`;

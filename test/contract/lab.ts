@@ -193,7 +193,8 @@ const connector = defineConnector({
     }),
   }),
   close: ({ transport }: LabClient) => transport.close(),
-  check: async () => ({ message: 'ok', details: {} }),
+  transport: ({ transport }: LabClient) => transport,
+  check: async () => ({ message: 'ok', details: {}, expiresAt: null }),
   actions: [
     labWrite('isolate', { settles: true }),
     labWrite('release', { settles: true }),

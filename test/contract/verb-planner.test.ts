@@ -41,7 +41,8 @@ function connectorOf(console: TestConsole): Connector {
     secrets: {},
     open: () => ({}),
     close: async () => undefined,
-    check: async () => ({ message: 'ok', details: {} }),
+    transport: () => expect.unreachable('Nothing is examined here.'),
+    check: async () => ({ message: 'ok', details: {}, expiresAt: null }),
     actions: [orderAction(console.id)],
     verbSupport: {
       verbs: console.verbs ?? [order('isolate', console), order('restart', console)],

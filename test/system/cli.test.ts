@@ -188,17 +188,28 @@ describe('bad input is refused with its place and a remedy, and leaves no trace'
     const wrongKey = await addConnection(good, { apiToken: 'simulator-ses-wrong' });
     expect(wrongKey.code).toBe(1);
     expect(wrongKey.error).toMatch(/refuses the API key[^]*at test Bad > GET [^]*Replace the credentials/);
-    expect(simulator.log.list().map(({ method }) => method)).toEqual(['GET']);
+    expect(wrongKey.error).toMatch(
+      /passed +Clock: [^]*failed +Sign-in: [^]*Replace the credentials[^]*not reached +Version/,
+    );
+    expect(simulator.log.list().map(({ method }) => method)).toEqual(['HEAD', 'GET']);
     expect(await titles()).toEqual(['SES']);
 
     const unchecked = await addConnection(good, { apiToken: 'simulator-ses-wrong' }, '--no-check');
     expect(unchecked.code).toBe(0);
     const refused = await installation.cli('connection', 'test', 'Bad', '--json');
     expect([refused.code, parsed(refused.error)['code']]).toEqual([1, 'vendor_unauthorized']);
+    // What was found is kept: the console shows it to whoever looks later.
+    const kept = (await installation.client.call('getConnectionTest', { params: { id: 'Bad' } }))['check'];
+    const rungs = (parsed(refused.error)['details'] as JsonObject)['rungs'];
+    expect(kept).toMatchObject({ status: 'failing', rungs });
     const secrets = join(empty.path, 'secrets.json');
     await writeFile(secrets, JSON.stringify({ apiToken: key }));
     expect((await installation.cli('connection', 'update', 'Bad', '--secrets', `@${secrets}`)).code).toBe(0);
-    expect((await installation.cli('connection', 'test', 'Bad')).code).toBe(0);
+    const works = await installation.cli('connection', 'test', 'Bad');
+    expect(works.code).toBe(0);
+    expect(works.out).toMatch(
+      /passed +DNS: [^]*TCP: [^]*TLS chain: [^]*Clock: [^]*Sign-in: [^]*Version: [^]*Scopes: [^]*Permissions, /,
+    );
     expect((await installation.cli('connection', 'remove', 'Bad')).code).toBe(0);
     await Promise.all(others.map((other) => other.stop()));
   });

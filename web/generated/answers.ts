@@ -32,9 +32,11 @@ export type Action = { readonly id: string; readonly title: string; readonly cat
 
 export type Connector = { readonly id: string; readonly title: string; readonly vendor: string; readonly docsUrl: string; readonly actions: number; readonly settings: JsonObject; readonly secrets: JsonObject };
 
-export type Connection = { readonly id: string; readonly tenant: string; readonly connector: string; readonly title: string; readonly settings: JsonObject; readonly readOnly: boolean; readonly unknownPolicy: "hold" | "resend"; readonly revision: number; readonly health: { readonly status: "healthy" | "failing"; readonly message: string; readonly checkedAt: string } | null; readonly createdAt: string; readonly updatedAt: string };
+export type Connection = { readonly id: string; readonly tenant: string; readonly connector: string; readonly title: string; readonly settings: JsonObject; readonly readOnly: boolean; readonly unknownPolicy: "hold" | "resend"; readonly checkMinutes: number; readonly noticeAfter: number; readonly revision: number; readonly health: { readonly status: "healthy" | "warning" | "failing"; readonly message: string; readonly checkedAt: string; readonly expiresAt: string | null; readonly failures: number; readonly failingSince: string | null } | null; readonly nextCheckAt: string | null; readonly createdAt: string; readonly updatedAt: string };
 
-export type ConnectionCheck = { readonly message: string; readonly details: JsonObject };
+export type ConnectionCheck = { readonly status: "healthy" | "warning" | "failing"; readonly message: string; readonly rungs: readonly (Rung)[]; readonly details: JsonObject; readonly expiresAt: string | null; readonly checkedAt: string };
+
+export type Rung = { readonly name: "dns" | "tcp" | "tls" | "clock" | "sign-in" | "version" | "scopes" | "permissions"; readonly subject: string | null; readonly status: "passed" | "warning" | "failed" | "unknown" | "not_reached"; readonly sentence: string; readonly remedy: string | null; readonly neededBy: readonly (string)[] };
 
 export type Playbook = { readonly playbookId: string; readonly version: number; readonly hash: string; readonly title: string; readonly publishedAt: string; readonly publishedBy: Requester; readonly document: JsonObject; readonly source: string };
 
@@ -153,6 +155,7 @@ export interface Answers {
   readonly updateConnection: Connection;
   readonly removeConnection: JsonObject;
   readonly testConnection: ConnectionCheck;
+  readonly getConnectionTest: { readonly check: ConnectionCheck | null };
   readonly listPlaybooks: { readonly items: readonly (Playbook)[]; readonly next: string | null };
   readonly checkPlaybook: PlaybookCheck;
   readonly publishPlaybook: Playbook;

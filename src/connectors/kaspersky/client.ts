@@ -2,7 +2,7 @@ import type { ActionContext } from '#kernel/action.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
-import type { CallScope, Net, WireRequest } from '#kernel/net.ts';
+import type { CallScope, Net, Transport, WireRequest } from '#kernel/net.ts';
 import { createRedactor } from '#kernel/redact.ts';
 import { transportOptions } from '#kernel/transport-fields.ts';
 import { createActionMemory, type ActionMemory } from './action-memory.ts';
@@ -15,6 +15,7 @@ import type { Endpoint } from './wire.ts';
 
 export interface KasperskyClient {
   readonly settings: Settings;
+  readonly transport: Transport;
   readonly sessions: SessionPool;
   readonly actions: ActionMemory;
   close(): Promise<void>;
@@ -58,6 +59,7 @@ export function openClient(
   });
   return {
     settings,
+    transport,
     sessions,
     actions: createActionMemory(),
     async close() {

@@ -78,6 +78,9 @@ function memoryRun(playbook: Playbook, options: MemoryOptions): MemoryRun {
 
   const parts: WalkParts = {
     clock: { now: () => new Date(now), monotonic: () => now },
+    async pause(ms) {
+      now += ms;
+    },
     runs: { record, create: missing, get: missing, requestCancel: missing, cancelChildren: missing },
     runner: options.runner ?? { describe: missing, run: missing },
     receipts: options.receipts ?? { getReceipt: missing },

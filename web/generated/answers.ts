@@ -62,7 +62,7 @@ export type Wait = { readonly stepId: string; readonly iteration: string; readon
 
 export type RunWhy = { readonly run: Run; readonly reasons: readonly ({ readonly kind: "ended" | "limit" | "queue" | "server" | "wait" | "cancelling" | "running" | "paused"; readonly text: string; readonly until: string | null })[]; readonly facts: JsonObject };
 
-export type RunLimit = { readonly gate: string; readonly concurrency: number; readonly running: number; readonly held: number };
+export type RunLimit = { readonly gate: string; readonly concurrency: number | null; readonly rate: { readonly runs: number; readonly withinMs: number; readonly begun: number } | null; readonly running: number; readonly held: number };
 
 export type RunDetails = Run & { readonly steps: readonly (StepRun)[]; readonly waits: readonly (Wait)[] };
 

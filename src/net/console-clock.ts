@@ -17,7 +17,7 @@ export async function lookAtClock(line: Line, ladder: Ladder, scope: CallScope):
   const timeoutMs = Math.min(longestWaitMs, options.timeoutMs);
   // Any answer will do; redirects are not followed.
   const outgoing = prepare({ method: 'HEAD', path: '/', effect: 'read' }, base, timeoutMs, redactor);
-  await admission.enter(undefined, scope.signal);
+  await admission.enter(undefined, scope);
   const sentAt = clock.now().getTime();
   const attempted = await sendOnce(line, outgoing, scope);
   if (scope.signal.aborted) throw cancelled(scope.signal);

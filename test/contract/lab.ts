@@ -211,7 +211,7 @@ const connector = defineConnector({
     verbs: [labVerb('isolate'), labVerb('release'), labVerb('restart')],
     directory: {
       keys: [],
-      lists: false,
+      lists: true,
       isId: (text) => text.startsWith('PC-'),
       find: async () => [],
       async *list() {

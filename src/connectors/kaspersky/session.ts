@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { CallScope } from '#kernel/net.ts';
+import { isReadMethod } from './method-effect.ts';
 import { isRefusal, post, readResult, type Endpoint, type MethodCall } from './wire.ts';
 
 /** A console may end every connection of a session that it is at odds with, and never say so. */
@@ -38,6 +39,10 @@ export class Session {
 
   /** Sends one call when it is its turn. A session that has ended is renewed once. @throws AppError */
   async call(call: MethodCall, scope: CallScope): Promise<JsonObject> {
+    // What is marked as a read by mistake would need no permit.
+    if (call.effect === 'read' && !isReadMethod(call.method)) {
+      throw new AppError('internal', `${call.method} is no read.`);
+    }
     return this.#inTurn(scope.signal, async () => {
       const first = await this.#post(call, scope);
       // A refusal says that the call was not looked at, so even a write is sent for the first time now.

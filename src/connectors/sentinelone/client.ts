@@ -1,3 +1,4 @@
+import { AppError } from '#kernel/error.ts';
 import { isJsonObject, type Json } from '#kernel/json.ts';
 import type { CallScope, Transport, WireRequest, WireResponse, WireStream } from '#kernel/net.ts';
 import { readAnswer, type Answer } from '#net/answer.ts';
@@ -109,7 +110,11 @@ export async function openDownload(
   throw consoleError(response, readAnswer(response), call);
 }
 
+/** A call that is no GET passes for a read only where its action is one: what is marked so by mistake would need no permit. */
 function wireRequest(client: SentinelOneClient, call: ConsoleCall, accept: string): WireRequest {
+  if (call.effect === 'read' && call.method !== 'GET' && client.dutyOf(call.method, call.path)?.effect !== 'read') {
+    throw new AppError('internal', `${call.method} ${call.path} is no read.`);
+  }
   const family = client.keepsLimits ? familyOf(call.path) : undefined;
   return {
     method: call.method,

@@ -9,6 +9,7 @@ const host = 'WIN10-01';
 const hostId = '2e1a7d2f-3c8b-4d66-8b65-4a3e8d21b002';
 const scanType = 'Virus Scan with Kaspersky Endpoint Security for Windows(11.7.0)';
 const headers = {};
+const actsAndFails = { kind: 'status', status: 500, body: 'html', headers, acts: true } as const;
 
 let installation: KasperskyInstallation;
 
@@ -98,8 +99,7 @@ describe('a day on the console, from the command line, while network and console
   });
 
   test('it is scanned, once, though the answer to the order to run is a 500', async () => {
-    const fault = { kind: 'status', status: 500, body: 'html', headers, acts: true } as const;
-    installation.strike('Tasks.RunTask', fault);
+    installation.strike('Tasks.RunTask', actsAndFails);
     const words = ['--host-names', host, '--scan-type', scanType, '--scan-display-name', 'Scan of the day', '--wait'];
     const { code, result } = await installation.action('scan-hosts', ...words);
     expect([code, result['status']]).toEqual([0, 'succeeded']);
@@ -124,13 +124,12 @@ describe('a day on the console, from the command line, while network and console
   });
 
   test('the isolation is ended, though the answer to its synchronisation is a 500', async () => {
-    const fault = { kind: 'status', status: 500, body: 'html', headers, acts: true } as const;
-    installation.strike('HostGroup.AddHostsForSync', fault);
+    installation.strike('HostGroup.AddHostsForSync', actsAndFails);
     const { code, result } = await installation.action('unisolate-hosts', '--host-ids', host, '--wait');
     expect([code, result['status']]).toEqual([0, 'succeeded']);
     expect(hostState()?.isolated).toBe(false);
     expect(installation.simulator.state.snapshot().resultSets.open).toBe(0);
-    const struck = installation.simulator.log.list().filter(({ fault }) => fault !== null);
+    const struck = installation.simulator.log.list().filter((request) => request.fault !== null);
     expect(struck.length).toBeGreaterThan(6);
   });
 

@@ -6,7 +6,8 @@ import { exitCodes, type ExitCode } from './command.ts';
 import { cell, printable, type Output } from './output.ts';
 import { showResult } from './show-result.ts';
 
-const largestPage = 1_000;
+/** Rows of a page where nobody names a limit. Reading on by rows to leave out is a new search for each page. */
+const usualPage: Readonly<Record<Paging, number>> = { cursor: 1_000, skip: 2_000 };
 /** Page by page there is no bound; a list without a cursor comes as one result. */
 const mostInOneResult = 1_000;
 
@@ -21,23 +22,33 @@ function pagingOf(fields: Fields): Paging | null {
 }
 
 /** What was asked of a list as a whole. */
-export interface Extent {
+interface Extent {
   readonly all: boolean;
-  /** `--max`, or the list's own `maxItems`. */
+  /** `--max`; left out, the list's own `maxItems`. */
   readonly max: number | undefined;
+  /** Rows of a page, where a person says so; what an action takes for a limit by itself is for one result. */
+  readonly limit: number | undefined;
+}
+
+interface Pages {
+  readonly by: Paging;
+  readonly size: number;
+  readonly max: number;
 }
 
 /** The input with which a whole list is read, and how; `pages` is null where it comes as one result. @throws AppError `invalid_input` where there is nothing to read to the end */
 export function wholeList(
   fields: Fields,
   input: JsonObject,
-  { all, max }: Extent,
-): { readonly input: JsonObject; readonly pages: { readonly by: Paging; readonly max: number } | null } {
+  { all, max, limit }: Extent,
+): { readonly input: JsonObject; readonly pages: Pages | null } {
   const isWhole = all || max !== undefined || input['all'] === true;
   if (!isWhole) return { input, pages: null };
   const by = pagingOf(fields);
   const most = max ?? (input['maxItems'] as number | undefined) ?? Infinity;
-  if (by !== null) return { input, pages: { by, max: most } };
+  if (by !== null) {
+    return { input, pages: { by, size: limit ?? usualPage[by], max: most } };
+  }
   if (!Object.hasOwn(fields, 'maxItems')) {
     const path = max === undefined ? '--all' : '--max';
     throw invalidInput([{ path, problem: 'is for lists that can be read to the end' }]);
@@ -52,17 +63,16 @@ export function wholeList(
  */
 export async function writeAllPages(
   input: JsonObject,
-  { by, max }: { readonly by: Paging; readonly max: number },
+  { by, size, max }: Pages,
   output: Output,
   send: (input: JsonObject) => Promise<Answer>,
 ): Promise<ExitCode> {
-  const pageSize = typeof input['limit'] === 'number' ? input['limit'] : largestPage;
   const ours = ['all', 'maxItems', 'limit'];
   const filter: JsonObject = Object.fromEntries(Object.entries(input).filter(([name]) => !ours.includes(name)));
   const seen = new Set<Json>();
   let place = filter[by] ?? null;
   for (let written = 0; ;) {
-    const limit = Math.min(pageSize, max - written);
+    const limit = Math.min(size, max - written);
     const { body } = await send({ ...filter, limit, ...(place === null ? {} : { [by]: place }) });
     const { status, data } = body;
     const given = isJsonObject(data) ? rowsOf(data) : null;

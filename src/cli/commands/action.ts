@@ -67,8 +67,10 @@ const run = defineCommand({
     const { client, catalog, output } = context;
     // Checked here as well: a wrong input is a wrong command, and no server is needed to say so.
     const { action } = (await catalog()).action(id);
-    const given = parseInput(action.input, { ...objectOf(whole, '--input'), ...flags }) as JsonObject;
-    const { input, pages } = wholeList(action.input, given, { all, max });
+    const said = { ...objectOf(whole, '--input'), ...flags };
+    const given = parseInput(action.input, said) as JsonObject;
+    const limit = typeof said['limit'] === 'number' ? said['limit'] : undefined;
+    const { input, pages } = wholeList(action.input, given, { all, max, limit });
     const server = await client();
     const past = breakGlass === undefined ? {} : { breakGlass: { reason: breakGlass } };
     const headers = key === undefined ? {} : { 'idempotency-key': key };

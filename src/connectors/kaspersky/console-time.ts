@@ -10,9 +10,9 @@ const assumedSkewMs = 300_000;
  * Whether a console tells its time in its answers is not documented; where it does not, both clocks are taken to agree within minutes.
  * @throws AppError as `Console.call`
  */
-export async function earliestAtConsole(orderedAt: Date, console: Console, now: () => Date): Promise<Date> {
+export async function earliestAtConsole(orderedAt: Date, console: Console, now: Date): Promise<Date> {
   const told = await console.time();
   if (told === null) return new Date(orderedAt.getTime() - assumedSkewMs);
-  const ahead = told.getTime() - now().getTime();
+  const ahead = told.getTime() - now.getTime();
   return new Date(orderedAt.getTime() - noticedMs + (Math.abs(ahead) < noticedMs ? 0 : ahead));
 }

@@ -61,7 +61,6 @@ interface Look {
 
 function lookAround(console: Console, receipt: Receipt, context: Context): Look {
   const hosts = referenceObjects(receipt, 'hosts');
-  const idOf = (host: JsonObject): string => textMember(host, 'actionId');
   const syncs = new Map<string, Promise<ActionState | 'lost'>>();
   let agents: Promise<ReadonlyMap<string, AgentSeen>> | undefined;
   return {
@@ -69,14 +68,14 @@ function lookAround(console: Console, receipt: Receipt, context: Context): Look 
     settings: context.client.settings,
     receipt,
     sync(host) {
-      const id = idOf(host);
+      const id = textMember(host, 'actionId');
       if (id === '') return Promise.resolve('lost');
       const mark = textMember(host, 'mark');
       const asked = syncs.get(id) ?? checkAction({ id, mark: mark === '' ? null : mark }, context);
       syncs.set(id, asked);
       return asked;
     },
-    isShared: (host) => hosts.filter((other) => idOf(other) === idOf(host)).length > 1,
+    isShared: (host) => hosts.filter(({ actionId }) => actionId === host['actionId']).length > 1,
     async agent(host) {
       const ids = hosts.map((each) => textMember(each, 'hostId'));
       agents ??= readAgents(console, ids);

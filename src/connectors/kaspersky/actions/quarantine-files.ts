@@ -94,7 +94,7 @@ export const quarantineFiles = defineAction({
       const { found } = await findHosts(console, values.hostNames, { allowSeveral: true, at: 'input.hostNames' });
       const { product, taskName } = query;
       const hostIds = found.map(({ hostId }) => hostId);
-      const since = await earliestAtConsole(sentAt, console, context.now);
+      const since = await earliestAtConsole(sentAt, console, context.now());
       const taskId = await findStartedTask(console, { displayName, product, taskName, since, hostIds });
       const lost = { displayName, product, taskName, since: since.toISOString() };
       const raw = taskId === null ? null : { PxgRetVal: taskId };

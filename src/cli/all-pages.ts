@@ -1,7 +1,7 @@
 import type { Fields } from '#kernel/field.ts';
 import { isJsonObject, stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import { invalidInput } from '#kernel/validate.ts';
-import type { Answer } from './client.ts';
+import type { RowsAnswer } from './client.ts';
 import { exitCodes, type ExitCode } from './command.ts';
 import { cell, printable, type Output } from './output.ts';
 import { showResult } from './show-result.ts';
@@ -23,15 +23,18 @@ export function withMax(fields: Fields, input: JsonObject, max: number | undefin
   return { ...input, all: true, maxItems: Math.min(max, mostInOneResult) };
 }
 
+/** Where the rows are in the result of an action. */
+export const pathOfRows = ['data', 'items'] as const;
+
 /**
- * Reads a list page by page and writes each row as a line of JSON as soon as it is there: one page is in memory at a time.
+ * Reads a list page by page and writes each row as a line of JSON as soon as it is there: one page is in memory at a time, as bytes.
  * @param send runs the action once with this input
  */
 export async function writeAllPages(
   input: JsonObject,
   max: number,
   output: Output,
-  send: (input: JsonObject) => Promise<Answer>,
+  send: (input: JsonObject) => Promise<RowsAnswer>,
 ): Promise<ExitCode> {
   const pageSize = typeof input['limit'] === 'number' ? input['limit'] : largestPage;
   const ours = ['all', 'maxItems', 'limit'];
@@ -40,15 +43,19 @@ export async function writeAllPages(
   let cursor = filter['cursor'] ?? null;
   for (let written = 0; ;) {
     const limit = Math.min(pageSize, max - written);
-    const { body } = await send({ ...filter, limit, ...(cursor === null ? {} : { cursor }) });
+    const { body, rows } = await send({ ...filter, limit, ...(cursor === null ? {} : { cursor }) });
     const { status, data } = body;
     if (status !== 'succeeded' || !isJsonObject(data) || !Array.isArray(data['items'])) {
       output.progress(`${written} rows, then:`);
       return showResult(body, output);
     }
-    const rows = (data['items'] as readonly Json[]).slice(0, limit);
-    for (const row of rows) output.event(row as JsonObject, printable(stringifyJson(row)));
-    written += rows.length;
+    let left = limit;
+    for (const some of rows ?? [data['items'] as readonly Json[]]) {
+      const wanted = some.slice(0, left);
+      for (const row of wanted) output.event(row as JsonObject, printable(stringifyJson(row)));
+      left -= wanted.length;
+    }
+    written += limit - left;
     cursor = data['nextCursor'] ?? null;
     // A cursor that comes again leads nowhere.
     if (cursor === null || written >= max || seen.has(cursor)) {

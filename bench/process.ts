@@ -49,6 +49,12 @@ export interface Load {
   readonly database: number;
 }
 
+/** Processor time that a server and its database have taken so far, in seconds. */
+export async function usedSeconds(server: number): Promise<Load> {
+  const ticks = await usedTicks(server);
+  return { server: ticks.server / ticksPerSecond, database: ticks.database / ticksPerSecond };
+}
+
 /** Percent of one core that a server and its database took over so many milliseconds. */
 export async function loadOf(server: number, measureMs: number): Promise<Load> {
   const first = await usedTicks(server);

@@ -10,17 +10,40 @@ const largestPage = 1_000;
 /** Page by page there is no bound; a list without a cursor comes as one result. */
 const mostInOneResult = 1_000;
 
-/** Whether the rows of an action can be read page by page: by a cursor, as far as `all` goes. */
-export function isPaged(fields: Fields, input: JsonObject): boolean {
-  return input['all'] === true && ['cursor', 'limit', 'maxItems'].every((name) => Object.hasOwn(fields, name));
+/** How a list is read on: by a cursor that each page gives, or by the number of rows to leave out. */
+type Paging = 'cursor' | 'skip';
+
+/** Null for an action whose rows cannot be read page by page. */
+function pagingOf(fields: Fields): Paging | null {
+  const has = (...names: readonly string[]): boolean => names.every((name) => Object.hasOwn(fields, name));
+  if (has('cursor', 'limit', 'maxItems')) return 'cursor';
+  return has('skip', 'limit') ? 'skip' : null;
 }
 
-/** `--max` is the short name of a list's `maxItems`. @throws AppError `invalid_input` where there is none */
-export function withMax(fields: Fields, input: JsonObject, max: number | undefined): JsonObject {
-  if (max === undefined) return input;
-  if (!Object.hasOwn(fields, 'maxItems'))
-    throw invalidInput([{ path: '--max', problem: 'is for lists that can be read to the end' }]);
-  return { ...input, all: true, maxItems: Math.min(max, mostInOneResult) };
+/** What was asked of a list as a whole. */
+export interface Extent {
+  readonly all: boolean;
+  /** `--max`, or the list's own `maxItems`. */
+  readonly max: number | undefined;
+}
+
+/** The input with which a whole list is read, and how; `pages` is null where it comes as one result. @throws AppError `invalid_input` where there is nothing to read to the end */
+export function wholeList(
+  fields: Fields,
+  input: JsonObject,
+  { all, max }: Extent,
+): { readonly input: JsonObject; readonly pages: { readonly by: Paging; readonly max: number } | null } {
+  const isWhole = all || max !== undefined || input['all'] === true;
+  if (!isWhole) return { input, pages: null };
+  const by = pagingOf(fields);
+  const most = max ?? (input['maxItems'] as number | undefined) ?? Infinity;
+  if (by !== null) return { input, pages: { by, max: most } };
+  if (!Object.hasOwn(fields, 'maxItems')) {
+    const path = max === undefined ? '--all' : '--max';
+    throw invalidInput([{ path, problem: 'is for lists that can be read to the end' }]);
+  }
+  const bound = max === undefined ? {} : { maxItems: Math.min(max, mostInOneResult) };
+  return { input: { ...input, all: true, ...bound }, pages: null };
 }
 
 /** Where the rows are in the result of an action. */
@@ -32,7 +55,7 @@ export const pathOfRows = ['data', 'items'] as const;
  */
 export async function writeAllPages(
   input: JsonObject,
-  max: number,
+  { by, max }: { readonly by: Paging; readonly max: number },
   output: Output,
   send: (input: JsonObject) => Promise<RowsAnswer>,
 ): Promise<ExitCode> {
@@ -40,28 +63,50 @@ export async function writeAllPages(
   const ours = ['all', 'maxItems', 'limit'];
   const filter: JsonObject = Object.fromEntries(Object.entries(input).filter(([name]) => !ours.includes(name)));
   const seen = new Set<Json>();
-  let cursor = filter['cursor'] ?? null;
+  let place = filter[by] ?? null;
   for (let written = 0; ;) {
     const limit = Math.min(pageSize, max - written);
-    const { body, rows } = await send({ ...filter, limit, ...(cursor === null ? {} : { cursor }) });
+    const { body, rows } = await send({ ...filter, limit, ...(place === null ? {} : { [by]: place }) });
     const { status, data } = body;
-    if (status !== 'succeeded' || !isJsonObject(data) || !Array.isArray(data['items'])) {
+    const given = isJsonObject(data) ? rowsOf(data) : null;
+    if (status !== 'succeeded' || !isJsonObject(data) || given === null) {
       output.progress(`${written} rows, then:`);
       return showResult(body, output);
     }
     let left = limit;
-    for (const some of rows ?? [data['items'] as readonly Json[]]) {
+    for (const some of rows ?? [given]) {
       const wanted = some.slice(0, left);
       for (const row of wanted) output.event(row as JsonObject, printable(stringifyJson(row)));
       left -= wanted.length;
     }
-    written += limit - left;
-    cursor = data['nextCursor'] ?? null;
+    const count = limit - left;
+    written += count;
+    place = by === 'cursor' ? (data['nextCursor'] ?? null) : nextSkip(data, place, { rows: count, limit });
     // A cursor that comes again leads nowhere.
-    if (cursor === null || written >= max || seen.has(cursor)) {
-      output.progress(`${written} rows${cursor === null ? '' : `; there are more behind the cursor ${cell(cursor)}`}.`);
+    if (place === null || written >= max || seen.has(place)) {
+      const more = by === 'cursor' ? 'behind the cursor' : 'after --skip';
+      output.progress(`${written} rows${place === null ? '' : `; there are more ${more} ${cell(place)}`}.`);
       return exitCodes.done;
     }
-    seen.add(cursor);
+    seen.add(place);
   }
+}
+
+/** The rows of a page: `items`, or the one list that its data has. */
+function rowsOf(data: JsonObject): readonly Json[] | null {
+  const lists = Object.entries(data).filter(([, value]) => Array.isArray(value));
+  const [, rows] = lists.find(([name]) => name === 'items') ?? (lists.length === 1 ? (lists[0] ?? []) : []);
+  return Array.isArray(rows) ? rows : null;
+}
+
+function nextSkip(
+  data: JsonObject,
+  place: Json,
+  { rows, limit }: { readonly rows: number; readonly limit: number },
+): number | null {
+  const next = (typeof place === 'number' ? place : 0) + rows;
+  const total = data['total'] ?? data['totalItems'];
+  // Where nobody says how many there are, a full page may have another behind it.
+  const isLast = rows === 0 || (typeof total === 'number' ? next >= total : rows < limit);
+  return isLast ? null : next;
 }

@@ -1,6 +1,7 @@
 import type { CallScope, Transport, TransportOptions, WireBytes, WireRequest, WireStream } from '#kernel/net.ts';
 import { sendOnce, streamOnce } from './attempt.ts';
 import { runCall } from './call.ts';
+import { examineWay } from './examination.ts';
 import { createLine, type NetParts } from './line.ts';
 import { decodeText } from './text.ts';
 
@@ -21,6 +22,7 @@ export function openTransport(options: TransportOptions, parts: NetParts): Trans
       const { call, answer } = await runCall(line, request, scope, streamOnce);
       return { status: answer.status, headers: answer.headers, call, body: answer.body };
     },
+    examine: (ladder, scope) => examineWay(line, ladder, scope),
     close: () => line.close(),
   };
 }

@@ -141,7 +141,7 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
       return { mayWrite: effect !== 'read', effect, fields: action.input };
     },
     run,
-    settle: async (receiptId, signal) => settleReceipt(parts, receiptId, signal),
+    settle: async (receiptId, signal, background) => settleReceipt(parts, receiptId, signal, background),
     async recover(intentId, signal) {
       const intent = await parts.ledger.find(intentId);
       if (intent.status === 'unknown' && intent.resolution === null) {

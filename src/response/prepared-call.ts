@@ -6,6 +6,7 @@ import { AppError } from '#kernel/error.ts';
 import { stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import type { ActionRequest } from '#kernel/runner.ts';
 import { parseInput } from '#kernel/validate.ts';
+import { verbOf } from './verbs/action-verb.ts';
 
 /** A request that has been validated: what will happen, on what, with which arguments. */
 export interface PreparedCall {
@@ -15,6 +16,10 @@ export interface PreparedCall {
   readonly input: JsonObject;
   readonly effect: Effect;
   readonly targets: readonly string[];
+  /** The verb that was asked for, or that the action is. */
+  readonly verb: string | null;
+  /** Whether it may be any verb: a free request to a console that knows machines. */
+  readonly free: boolean;
 }
 
 /**
@@ -38,7 +43,9 @@ export function prepareCall(
   action.check?.(input);
   const effect = action.effectOf?.(input) ?? action.effect;
   const targets = effect === 'read' ? [] : (action.targets?.(input) ?? []);
-  return { request, action, connection, input, effect, targets };
+  const verb = request.verb ?? verbOf(connector, action.id, input);
+  const free = action.free === true && connector.verbSupport !== undefined;
+  return { request, action, connection, input, effect, targets, verb, free };
 }
 
 /** Whether this input may change anything. */

@@ -32,7 +32,7 @@ export interface ClearedCall {
 /** Opens the intent of a call, unless another one stands for it or in its way. @throws AppError `idempotency_mismatch` */
 export async function openIntent(parts: ResponseParts, cleared: ClearedCall): Promise<Opening> {
   const { call, clearance, bounds, resendOf } = cleared;
-  const { request, action, connection, effect, targets } = call;
+  const { request, action, connection, effect, targets, verb } = call;
   const draft: IntentDraft = {
     id: newId('int'),
     tenant: connection.tenant,
@@ -45,7 +45,7 @@ export async function openIntent(parts: ResponseParts, cleared: ClearedCall): Pr
     argumentHash: argumentHash(call),
     fingerprint: fingerprintOf(call),
     verdict: clearance,
-    verb: request.verb ?? null,
+    verb,
     incident: request.incident ?? null,
     merges: action.idempotent,
     turn: request.simulation === undefined ? turnOf(call) : null,
@@ -79,7 +79,7 @@ export function keyTaken({ request, action }: PreparedCall, details: JsonObject)
  * of a generic request nobody knows whether its target is an endpoint.
  */
 function turnOf({ action, targets }: PreparedCall): Turn | null {
-  if (action.settle === undefined || action.category === 'Generic') return null;
+  if (action.settle === undefined || action.free === true) return null;
   return { endpoints: targets, alone: !action.idempotent };
 }
 

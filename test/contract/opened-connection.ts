@@ -8,6 +8,7 @@ import { systemClock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
 import type { ClearedVerdictId } from '#kernel/guard.ts';
 import type { JsonObject } from '#kernel/json.ts';
+import { createLadder } from '#kernel/ladder.ts';
 import { silentLog } from '#kernel/log.ts';
 import type { CallScope } from '#kernel/net.ts';
 import type { ActionOutcome, Exchange, Receipt } from '#kernel/result.ts';
@@ -112,7 +113,7 @@ export function openConnection(
       if (action.recover === undefined) throw new AppError('internal', `${actionId} cannot recover.`);
       return action.recover(parseInput(action.input, given), sentAt, context(false));
     },
-    check: async () => connector.check(client, context(false)),
+    check: async () => connector.check(client, context(false), createLadder()),
     [Symbol.asyncDispose]: async () => connector.close(client),
   };
 }

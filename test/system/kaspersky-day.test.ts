@@ -46,6 +46,20 @@ describe('a day on the console, from the command line, while network and console
     expect(result).toMatchObject({ status: 'succeeded', data: { hosts: [{ hostId, hostName: host }] } });
   });
 
+  test('all hosts are read page by page, each once, though two share a name', async () => {
+    const whole = ['action', 'run', 'kaspersky.list-hosts', '--connection', 'KSC', '--all', '--limit', '7', '--json'];
+    const { code, out, error } = await installation.cli(...whole);
+    expect([code, error]).toEqual([0, '']);
+    const ids = out
+      .trim()
+      .split('\n')
+      .map((line) => parsed(line)['hostId']);
+    expect([ids.length, new Set(ids).size]).toEqual([60, 60]);
+    const some = await installation.cli(...whole.slice(0, 5), '--max', '10');
+    expect([some.code, some.out.trim().split('\n').length]).toEqual([0, 10]);
+    expect(some.error).toContain('there are more after --skip 10');
+  });
+
   test('it is isolated for an hour, once, though the answer to the order is lost', async () => {
     installation.strike('HostGroup.SS_Write', { kind: 'drop-after' });
     const { code, result } = await installation.action(

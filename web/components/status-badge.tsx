@@ -24,11 +24,16 @@ const icons: Readonly<Record<Tone, Icon>> = {
 /** A status as icon and word. */
 export function StatusBadge({ status, label }: { readonly status: string; readonly label?: string }) {
   const tone = toneOf(status);
-  const Icon = icons[tone];
   return (
     <span className={classes['badge']} data-tone={tone}>
-      <Icon size={14} aria-hidden stroke={2.2} />
+      <ToneIcon tone={tone} />
       {label ?? statusLabel(status)}
     </span>
   );
+}
+
+/** Never alone: the word stands beside it. */
+export function ToneIcon({ tone }: { readonly tone: Tone }) {
+  const Icon = icons[tone];
+  return <Icon size={14} aria-hidden stroke={2.2} />;
 }

@@ -53,6 +53,7 @@ export const httpRequest = defineAction({
   effect: 'destructive',
   effectOf: (values) => (isRead(values) ? 'read' : 'destructive'),
   idempotent: false,
+  free: true,
   input,
   targets: (values) => (isRead(values) ? [] : [targetName(values)]),
   async run(values, context: ActionContext<HttpClient>) {

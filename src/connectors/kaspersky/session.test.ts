@@ -207,6 +207,8 @@ describe('the certificate', () => {
     const byName = console.url.replace('127.0.0.1', 'localhost');
     const pinned = openTo(console, { serverUrl: byName, certificatePin: pin, caCertificate: '' });
     expect((await pinned.run('get-task-settings', { taskIds: ['1'] })).status).toBe('succeeded');
+    const byFile = openTo(console, { serverUrl: byName, certificatePin: console.certificate, caCertificate: '' });
+    expect((await byFile.run('get-task-settings', { taskIds: ['1'] })).status).toBe('succeeded');
     const trusted = openTo(console, { caCertificate: der.toString('base64') });
     expect((await trusted.run('get-task-settings', { taskIds: ['1'] })).status).toBe('succeeded');
     const wrong = openTo(console, {

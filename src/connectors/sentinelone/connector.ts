@@ -68,6 +68,7 @@ export const sentinelOneConnector = defineConnector({
     };
   },
   close: (client) => client.transport.close(),
+  transport: (client) => client.transport,
   check: checkConsole,
   actions: tables.flatMap((table) =>
     table.rows.map((row): ActionDefinition<Fields, Json, SentinelOneClient> => new RowAction(table, row)),

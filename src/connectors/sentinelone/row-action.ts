@@ -36,6 +36,7 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
   declare readonly effectOf?: (input: JsonObject) => Effect;
   declare readonly settle?: (receipt: Receipt, context: Context) => Promise<ActionOutcome>;
   declare readonly inferred?: string;
+  declare readonly free?: true;
   declare readonly secretOutput?: readonly string[];
   declare readonly plan?: (input: JsonObject, context: Context) => Promise<ActionPlan>;
   declare readonly reach?: (input: JsonObject, limit: number, context: Context) => Promise<Reach>;
@@ -50,6 +51,7 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
     const { handler, proof } = row;
     const inferred = inferredOf(row);
     if (inferred !== '') this.inferred = inferred;
+    if (row.free === true) this.free = true;
     if (row.secretOutput !== undefined) this.secretOutput = row.secretOutput;
     if (row.effect !== 'read') {
       this.targets = aimsOfRow;

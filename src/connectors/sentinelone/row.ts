@@ -66,6 +66,8 @@ export interface Row {
   /** Members of the answer that are credentials; `*` for all of it. */
   readonly secretOutput?: readonly string[];
   readonly inferred?: string;
+  /** Sends what its caller writes. */
+  readonly free?: true;
   readonly handler?: Handler;
 }
 

@@ -12,6 +12,8 @@ export interface StormshieldClient {
   /** Sends `"true"` and `"false"`, for a console that does not take JSON booleans. */
   readonly stringBooleans: boolean;
   readonly polling: Polling;
+  /** As a person read it in the Backoffice: the API does not tell it. */
+  readonly keyExpiresAt: string | null;
 }
 
 /** How often and how long a task is asked about, in milliseconds. */

@@ -16,6 +16,7 @@ function open(settings: Json): { readonly options: TransportOptions | undefined;
         send: () => Promise.reject(new AppError('internal', 'nothing is sent')),
         collect: () => Promise.reject(new AppError('internal', 'nothing is sent')),
         stream: () => Promise.reject(new AppError('internal', 'nothing is sent')),
+        examine: async () => {},
         close: async () => {},
       };
     },

@@ -39,7 +39,8 @@ export async function openConsoleLab(): Promise<ConsoleLab> {
 /** Nobody is signed in yet, and a playbook has no draft yet: the browser notes such answers, whatever is made of them. */
 const expected = /status of 401 .*\/session\)$|status of 404 .*\/draft\)$/;
 
-async function openPage(browser: Browser, baseURL: string, complaints: string[]): Promise<Page> {
+/** A page of a browser of its own; what it complains of is added. */
+export async function openPage(browser: Browser, baseURL: string, complaints: string[]): Promise<Page> {
   const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 800 } });
   context.setDefaultTimeout(12_000);
   const page = await context.newPage();

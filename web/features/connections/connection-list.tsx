@@ -9,6 +9,7 @@ import { LinkButton } from '../../components/link-button.tsx';
 import { Loaded, Page } from '../../components/page.tsx';
 import { VendorText } from '../../components/vendor-text.tsx';
 import { connectionsQuery, connectorsQuery } from '../../lib/queries.ts';
+import { CredentialsEnd } from './credentials-end.tsx';
 import { HealthBadge } from './health-badge.tsx';
 
 export function ConnectionList() {
@@ -66,6 +67,12 @@ export function ConnectionList() {
                   title: 'Last check',
                   width: '130px',
                   cell: ({ health }) => <Instant at={health?.checkedAt} />,
+                },
+                {
+                  key: 'ends',
+                  title: 'Credentials end',
+                  width: '150px',
+                  cell: ({ health }) => <CredentialsEnd health={health} />,
                 },
                 {
                   key: 'writes',

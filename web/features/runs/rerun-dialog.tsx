@@ -1,42 +1,58 @@
 import { Button, Group, Modal, Radio, Select, Stack, Switch, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
-import { DocumentInput } from '../../components/schema-form/document-input.tsx';
 import type { RunDetails } from '../../generated/answers.ts';
 import { call } from '../../lib/client.ts';
-import type { Json } from '../../lib/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { toast } from '../../lib/toasts.ts';
-
-interface RerunDialogProps {
-  readonly run: RunDetails;
-  readonly opened: boolean;
-  readonly onClose: () => void;
-}
+import { RerunInputs } from './rerun-inputs.tsx';
 
 type What = 'all' | 'failed' | 'from';
 
+/** What is proposed at first. */
+export interface RerunWish {
+  readonly what: What;
+  readonly step?: string;
+  /** Of which item of a loop; '' and left out are all. */
+  readonly iteration?: string;
+}
+
+interface RerunDialogProps {
+  readonly run: RunDetails;
+  /** Null while nothing is asked. */
+  readonly wish: RerunWish | null;
+  readonly onClose: () => void;
+}
+
 /** All of it, what failed, or from a step on; writes that were made are taken over unless somebody says otherwise. */
-export function RerunDialog(props: RerunDialogProps) {
+export function RerunDialog({ run, wish, onClose }: RerunDialogProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title="Run again" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <Choices {...props} />
+    <Modal
+      opened={wish !== null}
+      onClose={onClose}
+      title="Run again"
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {wish !== null && <Choices run={run} wish={wish} onClose={onClose} />}
     </Modal>
   );
 }
 
-function Choices({ run, onClose }: RerunDialogProps) {
-  const [what, setWhat] = useState<What>('all');
-  const [step, setStep] = useState<string | null>(null);
+function Choices({ run, wish, onClose }: RerunDialogProps & { readonly wish: RerunWish }) {
+  const [what, setWhat] = useState<What>(wish.what);
+  const [step, setStep] = useState<string | null>(wish.step ?? null);
   const [version, setVersion] = useState('same');
-  const [inputs, setInputs] = useState<Json | undefined>(undefined);
+  const [inputs, setInputs] = useState<JsonObject>({});
   const [repeatEffects, setRepeatEffects] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const queries = useQueryClient();
   const navigate = useNavigate();
   const steps = [...new Set(run.steps.map(({ stepId }) => stepId))];
+  const iteration = step === wish.step && wish.iteration !== '' ? wish.iteration : undefined;
 
   async function start(): Promise<void> {
     setBusy(true);
@@ -49,7 +65,8 @@ function Choices({ run, onClose }: RerunDialogProps) {
           version,
           repeatEffects,
           ...(what === 'from' && step !== null ? { step } : {}),
-          ...(inputs === undefined ? {} : { inputs }),
+          ...(what === 'from' && iteration !== undefined ? { iteration } : {}),
+          ...(Object.keys(inputs).length === 0 ? {} : { inputs }),
         },
       });
       await queries.invalidateQueries({ queryKey: ['run'] });
@@ -79,19 +96,18 @@ function Choices({ run, onClose }: RerunDialogProps) {
           </Stack>
         </Radio.Group>
         {what === 'from' && (
-          <Select label="Begin with" required searchable data={steps} value={step} onChange={setStep} />
+          <Select
+            label="Begin with"
+            description={iteration === undefined ? undefined : `Of item ${iteration} alone`}
+            required
+            searchable
+            data={steps}
+            value={step}
+            onChange={setStep}
+          />
         )}
-        <Select
-          label="Version of the playbook"
-          data={[
-            { value: 'same', label: `the same (${run.playbookVersion})` },
-            { value: 'newest', label: 'the newest' },
-          ]}
-          allowDeselect={false}
-          value={version}
-          onChange={(next) => setVersion(next ?? 'same')}
-        />
-        <DocumentInput label="Inputs that change, as JSON; the others stay" value={inputs} onChange={setInputs} />
+        <VersionSelect run={run} value={version} onChange={setVersion} />
+        <RerunInputs run={run} version={version} changes={inputs} onChange={setInputs} error={error} />
         <Switch
           label="Make writes again that were made"
           description="Otherwise their results are taken over, and nothing is sent twice."
@@ -119,5 +135,33 @@ function Choices({ run, onClose }: RerunDialogProps) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+interface VersionSelectProps {
+  readonly run: RunDetails;
+  readonly value: string;
+  readonly onChange: (version: string) => void;
+}
+
+function VersionSelect({ run, value, onChange }: VersionSelectProps) {
+  const { playbookId, playbookVersion } = run;
+  const versions = useQuery({
+    queryKey: ['playbook', playbookId, 'versions'],
+    queryFn: ({ signal }) => call('listVersions', { params: { id: playbookId }, signal }),
+  });
+  const others = (versions.data?.items ?? []).filter(({ version }) => version !== playbookVersion);
+  return (
+    <Select
+      label="Version of the playbook"
+      data={[
+        { value: 'same', label: `the same (${playbookVersion})` },
+        { value: 'newest', label: 'the newest' },
+        ...others.map(({ version }) => ({ value: String(version), label: `version ${version}` })),
+      ]}
+      allowDeselect={false}
+      value={value}
+      onChange={(next) => onChange(next ?? 'same')}
+    />
   );
 }

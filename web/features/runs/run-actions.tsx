@@ -7,8 +7,7 @@ import type { RunDetails } from '../../generated/answers.ts';
 import { call } from '../../lib/client.ts';
 import { toast } from '../../lib/toasts.ts';
 import { RerunDialog } from './rerun-dialog.tsx';
-
-const ended = new Set(['succeeded', 'partially_succeeded', 'failed', 'cancelled']);
+import { isFinal } from './run-status.ts';
 
 /** What can be done with a run: stop it, or run it again. */
 export function RunActions({ run }: { readonly run: RunDetails }) {
@@ -17,7 +16,7 @@ export function RunActions({ run }: { readonly run: RunDetails }) {
   const close = (): void => setAsking(null);
   return (
     <>
-      {ended.has(run.status) ? (
+      {isFinal(run) ? (
         <Button variant="default" leftSection={<IconReload size={16} />} onClick={() => setAsking('rerun')}>
           Run again
         </Button>
@@ -45,7 +44,7 @@ export function RunActions({ run }: { readonly run: RunDetails }) {
       >
         <Text size="sm">No further step begins. What a console has accepted already is not undone.</Text>
       </ConfirmDialog>
-      <RerunDialog run={run} opened={asking === 'rerun'} onClose={close} />
+      <RerunDialog run={run} wish={asking === 'rerun' ? { what: 'all' } : null} onClose={close} />
     </>
   );
 }

@@ -18,19 +18,25 @@ import { asProblem } from '../../lib/problem.ts';
 import { durationText } from '../../lib/time.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { RunActions } from './run-actions.tsx';
+import { RunSteps } from './run-steps.tsx';
+import { RunPlan } from './run-plan.tsx';
+import { isFinal } from './run-status.ts';
 import { StepDrawer } from './step-drawer.tsx';
-import { StepTable } from './step-table.tsx';
 import { Took } from './took.tsx';
 
 const refetchMs = 3_000;
-const final = new Set(['succeeded', 'partially_succeeded', 'failed', 'cancelled']);
+
+const modeTexts = {
+  'dry-run': 'dry run: writes are only planned',
+  simulate: 'simulation: no real console is asked',
+} as const;
 
 export function RunInspector() {
   const id = usePathPart('id');
   const run = useQuery({
     queryKey: ['run', id],
     queryFn: ({ signal }) => call('getRun', { params: { id }, signal }),
-    refetchInterval: ({ state }) => (state.data !== undefined && final.has(state.data.status) ? false : refetchMs),
+    refetchInterval: ({ state }) => (state.data !== undefined && isFinal(state.data) ? false : refetchMs),
   });
   const isGone = run.error !== null && asProblem(run.error).body.status === 404;
   if (isGone)
@@ -53,7 +59,7 @@ function Inspected({ run }: { readonly run: RunDetails }) {
     <Stack>
       <Group gap="md" align="center">
         <StatusBadge status={run.status} />
-        {run.mode !== 'live' && <StatusBadge status="skipped" label={`${run.mode}: nothing is sent`} />}
+        {run.mode !== 'live' && <StatusBadge status="skipped" label={modeTexts[run.mode]} />}
         <Text size="sm" component="div">
           version {run.playbookVersion}, created <Instant at={run.createdAt} />, took{' '}
           <Took from={run.startedAt} to={run.finishedAt} />
@@ -62,7 +68,8 @@ function Inspected({ run }: { readonly run: RunDetails }) {
       </Group>
       <Why run={run} />
       {run.error !== null && <Triple error={run.error} />}
-      <StepTable run={run} />
+      {run.mode === 'dry-run' && isFinal(run) && <RunPlan run={run} />}
+      <RunSteps run={run} />
       <Group align="start" grow preventGrowOverflow={false}>
         <Stack gap={4}>
           <Text fw={600} size="sm">
@@ -99,7 +106,7 @@ function Inspected({ run }: { readonly run: RunDetails }) {
 
 /** What it waits for, and until when, in sentences. */
 function Why({ run }: { readonly run: RunDetails }) {
-  const ended = final.has(run.status);
+  const ended = isFinal(run);
   const why = useQuery({
     queryKey: ['run', run.id, 'why'],
     queryFn: ({ signal }) => call('whyRun', { params: { id: run.id }, signal }),

@@ -1,12 +1,17 @@
-import { Drawer, Group, SegmentedControl, Stack, Tabs, Text } from '@mantine/core';
-import { useMemo } from 'react';
+import { Button, Drawer, Group, SegmentedControl, Stack, Tabs, Text } from '@mantine/core';
+import { IconReload } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
 import { Instant } from '../../components/instant.tsx';
 import { JsonView } from '../../components/json-view.tsx';
+import { LinkText } from '../../components/link-button.tsx';
 import { ResultView } from '../../components/result/result-view.tsx';
 import { Triple } from '../../components/result/triple.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import type { RunDetails, StepRun } from '../../generated/answers.ts';
 import { useFilters } from '../../lib/filters.ts';
+import { isJsonObject } from '../../lib/json.ts';
+import { RerunDialog, type RerunWish } from './rerun-dialog.tsx';
+import { isFinal } from './run-status.ts';
 import { stepRows } from './step-rows.ts';
 import { Took } from './took.tsx';
 
@@ -14,6 +19,7 @@ import { Took } from './took.tsx';
 export function StepDrawer({ run }: { readonly run: RunDetails }) {
   const [{ step, attempt }, change] = useFilters();
   const row = useMemo(() => stepRows(run).find(({ key }) => key === step), [run, step]);
+  const [wish, setWish] = useState<RerunWish | null>(null);
   const shown = row?.attempts.find((each) => String(each.attempt) === attempt) ?? row?.last;
   return (
     <Drawer
@@ -35,8 +41,21 @@ export function StepDrawer({ run }: { readonly run: RunDetails }) {
             />
           )}
           <Attempt step={shown} />
+          {isFinal(run) && (
+            <Group>
+              <Button
+                variant="default"
+                size="xs"
+                leftSection={<IconReload size={14} aria-hidden />}
+                onClick={() => setWish({ what: 'from', step: row.stepId, iteration: row.iteration })}
+              >
+                Run again from here
+              </Button>
+            </Group>
+          )}
         </Stack>
       )}
+      <RerunDialog run={run} wish={wish} onClose={() => setWish(null)} />
     </Drawer>
   );
 }
@@ -52,6 +71,9 @@ function Attempt({ step }: { readonly step: StepRun }) {
           {step.kind}, began <Instant at={step.startedAt} />, took <Took from={step.startedAt} to={step.finishedAt} />
         </Text>
       </Group>
+      {childOf(step) !== null && (
+        <LinkText to={`/runs/${childOf(step)}`}>The run that it started: {childOf(step)}</LinkText>
+      )}
       {result === null && error !== null && <Triple error={error} />}
       <Tabs
         value={part ?? (result === null ? 'output' : 'result')}
@@ -77,4 +99,10 @@ function Attempt({ step }: { readonly step: StepRun }) {
       </Tabs>
     </Stack>
   );
+}
+
+/** Of a step that runs another playbook. */
+function childOf({ kind, input }: StepRun): string | null {
+  const child = kind === 'playbook' && isJsonObject(input) ? input['run'] : null;
+  return typeof child === 'string' ? child : null;
 }

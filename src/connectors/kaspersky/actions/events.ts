@@ -116,6 +116,7 @@ export const getScanResult = defineAction({
     return withConsole(context, async (console) => {
       const { found, missing } = await findHostIds(console, [input.hostId], { ...input, at: 'input.hostId' });
       const rows: Json[] = [];
+      let total = 0;
       for (const { hostId } of found) {
         const filter = {
           KLEVP_EVENT_HOST: hostId,
@@ -124,6 +125,7 @@ export const getScanResult = defineAction({
         };
         const page = await readRows(console, eventSearch(filter, scanResultFields, false), { limit: maxResults });
         rows.push(...page.rows.map(withSeverityName));
+        total += page.total;
       }
       const records = rows.map((row) => readRecord(eventShape, row));
       const { data, ...outcome } = listOutcome({
@@ -131,7 +133,7 @@ export const getScanResult = defineAction({
         name: 'events',
         keyField: 'eventId',
         records,
-        total: rows.length,
+        total,
         raw: eventsOf(rows),
         missing,
       });

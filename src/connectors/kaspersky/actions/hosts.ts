@@ -15,6 +15,9 @@ import { chunkOf, groupSearch, hostSearch } from '../searches.ts';
 
 type Context = ActionContext<KasperskyClient>;
 
+/** Display names are not unique. */
+const hostOrder = ['KLHST_WKS_DN', 'KLHST_WKS_HOSTNAME'];
+
 export const listHosts = defineAction({
   id: 'kaspersky.list-hosts',
   title: 'List hosts',
@@ -26,7 +29,7 @@ export const listHosts = defineAction({
   input: { ...filterInput, ...pageFields },
   async run(input, context: Context) {
     const filter = readFilter(input, context.client.settings.checkFilters);
-    return readChunks(hostSearch(filter, hostListFields, { orderBy: 'KLHST_WKS_DN' }), input, context, {
+    return readChunks(hostSearch(filter, hostListFields, { orderBy: hostOrder }), input, context, {
       noun: 'hosts',
       name: 'hosts',
       keyField: 'hostId',
@@ -81,12 +84,7 @@ export const getHostStatus = defineAction({
       asked.length === 0 ? hostStatusFields : [...new Set(['KLHST_WKS_HOSTNAME', 'KLHST_WKS_DN', ...asked])];
     const shape = { noun: 'hosts', name: 'hosts', keyField: 'hostId', shape: hostShape };
     if (input.hostNames === undefined || input.hostNames.length === 0) {
-      return readChunks(
-        hostSearch('', fields, { orderBy: 'KLHST_WKS_DN', countInAnswer: true }),
-        input,
-        context,
-        shape,
-      );
+      return readChunks(hostSearch('', fields, { orderBy: hostOrder, countInAnswer: true }), input, context, shape);
     }
     const names = atLeastOne(input.hostNames, 'input.hostNames', 'host');
     return withConsole(context, async (console) => {
@@ -95,10 +93,11 @@ export const getHostStatus = defineAction({
       for (let start = 0; start < found.length; start += idsPerSearch) {
         const ids = found.slice(start, start + idsPerSearch).map(({ hostId }) => equals('KLHST_WKS_HOSTNAME', hostId));
         const search = hostSearch(anyOf(ids), fields, { countInAnswer: true });
-        rows.push(...(await readRows(console, search, { limit: input.limit })).rows);
+        rows.push(...(await readRows(console, search, { limit: idsPerSearch })).rows);
       }
-      const records = rows.map((row) => readRecord(hostShape, row));
-      return listOutcome({ ...shape, records, total: records.length, raw: chunkOf(rows), missing });
+      const page = rows.slice(input.skip, input.skip + input.limit);
+      const records = page.map((row) => readRecord(hostShape, row));
+      return listOutcome({ ...shape, records, total: rows.length, raw: chunkOf(page), missing });
     });
   },
 });

@@ -26,13 +26,16 @@ export const listExecutionFiles = defineAction({
     return withConsole(context, async (console) => {
       const { filter, missing } = await hostFilter(console, input, 'HOST_NAME');
       if (filter === null) return listOutcome({ ...files, records: [], total: 0, raw: recordsOf([]), missing });
-      const search = viewSearch({ name: 'ACHostExeFilesSrvViewName', filter, fields: fileFields, orderBy: 'FILE_ID' });
+      const search = viewSearch({ name: 'ACHostExeFilesSrvViewName', filter, fields: fileFields, orderBy: fileOrder });
       const { rows, total } = await readRows(console, search, input);
       const records = rows.map((row) => readRecord(fileShape, row));
       return listOutcome({ ...files, records, total, raw: recordsOf(rows) });
     });
   },
 });
+
+/** One file lies on many devices. */
+const fileOrder = ['FILE_ID', 'HOST_ID'];
 
 const files = { noun: 'files', name: 'files', keyField: 'fileId' } as const;
 
@@ -114,10 +117,10 @@ export const listUsers = defineAction({
       const rows: Json[] = [];
       for (const host of found) {
         const seen = usersSearch(nameFilter, { strHostId: host.hostId });
-        rows.push(...(await readRows(console, seen, { limit: input.limit })).rows);
+        rows.push(...(await readRows(console, seen, { limit: maxUsersOfHost })).rows);
         // Local accounts that never logged on are known by the name of their device alone.
         const local = usersSearch(allOf([equals('ul_wstrDomainSAM', host.hostName), nameFilter]), {});
-        rows.push(...(await readRows(console, local, { limit: input.limit })).rows);
+        rows.push(...(await readRows(console, local, { limit: maxUsersOfHost })).rows);
       }
       const unique = uniqueUsers(rows);
       const cut = unique.slice(input.skip, input.skip + input.limit);
@@ -126,6 +129,8 @@ export const listUsers = defineAction({
     });
   },
 });
+
+const maxUsersOfHost = 10_000;
 
 const users = { noun: 'users', name: 'users', keyField: 'userId' } as const;
 

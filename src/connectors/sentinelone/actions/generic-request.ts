@@ -4,12 +4,13 @@ const request: Omit<Row, 'handler'> = {
   id: 'sentinelone-api-request',
   title: 'SentinelOne API Request',
   summary:
-    'Sends any request to the management API with the login, limits and safety checks of this connection. A GET reads, a DELETE destroys, the others write, or destroy where an action for the same call does. What that action follows is followed.',
+    'Sends any request to the management API with the login, limits and safety checks of this connection. A GET reads; whatever else counts as destructive. Where an action makes the same call, the request has its targets, its reach and its proof.',
   request: 'ANY /',
   reader: 'object',
   effect: 'destructive',
   permission: 'That of the call',
   inferred: 'A free call: what it does depends on method and path.',
+  free: true,
 };
 
 export function genericRequest(handler: Handler): Table {

@@ -13,7 +13,7 @@ import {
 import { useCallback, useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import type { Path } from '../document/path.ts';
 import type { StepList, StepNode } from '../document/step-tree.ts';
-import { boxId, CanvasContext } from './canvas-context.ts';
+import { boxId, CanvasContext, type StepState } from './canvas-context.ts';
 import { canvasModel, foldedAtFirst, keyOf, type ListBox } from './canvas-model.ts';
 import classes from './canvas.module.css';
 import { elkLayout } from './elk-layout.ts';
@@ -28,10 +28,25 @@ const nodeTypes = { step: StepBoxNode, list: ListBoxNode };
 export interface CanvasProps {
   readonly lists: readonly StepList[];
   readonly selected: StepNode | null;
-  readonly problems: ReadonlyMap<string, 'error' | 'warning'>;
-  readonly readOnly: boolean;
+  /** The worst of the problems of each step. */
+  readonly problems?: ReadonlyMap<string, 'error' | 'warning'>;
+  /** What became of each step, by its id, where a run is looked at. */
+  readonly states?: ReadonlyMap<string, StepState>;
+  /** What it is called for those who do not see it. */
+  readonly label: string;
   readonly onSelect: (step: StepNode | null) => void;
-  readonly onOpen: () => void;
+  /** More of a step is wanted. */
+  readonly onOpen: (step: StepNode) => void;
+  /** Whether a click opens as well. */
+  readonly clickOpens?: boolean;
+  /** Left out where the steps are only looked at. */
+  readonly editing?: CanvasEditing;
+}
+
+/** How the steps are changed. */
+export interface CanvasEditing {
+  /** Nothing but undo and redo helps while the text cannot be read. */
+  readonly blocked: boolean;
   /** A step is wanted at a place. */
   readonly onAdd: (list: Path, index: number) => void;
   readonly onMove: (step: StepNode, list: Path, index: number) => void;
@@ -43,6 +58,8 @@ export interface CanvasProps {
   readonly onPaste: (text: string) => void;
 }
 
+const noProblems: ReadonlyMap<string, 'error' | 'warning'> = new Map();
+
 export function Canvas(props: CanvasProps) {
   return (
     <ReactFlowProvider>
@@ -52,7 +69,10 @@ export function Canvas(props: CanvasProps) {
 }
 
 function Drawn(props: CanvasProps) {
-  const { lists, selected, problems, readOnly, onSelect, onAdd, onMove } = props;
+  const { lists, selected, problems = noProblems, states = null, editing, onSelect, onOpen } = props;
+  const change = editing === undefined || editing.blocked ? null : editing;
+  const readOnly = change === null;
+  const onAdd = editing?.onAdd;
   const colours = useComputedColorScheme('light');
   const flow = useReactFlow();
   const holder = useRef<HTMLDivElement>(null);
@@ -113,8 +133,8 @@ function Drawn(props: CanvasProps) {
 
   const fold = useCallback((key: string) => setTurned((before) => before.symmetricDifference(new Set([key]))), []);
   const tools = useMemo(
-    () => ({ readOnly, selected: selectedKey, problems, add: onAdd, fold }),
-    [readOnly, selectedKey, problems, onAdd, fold],
+    () => ({ readOnly, selected: selectedKey, problems, states, add: onAdd ?? (() => undefined), fold }),
+    [readOnly, selectedKey, problems, states, onAdd, fold],
   );
 
   function placeOf(node: FlowNode): DropPlace | null {
@@ -152,29 +172,30 @@ function Drawn(props: CanvasProps) {
 
   function command(key: string, shift: boolean): boolean {
     const letter = key.toLowerCase();
-    if (letter === 'z') (shift ? props.onRedo : props.onUndo)();
-    else if (letter === 'y') props.onRedo();
+    if (editing === undefined) return false;
+    if (letter === 'z') (shift ? editing.onRedo : editing.onUndo)();
+    else if (letter === 'y') editing.onRedo();
     else return false;
     return true;
   }
 
   function plain(key: string, alt: boolean): boolean {
-    if (key === 'a' && !alt && !readOnly) {
-      if (selected === null) onAdd(lists[0]?.path ?? ['steps'], lists[0]?.steps.length ?? 0);
-      else onAdd(selected.path.slice(0, -1), (selected.path.at(-1) as number) + 1);
+    if (key === 'a' && !alt && change !== null) {
+      if (selected === null) change.onAdd(lists[0]?.path ?? ['steps'], lists[0]?.steps.length ?? 0);
+      else change.onAdd(selected.path.slice(0, -1), (selected.path.at(-1) as number) + 1);
       return true;
     }
     if (key === 'Escape') return (onSelect(null), true);
     if (key === ' ' && selectedKey !== null && (selected?.lists.length ?? 0) > 0) return (fold(selectedKey), true);
     if (alt && selected !== null && (key === 'ArrowUp' || key === 'ArrowDown')) {
       const index = selected.path.at(-1) as number;
-      if (!readOnly && (key === 'ArrowDown' || index > 0))
-        onMove(selected, selected.path.slice(0, -1), key === 'ArrowUp' ? index - 1 : index + 2);
+      if (key === 'ArrowDown' || index > 0)
+        change?.onMove(selected, selected.path.slice(0, -1), key === 'ArrowUp' ? index - 1 : index + 2);
       return true;
     }
-    if (key === 'Enter' && selected !== null) return (props.onOpen(), true);
-    if ((key === 'Delete' || key === 'Backspace') && selected !== null && !readOnly)
-      return (props.onRemove(selected), true);
+    if (key === 'Enter' && selected !== null) return (onOpen(selected), true);
+    if ((key === 'Delete' || key === 'Backspace') && selected !== null && change !== null)
+      return (change.onRemove(selected), true);
     const target = targetOf(boxes, selectedKey, key);
     if (target === null) return false;
     onSelect(target);
@@ -182,11 +203,11 @@ function Drawn(props: CanvasProps) {
   }
 
   function onCopy(event: ClipboardEvent, cut: boolean): void {
-    const text = selected === null ? null : props.textOf(selected);
+    const text = selected === null ? null : (editing?.textOf(selected) ?? null);
     if (text === null || selected === null || event.target !== event.currentTarget) return;
     event.preventDefault();
     event.clipboardData.setData('text/plain', `${text}\n`);
-    if (cut && !readOnly) props.onRemove(selected);
+    if (cut) change?.onRemove(selected);
   }
 
   return (
@@ -196,16 +217,16 @@ function Drawn(props: CanvasProps) {
         className={classes['canvas']}
         role="application"
         tabIndex={0}
-        aria-label="Steps. Arrow keys move, Enter opens, A adds, Delete removes."
+        aria-label={props.label}
         aria-activedescendant={selectedKey === null ? undefined : boxId(selectedKey)}
         data-canvas
         onKeyDown={onKeyDown}
         onCopy={(event) => onCopy(event, false)}
         onCut={(event) => onCopy(event, true)}
         onPaste={(event) => {
-          if (event.target !== event.currentTarget || readOnly) return;
+          if (event.target !== event.currentTarget || change === null) return;
           event.preventDefault();
-          props.onPaste(event.clipboardData.getData('text/plain'));
+          change.onPaste(event.clipboardData.getData('text/plain'));
         }}
       >
         {layout.size > 0 && (
@@ -218,10 +239,12 @@ function Drawn(props: CanvasProps) {
               setNodes((before) => applyNodeChanges<FlowNode>(changes.filter(isMove), before))
             }
             onNodeClick={(_, node) => {
-              if (node.type === 'step') onSelect(node.data.box.step);
               holder.current?.focus({ preventScroll: true });
+              if (node.type !== 'step') return;
+              onSelect(node.data.box.step);
+              if (props.clickOpens === true) onOpen(node.data.box.step);
             }}
-            onNodeDoubleClick={props.onOpen}
+            onNodeDoubleClick={(_, node) => node.type === 'step' && onOpen(node.data.box.step)}
             onPaneClick={() => {
               onSelect(null);
               holder.current?.focus({ preventScroll: true });
@@ -235,7 +258,8 @@ function Drawn(props: CanvasProps) {
               const { step } = node.data.box;
               const index = step.path.at(-1) as number;
               const same = keyOf({ path: step.path.slice(0, -1) }) === keyOf({ path: place.list });
-              if (!same || (place.index !== index && place.index !== index + 1)) onMove(step, place.list, place.index);
+              if (!same || (place.index !== index && place.index !== index + 1))
+                change?.onMove(step, place.list, place.index);
             }}
             nodesDraggable={!readOnly}
             nodesConnectable={false}
@@ -260,7 +284,7 @@ function Drawn(props: CanvasProps) {
           </ReactFlow>
         )}
         <VisuallyHidden aria-live="polite">
-          {selected === null ? '' : `${stepTitle(selected)}, ${stepDetail(selected)}`}
+          {selected === null ? '' : `${stepTitle(selected)}, ${states?.get(selected.id)?.text ?? stepDetail(selected)}`}
         </VisuallyHidden>
       </div>
     </CanvasContext>

@@ -10,27 +10,34 @@ import {
   IconUnlink,
 } from '@tabler/icons-react';
 import { Handle, Position, type NodeProps } from '@xyflow/react';
+import { ToneIcon } from '../../../components/status-badge.tsx';
 import classes from './canvas.module.css';
-import { boxId, useCanvasTools } from './canvas-context.ts';
+import { boxId, useCanvasTools, type StepState } from './canvas-context.ts';
 import { kindIcons, unknownKindIcon } from './kind-icons.ts';
 import { stepDetail, stepTitle } from './step-summary.ts';
 import type { ListFlowNode, StepFlowNode } from './nodes.ts';
 
+const notBegun: StepState = { tone: null, text: 'not begun' };
+
 export function StepBoxNode({ id, data: { box } }: NodeProps<StepFlowNode>) {
-  const { selected, problems, readOnly, add, fold } = useCanvasTools();
+  const { selected, problems, states, readOnly, add, fold } = useCanvasTools();
   const { step, lists, folded } = box;
   const Icon = step.kind === null ? unknownKindIcon : kindIcons[step.kind];
   const problem = problems.get(id);
+  const state = states === null ? null : (states.get(step.id) ?? notBegun);
+  const detail = state?.text ?? stepDetail(step);
   return (
     <div
       id={boxId(id)}
       className={classes['step']}
       role="group"
-      aria-label={`${stepTitle(step)}, ${stepDetail(step)}`}
+      aria-label={`${stepTitle(step)}, ${detail}`}
       data-selected={selected === id || undefined}
       data-holds={lists.length > 0 || undefined}
       data-disabled={step.value['disabled'] === true || undefined}
       data-problem={problem}
+      data-tone={state?.tone ?? undefined}
+      data-begun={state === null ? undefined : state.tone !== null}
     >
       <Handle type="target" position={Position.Top} className={classes['handle']} isConnectable={false} />
       <div className={classes['head']}>
@@ -38,11 +45,10 @@ export function StepBoxNode({ id, data: { box } }: NodeProps<StepFlowNode>) {
           <Icon size={18} aria-hidden />
         </span>
         <span className={classes['texts']}>
-          <bdi className={classes['title']} style={{ display: 'block' }}>
-            {stepTitle(step)}
-          </bdi>
-          <bdi className={classes['detail']} style={{ display: 'block' }}>
-            {stepDetail(step)}
+          <bdi className={classes['title']}>{stepTitle(step)}</bdi>
+          <bdi className={classes['detail']}>
+            {state !== null && state.tone !== null && <ToneIcon tone={state.tone} />}
+            {detail}
           </bdi>
         </span>
         <span className={classes['marks']}>

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts';
 import { startsWith, valueAt, type Path } from './path.ts';
+import { renamedTexts } from './references.ts';
 
 /** One edit of a document, said without its text. */
 export type Change =
@@ -14,7 +15,9 @@ export type Change =
     }
   | { readonly kind: 'remove'; readonly path: Path }
   /** `list` and `index` are meant before the step is taken out. */
-  | { readonly kind: 'move'; readonly path: Path; readonly list: Path; readonly index: number };
+  | { readonly kind: 'move'; readonly path: Path; readonly list: Path; readonly index: number }
+  /** The step at the path gets another id, and with it what names it. */
+  | { readonly kind: 'rename'; readonly path: Path; readonly id: string };
 
 /** Lists of steps that must not stay empty; without steps the key goes. */
 const optionalLists = new Set<string | number>(['on-error', 'otherwise', 'on-failure']);
@@ -33,6 +36,11 @@ export function changed(value: JsonObject, change: Change): JsonObject {
       return insert(value, change.list, change.index, change.steps);
     case 'remove':
       return remove(value, change.path);
+    case 'rename':
+      return renamedTexts(value, change.path, change.id).reduce(
+        (before, { path, value: text }) => put(before, path, text) as JsonObject,
+        value,
+      );
     case 'move': {
       const { list, index } = placeAfterRemoval(change);
       const step = valueAt(value, change.path) as JsonObject;

@@ -2,6 +2,7 @@ import { isSeq, type Document } from 'yaml';
 import type { JsonObject } from '../../../lib/json.ts';
 import { indentsLists } from './anchor.ts';
 import { changed, placeAfterRemoval, type Change } from './changes.ts';
+import { renameInPlace, renameThroughDocument } from './edit-rename.ts';
 import { insertSteps, removeStep, textOfStep } from './edit-steps.ts';
 import { setValue } from './edit-value.ts';
 import { parseText, type ParsedText } from './parsed.ts';
@@ -35,6 +36,8 @@ function inPlace(parsed: ParsedText, change: Change): string | null {
       return insertSteps(parsed, change.list, change.index, sourceOf(parsed, change));
     case 'remove':
       return removeStep(parsed, change.path);
+    case 'rename':
+      return renameInPlace(parsed, change.path, change.id);
     case 'move': {
       const step = textOfStep(parsed, change.path);
       const without = removeStep(parsed, change.path);
@@ -47,6 +50,7 @@ function inPlace(parsed: ParsedText, change: Change): string | null {
 
 /** Writes the whole document anew; comments and order stay, blanks may not. */
 function throughDocument(parsed: ParsedText, change: Change): string {
+  if (change.kind === 'rename') return renameThroughDocument(parsed, change.path, change.id);
   const { text, value } = parsed;
   const { document } = parseText(text);
   if (change.kind === 'set') putIn(document, change.path, change.value);

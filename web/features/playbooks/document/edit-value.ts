@@ -33,7 +33,20 @@ export function rewriteAnchor(
   return splice(text, start, end, indent(render(document, indentsLists(parsed)), column));
 }
 
-function replaceScalar({ text, document }: ParsedText, path: Path, value: Json | Node): string | null {
+function replaceScalar(parsed: ParsedText, path: Path, value: Json | Node): string | null {
+  const edit = scalarEdit(parsed, path, value);
+  return edit === null ? null : splice(parsed.text, edit.start, edit.end, edit.by);
+}
+
+/** What is written in place of a part of a text. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly by: string;
+}
+
+/** One value of one line, written as the one before it. Null where there is none. */
+export function scalarEdit({ text, document }: ParsedText, path: Path, value: Json | Node): Edit | null {
   const node = nodeAt(document, path);
   if (!isScalar(node) || node.range === undefined || node.range === null || isObject(value)) return null;
   const [start, end] = node.range;
@@ -41,7 +54,7 @@ function replaceScalar({ text, document }: ParsedText, path: Path, value: Json |
   const quoted = typeof value === 'string' && (node.type === 'QUOTE_SINGLE' || node.type === 'QUOTE_DOUBLE');
   const scalar = new Scalar(value);
   if (quoted && node.type !== undefined) scalar.type = node.type;
-  return splice(text, start, end, scalarText(scalar, isInFlow(document, path)));
+  return { start, end, by: scalarText(scalar, isInFlow(document, path)) };
 }
 
 function isInFlow(document: ParsedText['document'], path: Path): boolean {

@@ -34,3 +34,13 @@ test('a single step without its dash can be pasted, other text cannot', () => {
   expect(pastedSteps(value, 'just words')).toBeNull();
   expect(pastedSteps(value, '- [1]')).toBeNull();
 });
+
+test('what is pasted beside what it was copied from names its own steps', () => {
+  const document = { steps: [{ id: 'find' }, { id: 'find-2' }] };
+  const text =
+    '# Why\n- id: find\n  stop: # nothing\n- id: found\n  wait: {settlement: find, within: 1m}\n  if: ${{ steps.find.data }}\n';
+  const pasted = pastedSteps(document, text);
+  expect(pasted?.text).toBe(
+    '# Why\n- id: find-3\n  stop: # nothing\n- id: found\n  wait: {settlement: find-3, within: 1m}\n  if: ${{ steps["find-3"].data }}\n',
+  );
+});

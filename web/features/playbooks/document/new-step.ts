@@ -1,5 +1,6 @@
 import { parse, parseDocument } from 'yaml';
 import { isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts';
+import { editText } from './edit-text.ts';
 import { indent } from './lines.ts';
 import { render, stepsNode } from './render.ts';
 import { allSteps, stepLists } from './step-tree.ts';
@@ -20,21 +21,26 @@ export function newStep(document: JsonObject, kind: StepKindName, name: string, 
   return { text, steps: parse(text) as readonly JsonObject[] };
 }
 
-/** Steps that were copied, with new ids where theirs are taken. Null when the text holds no steps. */
+/** Steps that were copied, with new ids where theirs are taken; what names them among them follows. Null when the text holds no steps. */
 export function pastedSteps(document: JsonObject, text: string): NewSteps | null {
   const single = `- ${indent(text, 2)}`;
-  let source = stepsNode(text) === null ? single : text;
+  const source = stepsNode(text) === null ? single : text;
   const value = stepsNode(source)?.toJSON() as Json | undefined;
   if (!Array.isArray(value) || value.length === 0) return null;
   const steps = value as readonly Json[];
   if (!steps.every((step) => isJsonObject(step) && typeof step['id'] === 'string')) return null;
+  const pasted = allSteps(stepLists({ steps }));
   const taken = new Set(idsOf(document));
-  for (const { id } of allSteps(stepLists({ steps }))) {
-    const free = freeId(id, taken);
+  const around = taken.union(new Set(pasted.map(({ id }) => id)));
+  let whole = `steps:\n${source}`;
+  for (const { id, path } of pasted) {
+    const free = taken.has(id) ? freeId(id, around) : id;
     taken.add(free);
-    if (free !== id) source = source.replace(new RegExp(`(\\bid['"]?: *['"]?)${id}(?=['"]?[\\s,}]|$)`), `$1${free}`);
+    around.add(free);
+    if (free !== id) whole = editText(whole, { kind: 'rename', path, id: free }) ?? whole;
   }
-  return { text: source.endsWith('\n') ? source : `${source}\n`, steps: parse(source) as readonly JsonObject[] };
+  const own = whole.slice(whole.indexOf('\n') + 1);
+  return { text: own.endsWith('\n') ? own : `${own}\n`, steps: parse(own) as readonly JsonObject[] };
 }
 
 function idsOf(document: JsonObject): ReadonlySet<string> {

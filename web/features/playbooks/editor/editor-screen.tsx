@@ -115,19 +115,22 @@ export function EditorScreen({ id, stored }: EditorScreenProps) {
           {view !== 'yaml' && (
             <div className={classes['side']}>
               <Canvas
+                label="Steps. Arrow keys move, Enter opens, A adds, Delete removes."
                 lists={lists}
                 selected={selected}
                 problems={badSteps}
-                readOnly={parsed.faults.length > 0}
                 onSelect={model.select}
-                onOpen={() => focusPanel()}
-                onAdd={add}
-                onMove={move}
-                onRemove={remove}
-                onUndo={model.undo}
-                onRedo={model.redo}
-                textOf={(step) => textOfStep(parsed, step.path)}
-                onPaste={(pasted) => insert(pastedSteps(parsed.value, pasted), behind(selected))}
+                onOpen={focusPanel}
+                editing={{
+                  blocked: parsed.faults.length > 0,
+                  onAdd: add,
+                  onMove: move,
+                  onRemove: remove,
+                  onUndo: model.undo,
+                  onRedo: model.redo,
+                  textOf: (step) => textOfStep(parsed, step.path),
+                  onPaste: (pasted) => insert(pastedSteps(parsed.value, pasted), behind(selected)),
+                }}
               />
             </div>
           )}

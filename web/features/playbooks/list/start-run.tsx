@@ -24,7 +24,7 @@ interface StartRunProps {
 const modeTexts: Readonly<Record<RunMode, string>> = {
   live: 'Does what it says, on the real consoles.',
   'dry-run': 'Reads are done, writes are only planned: each step says what it would do.',
-  simulate: 'Nothing is sent at all; every step answers with an example.',
+  simulate: 'Every connection is replaced by a simulated console; no real one is asked.',
 };
 
 /** A form made of the playbook's inputs; what runs is the newest version. */

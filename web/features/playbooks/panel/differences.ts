@@ -1,6 +1,14 @@
-import { isJsonObject, type Json } from '../../../lib/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts';
 import type { Change } from '../document/changes.ts';
 import type { Path } from '../document/path.ts';
+
+/** What somebody has changed in the forms of a step. A new id comes last, so that it finds what was typed as well. */
+export function stepChanges(before: JsonObject, after: JsonObject, path: Path): readonly Change[] {
+  const { id } = after;
+  if (typeof before['id'] !== 'string' || typeof id !== 'string' || id === before['id'])
+    return differences(before, after, path);
+  return [...differences({ ...before, id }, after, path), { kind: 'rename', path, id }];
+}
 
 /** The smallest changes that turn one value into the other. */
 export function differences(before: Json | undefined, after: Json | undefined, path: Path): readonly Change[] {

@@ -2,12 +2,15 @@ import { MultiSelect, Select, Stack, Switch, TagsInput, Textarea, TextInput } fr
 import type { FormField } from '../../../components/schema-form/schema.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts';
 import { ExpressionForm } from './expression-field.tsx';
+import { IdInput } from './id-input.tsx';
 
 interface SettingsTabProps {
   readonly value: JsonObject;
   /** Whether it is directly inside a parallel, where edges count. */
   readonly inGraph: boolean;
   readonly edges: readonly string[];
+  /** Ids of the other steps. */
+  readonly taken: ReadonlySet<string>;
   readonly onChange: (value: JsonObject) => void;
 }
 
@@ -29,7 +32,7 @@ const retryFields: readonly FormField[] = [
 ];
 
 /** What every step may have. */
-export function SettingsTab({ value, inGraph, edges, onChange }: SettingsTabProps) {
+export function SettingsTab({ value, inGraph, edges, taken, onChange }: SettingsTabProps) {
   const put = (key: string, next: Json | undefined): void => {
     const others = without(value, key);
     if (next === undefined) onChange(others);
@@ -41,12 +44,7 @@ export function SettingsTab({ value, inGraph, edges, onChange }: SettingsTabProp
   const onError = value['on-error'];
   return (
     <Stack gap="sm">
-      <TextInput
-        label="Id"
-        required
-        value={string(value['id'])}
-        onChange={(event) => put('id', event.currentTarget.value)}
-      />
+      <IdInput value={string(value['id'])} taken={taken} onChange={(next) => put('id', next)} />
       <TextInput
         label="Title"
         value={string(value['title'])}

@@ -7,9 +7,9 @@ import { stepTitle } from '../canvas/step-summary.ts';
 import type { Change } from '../document/changes.ts';
 import { pathText } from '../document/path.ts';
 import { variablesFor } from '../document/scope.ts';
-import type { StepList, StepNode } from '../document/step-tree.ts';
+import { allSteps, stepLists, type StepList, type StepNode } from '../document/step-tree.ts';
 import type { EditorProblem } from '../editor/problems.ts';
-import { differences } from './differences.ts';
+import { stepChanges } from './differences.ts';
 import { InputTab } from './input-tab.tsx';
 import { SampleTab, useLastRun } from './sample-tab.tsx';
 import { sampleVariables } from './sample-variables.ts';
@@ -27,7 +27,8 @@ interface StepPanelProps {
   readonly readOnly: boolean;
   readonly tab: string;
   readonly onTab: (tab: string) => void;
-  readonly onEdit: (changes: readonly Change[]) => void;
+  /** @returns whether the text has taken them over */
+  readonly onEdit: (changes: readonly Change[]) => boolean;
   readonly onRemove: () => void;
   readonly onClose: () => void;
 }
@@ -35,13 +36,14 @@ interface StepPanelProps {
 /** The selected step in forms. */
 export function StepPanel(props: StepPanelProps) {
   const { playbook, document, step, list, problems, readOnly, tab, onTab, onEdit, onRemove, onClose } = props;
-  const [value, setValue] = useBuffered(step.value, (before, after) => onEdit(differences(before, after, step.path)));
+  const [value, setValue] = useBuffered(step.value, (before, after) => onEdit(stepChanges(before, after, step.path)));
   const sample = useLastRun(playbook).data;
   const variables = useMemo(
     () => sampleVariables(variablesFor(document, step.path), sample?.steps ?? []),
     [document, step, sample],
   );
   const own = problemsOf(problems, step);
+  const taken = useMemo(() => otherIds(document, step), [document, step]);
   const edges = (list?.steps ?? []).filter(({ id }) => id !== step.id && id !== '').flatMap(edgesOf);
   return (
     <VariablesContext value={variables}>
@@ -92,7 +94,13 @@ export function StepPanel(props: StepPanelProps) {
                 <Text size="sm">Nothing says yet what this step does: give it a key such as `action` in the YAML.</Text>
               )}
               {tab === 'settings' && (
-                <SettingsTab value={value} inGraph={list?.role === 'graph'} edges={edges} onChange={setValue} />
+                <SettingsTab
+                  value={value}
+                  inGraph={list?.role === 'graph'}
+                  edges={edges}
+                  taken={taken}
+                  onChange={setValue}
+                />
               )}
               {tab === 'sample' && <SampleTab playbook={playbook} stepId={step.id} />}
             </fieldset>
@@ -101,6 +109,12 @@ export function StepPanel(props: StepPanelProps) {
       </Stack>
     </VariablesContext>
   );
+}
+
+function otherIds(document: JsonObject, step: StepNode): ReadonlySet<string> {
+  const own = pathText(step.path);
+  const others = allSteps(stepLists(document)).filter(({ path }) => pathText(path) !== own);
+  return new Set(others.map(({ id }) => id));
 }
 
 /** The ends of a step that an edge can begin at. */

@@ -33,12 +33,7 @@ export function createAnyRequest(find: FindCall): Handler {
   return {
     fields: freeCallFields,
     check: (input) => requireSafe(input, find),
-    effectOf: (input) => {
-      const effect = effectOf(methodOf(input));
-      return effect === 'write' && isReadable(input) && knownOf(input)?.action.effect === 'destructive'
-        ? 'destructive'
-        : effect;
-    },
+    effectOf: (input) => effectOf(methodOf(input)),
     targets(input) {
       if (methodOf(input) === 'GET') return [];
       const selector = selectorOf(input);
@@ -126,19 +121,9 @@ async function plainOutcome(call: ConsoleCall, target: string, context: Context)
   };
 }
 
+/** A POST may shut machines down as well as note something: nobody here can tell, so it counts as the worst. */
 function effectOf(method: Method): Effect {
-  if (method === 'GET') return 'read';
-  return method === 'DELETE' ? 'destructive' : 'write';
-}
-
-/** False for a path that cannot be sent, which `check` refuses by name. */
-function isReadable(input: JsonObject): boolean {
-  try {
-    callOf(input);
-    return true;
-  } catch {
-    return false;
-  }
+  return method === 'GET' ? 'read' : 'destructive';
 }
 
 /** The same duty as the action of that path has; a path that no action has must at least not carry an empty filter. */

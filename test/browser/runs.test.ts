@@ -1,0 +1,231 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { hostile } from './support/any-vendor.ts';
+import { withoutChromium } from './support/chromium.ts';
+import { accessFaults, keepScreenshot, openScreen, showScheme } from './support/look.ts';
+import { openRunsLab, type RunsLab } from './support/runs-lab.ts';
+
+const contain = `id: contain-then-check
+title: Contain, then check
+inputs: { agent: { kind: text, required: true }, go: { kind: flag, default: false } }
+variables: { seen: [] }
+steps:
+  - id: isolate
+    title: Isolate the host
+    action: stormshield.isolate-agent
+    connection: SES
+    input: { id: '\${{ inputs.agent }}' }
+  - { id: isolated, wait: { settlement: isolate, within: 5m } }
+  - id: each
+    for-each: [1, 2, 3]
+    steps: [{ id: note, store: { append: { seen: '\${{ item }}' } } }]
+  - id: decide
+    branch:
+      - { name: stay, when: '\${{ !inputs.go }}', steps: [{ id: refuse, fail: Not yet }] }
+      - { name: go, steps: [{ id: hold, wait: { time: 1h } }] }
+`;
+const ask = (path: string): string => `id: ask-${path}
+title: ${JSON.stringify(path === 'hostile' ? hostile.script : 'Ask')}
+steps:
+  - { id: asked, request: { method: GET, path: /${path} }, connection: Vendor }
+output: \${{ steps.asked.data.body }}
+`;
+
+describe.skipIf(withoutChromium !== null)('runs in a browser', () => {
+  let lab: RunsLab;
+  let page: Page;
+
+  beforeAll(async () => {
+    lab = await openRunsLab({ CORDON_PORT: String(await freePort()) });
+    ({ page } = lab);
+    for (const source of [contain, ask('hostile'), ask('large'), ask('failing')]) await lab.publish(source);
+  });
+
+  afterAll(() => lab.close());
+
+  const box = (name: RegExp) => page.locator('[data-canvas]').getByRole('group', { name });
+  const isolations = (): number =>
+    lab.installation.simulator.log.list().filter(({ method }) => method === 'POST').length;
+
+  test('colours the graph by what has become of each step, beside the line of time', async () => {
+    const run = await lab.start('contain-then-check', { inputs: { agent: 'PC-00001' } });
+    await openScreen(page, `/runs/${run}`, 'light');
+    await box(/^Isolate the host, (pending|succeeded)/).waitFor();
+    await box(/^refuse, failed/).waitFor();
+    await box(/^note, 3 succeeded/).waitFor();
+    await box(/^hold, not begun/).waitFor();
+    expect(await box(/^refuse/).getAttribute('data-tone')).toBe('failed');
+    expect(await page.getByRole('table', { name: 'Steps' }).getByRole('row').count()).toBe(9);
+    for (const scheme of ['light', 'dark'] as const) {
+      await showScheme(page, scheme);
+      await keepScreenshot(page, 'run', scheme);
+      expect(await accessFaults(page)).toEqual([]);
+    }
+    expect(lab.complaints()).toEqual([]);
+  });
+
+  test('opens what a box stands for: one row in the drawer, many on the line of time', async () => {
+    await page.locator('[data-canvas]').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    const drawer = page.getByRole('dialog');
+    for (const [tab, text] of [
+      ['Resolved input', 'PC-00001'],
+      ['Timeline (1)', 'POST'],
+    ] as const) {
+      if (tab.startsWith('Timeline')) await drawer.getByRole('tab', { name: 'What happened' }).click();
+      await drawer.getByRole('tab', { name: tab }).click();
+      await drawer.getByText(text).first().waitFor();
+    }
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+    for (let press = 0; press < 3; press += 1) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByText('3 of 8 rows').waitFor();
+    await page.reload();
+    await page.getByText('3 of 8 rows').waitFor();
+    await page.getByRole('button', { name: 'Show all steps' }).click();
+    expect(lab.complaints()).toEqual([]);
+  });
+
+  test('runs again from a step with another input, sends no write twice, says what it waits for, and is cancelled', async () => {
+    const sent = isolations();
+    await page.getByRole('row').filter({ hasText: 'decide' }).click();
+    await page.getByRole('button', { name: 'Run again from here' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Run again' });
+    expect(await dialog.getByLabel('Begin with').inputValue()).toBe('decide');
+    expect(await dialog.getByLabel('Agent').inputValue()).toBe('PC-00001');
+    await dialog.getByRole('switch', { name: 'Go' }).press('Space');
+    const before = page.url();
+    await dialog.getByRole('button', { name: 'Run again', exact: true }).click();
+    await page.waitForURL((url) => url.href.split('?')[0] !== before.split('?')[0]);
+    await box(/^hold, waiting/).waitFor();
+    const why = page.getByRole('alert').filter({ hasText: 'The step hold waits' });
+    await why.getByText(/At the latest in (59 min|1 h)/).waitFor();
+    await page.getByText('Rerun of').waitFor();
+    expect(isolations()).toBe(sent);
+
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await page.getByRole('button', { name: 'Cancel the run' }).click();
+    await page.getByRole('main').getByText('cancelled', { exact: true }).first().waitFor();
+    await box(/^hold, cancelled/).waitFor();
+    expect(await why.count()).toBe(0);
+    expect(lab.complaints()).toEqual([]);
+  });
+
+  test('shows why the guard stopped a run', async () => {
+    await lab.installation.client.call('publishPolicy', {
+      body: {
+        source: `id: never-eight
+title: PC-00008 stays
+rules: [{ name: kept, protected: { names: [PC-00008], when-unknown: allow }, then: deny }]
+tests: []
+`,
+      },
+    });
+    const run = await lab.start('contain-then-check', { inputs: { agent: 'PC-00008' } });
+    await openScreen(page, `/runs/${run}`, 'light');
+    await page.getByRole('alert').filter({ hasText: 'guard denied' }).first().waitFor();
+    await page
+      .getByText(/never-eight/)
+      .first()
+      .waitFor();
+    await box(/^Isolate the host, failed/).waitFor();
+    await lab.installation.client.call('setPolicyState', { params: { id: 'never-eight' }, body: { enabled: false } });
+    expect(lab.complaints()).toEqual([]);
+  });
+
+  test('does nothing that strings of a vendor ask for', async () => {
+    await lab.ended(await lab.start('ask-failing', { incident: hostile.script }));
+    const run = await lab.start('ask-hostile', { incident: hostile.turned });
+    await lab.ended(run);
+    await openScreen(page, '/runs', 'light');
+    await page.getByText('invoice‹U+202E›fdp.exe').first().waitFor();
+    await openScreen(page, `/runs/${run}?step=asked`, 'light');
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText(hostile.script).first().waitFor();
+    await drawer
+      .getByText(/‹U\+202E›/)
+      .first()
+      .waitFor();
+    // The long one is cut, and read in parts when somebody wants it.
+    expect((await drawer.getByText(/WKKKK/).first().innerText()).length).toBeLessThan(400);
+    await drawer.getByText(/WKKKK/).first().click();
+    await drawer.getByText('100,000 characters').first().waitFor();
+    for (const tab of ['Targets (0)', 'Key fields', 'Raw', 'Timeline (1)'])
+      await drawer.getByRole('tab', { name: tab }).click();
+    await openScreen(page, '/playbooks', 'light');
+    await page.getByText(hostile.script).first().waitFor();
+    await openScreen(page, '/playbooks/ask-hostile', 'light');
+    await page.locator('[data-canvas]').waitFor();
+    await openScreen(page, '/audit', 'light');
+    expect(await page.evaluate('window.hacked ?? null')).toBeNull();
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    expect(lab.complaints()).toEqual([]);
+  });
+
+  test('stays quick over a result of 5 MB', async () => {
+    const run = await lab.start('ask-large');
+    await lab.ended(run);
+    await openScreen(page, `/runs/${run}?step=asked`, 'light');
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('{3}').first().waitFor();
+    await page.evaluate(
+      "window.longest = 0; new PerformanceObserver((list) => list.getEntries().forEach((each) => { window.longest = Math.max(window.longest, each.duration); })).observe({ type: 'longtask' })",
+    );
+    await drawer.getByRole('button', { name: /rows: \[20000\]/ }).click();
+    await drawer.getByText('{4}').first().waitFor();
+    const region = drawer.getByRole('region', { name: 'Result' });
+    await region.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await drawer.getByText(/dump/).waitFor();
+    await drawer.getByRole('button', { name: /dump/ }).click();
+    await drawer.getByText('1,000,000 characters').waitFor();
+    await drawer.getByRole('tab', { name: 'Raw' }).click();
+    await drawer.getByText('{3}').first().waitFor();
+    expect(await page.evaluate('window.longest')).toBeLessThan(1_000);
+    expect(lab.complaints()).toEqual([]);
+  });
+
+  test('says so when a run is gone by retention while somebody looks at it', async () => {
+    const run = await lab.start('contain-then-check', { inputs: { agent: 'PC-00003', go: true } });
+    await openScreen(page, `/runs/${run}`, 'light');
+    await box(/^hold, waiting/).waitFor();
+    await removeRun(lab, run);
+    await page.getByText('This run is not here').waitFor();
+    await page.getByText(/gone by retention/).waitFor();
+    lab.complaints();
+  });
+
+  test('says that the link is lost, keeps what is there, and catches up by itself', async () => {
+    const run = await lab.start('contain-then-check', { inputs: { agent: 'PC-00004', go: true } });
+    await openScreen(page, `/runs/${run}`, 'light');
+    await box(/^hold, waiting/).waitFor();
+    await lab.installation.server.end('SIGKILL');
+    const lost = page.getByRole('status').filter({ hasText: 'The link to the server is lost' });
+    await lost.waitFor();
+    await box(/^hold, waiting/).waitFor();
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await page.getByRole('button', { name: 'Cancel the run' }).click();
+    await page.getByRole('dialog').getByText('The server cannot be reached.').waitFor();
+    await lab.installation.restart('SIGKILL');
+    await lost.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Cancel the run' }).click();
+    await page.getByRole('main').getByText('cancelled', { exact: true }).first().waitFor();
+    lab.complaints();
+  });
+});
+
+/** As retention does: the run and what belongs to it alone. */
+async function removeRun({ database }: RunsLab, run: string): Promise<void> {
+  await database.pool.query('delete from cordon.run where id = $1', [run]);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,7 +1,7 @@
 import type { Fields } from '#kernel/field.ts';
 import { isJsonObject, stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import { invalidInput } from '#kernel/validate.ts';
-import type { Answer } from './client.ts';
+import type { RowsAnswer } from './client.ts';
 import { exitCodes, type ExitCode } from './command.ts';
 import { cell, printable, type Output } from './output.ts';
 import { showResult } from './show-result.ts';
@@ -57,15 +57,18 @@ export function wholeList(
   return { input: { ...input, all: true, ...bound }, pages: null };
 }
 
+/** Where the rows are in the result of an action. */
+export const pathOfRows = ['data', 'items'] as const;
+
 /**
- * Reads a list page by page and writes each row as a line of JSON as soon as it is there: one page is in memory at a time.
+ * Reads a list page by page and writes each row as a line of JSON as soon as it is there: one page is in memory at a time, as bytes.
  * @param send runs the action once with this input
  */
 export async function writeAllPages(
   input: JsonObject,
   { by, size, max }: Pages,
   output: Output,
-  send: (input: JsonObject) => Promise<Answer>,
+  send: (input: JsonObject) => Promise<RowsAnswer>,
 ): Promise<ExitCode> {
   const ours = ['all', 'maxItems', 'limit'];
   const filter: JsonObject = Object.fromEntries(Object.entries(input).filter(([name]) => !ours.includes(name)));
@@ -73,17 +76,22 @@ export async function writeAllPages(
   let place = filter[by] ?? null;
   for (let written = 0; ;) {
     const limit = Math.min(size, max - written);
-    const { body } = await send({ ...filter, limit, ...(place === null ? {} : { [by]: place }) });
+    const { body, rows } = await send({ ...filter, limit, ...(place === null ? {} : { [by]: place }) });
     const { status, data } = body;
     const given = isJsonObject(data) ? rowsOf(data) : null;
     if (status !== 'succeeded' || !isJsonObject(data) || given === null) {
       output.progress(`${written} rows, then:`);
       return showResult(body, output);
     }
-    const rows = given.slice(0, limit);
-    for (const row of rows) output.event(row as JsonObject, printable(stringifyJson(row)));
-    written += rows.length;
-    place = by === 'cursor' ? (data['nextCursor'] ?? null) : nextSkip(data, place, { rows: rows.length, limit });
+    let left = limit;
+    for (const some of rows ?? [given]) {
+      const wanted = some.slice(0, left);
+      for (const row of wanted) output.event(row as JsonObject, printable(stringifyJson(row)));
+      left -= wanted.length;
+    }
+    const count = limit - left;
+    written += count;
+    place = by === 'cursor' ? (data['nextCursor'] ?? null) : nextSkip(data, place, { rows: count, limit });
     // A cursor that comes again leads nowhere.
     if (place === null || written >= max || seen.has(place)) {
       const more = by === 'cursor' ? 'behind the cursor' : 'after --skip';

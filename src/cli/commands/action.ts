@@ -1,8 +1,7 @@
 import { markdownOf } from '#catalog/markdown.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { parseInput } from '#kernel/validate.ts';
-import { wholeList, writeAllPages } from '../all-pages.ts';
-import type { Answer } from '../client.ts';
+import { pathOfRows, wholeList, writeAllPages } from '../all-pages.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { table } from '../output.ts';
 import { objectOf } from '../object.ts';
@@ -74,12 +73,14 @@ const run = defineCommand({
     const server = await client();
     const past = breakGlass === undefined ? {} : { breakGlass: { reason: breakGlass } };
     const headers = key === undefined ? {} : { 'idempotency-key': key };
-    const send = (one: JsonObject): Promise<Answer> => {
+    const partsFor = (one: JsonObject) => {
       const body = { connection, input: one, dryRun: dryRun ?? false, wait, ...past };
-      return server.send('runAction', { params: { id }, body, headers });
+      return { params: { id }, body, headers };
     };
-    if (pages !== null) return writeAllPages(input, pages, output, send);
-    const answer = await send(input);
+    if (pages !== null) {
+      return writeAllPages(input, pages, output, (one) => server.sendForRows('runAction', pathOfRows, partsFor(one)));
+    }
+    const answer = await server.send('runAction', partsFor(input));
     return showResult(await untilSettled(answer.body, wait, server, context), output);
   },
 });

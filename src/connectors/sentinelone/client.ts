@@ -1,8 +1,8 @@
 import { AppError } from '#kernel/error.ts';
 import { isJsonObject, type Json } from '#kernel/json.ts';
+import { listInJson } from '#kernel/json-list.ts';
 import type { CallScope, Transport, WireRequest, WireResponse, WireStream } from '#kernel/net.ts';
 import { readAnswer, type Answer } from '#net/answer.ts';
-import { listInJson } from '#net/json-list.ts';
 import { decodeText, isUtf8 } from '#net/text.ts';
 import { apiRoot, type ConsoleAnswer, type ConsoleCall } from './call.ts';
 import { consoleError, malformed } from './console-error.ts';

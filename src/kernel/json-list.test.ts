@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '#kernel/json.ts';
+import { parseJson } from './json.ts';
 import { listInJson } from './json-list.ts';
 
 function cut(text: string, path = ['data'], rowsAtOnce = 2) {

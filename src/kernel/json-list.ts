@@ -1,4 +1,4 @@
-import { parseJson, type Json } from '#kernel/json.ts';
+import { parseJson, type Json } from './json.ts';
 
 /** A list inside a JSON document, whose rows are parsed some at a time. */
 export interface JsonList {

@@ -66,14 +66,15 @@ export function createConnectionDoctor({ catalog, net, clock }: Parts): Connecti
           permit: null,
           record: () => undefined,
         });
-        if (check !== null) addExpiry(ladder, check.expiresAt, now);
-        const rungs = ladder.rungs().map((rung) => shown(rung, connector, redact.text));
+        const expiresAt = check === null || check.expiresAt === null ? null : new Date(check.expiresAt).toISOString();
+        if (check !== null) addExpiry(ladder, expiresAt, check.expiryHint, now);
+        const rungs = ladder.rungs().map((rung) => shown(rung, connector, redact));
         const examination: Examination = {
           status: healthStatusOf(rungs),
           message: redact.text(check?.message ?? error?.message ?? ''),
           rungs,
           details: redact.json(check?.details ?? {}),
-          expiresAt: check?.expiresAt ?? null,
+          expiresAt,
           checkedAt: now.toISOString(),
         };
         return { examination, error: error === null ? null : broken(error, patient.title, rungs, redact) };
@@ -98,12 +99,14 @@ async function climb(connector: Connector, client: unknown, ladder: Ladder, scop
 
 const dayMs = 86_400_000;
 /** Enough to get a new token, and to have somebody sign for it. */
-export const expirySoonMs = 14 * dayMs;
+const expirySoonMs = 14 * dayMs;
 
-function addExpiry(ladder: Ladder, expiresAt: string | null, now: Date): void {
+function addExpiry(ladder: Ladder, expiresAt: string | null, hint: string | undefined, now: Date): void {
   const subject = 'validity';
-  if (expiresAt === null)
-    return ladder.add('sign-in', 'unknown', 'The console does not tell when the credentials end.', { subject });
+  if (expiresAt === null) {
+    const more = { subject, ...(hint === undefined ? {} : { remedy: hint }) };
+    return ladder.add('sign-in', 'unknown', 'The console does not tell when the credentials end.', more);
+  }
   const leftMs = Date.parse(expiresAt) - now.getTime();
   const day = expiresAt.slice(0, 10);
   const remedy = 'Make new credentials in the console, and give them to the connection.';
@@ -114,13 +117,13 @@ function addExpiry(ladder: Ladder, expiresAt: string | null, now: Date): void {
   else ladder.add('sign-in', 'passed', sentence, { subject });
 }
 
-function shown(rung: Rung, { actions }: Connector, redact: (text: string) => string): Rung {
+function shown(rung: Rung, { actions }: Connector, redact: Redactor): Rung {
   const { name, subject, sentence } = rung;
   const neededBy =
     name === 'permissions' && subject !== null
       ? actions.filter(({ requires }) => needs(requires?.permission, subject)).map(({ id }) => id)
       : [];
-  return { ...rung, sentence: redact(sentence), neededBy };
+  return { ...rung, sentence: redact.text(sentence), neededBy };
 }
 
 /** An action may need several, one after the other. */

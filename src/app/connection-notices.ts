@@ -20,7 +20,7 @@ export async function tellOfHealth(notifier: Notifier, change: HealthChange): Pr
   for (const notice of noticesOf(change)) await notifier.send(notice);
 }
 
-export function noticesOf({ connection, before, isRefused, now }: HealthChange): readonly Notice[] {
+function noticesOf({ connection, before, isRefused, now }: HealthChange): readonly Notice[] {
   const { health } = connection;
   if (health === null) return [];
   const isTold = (one: ConnectionHealth): boolean => one.failures >= connection.noticeAfter;

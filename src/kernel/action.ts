@@ -107,6 +107,8 @@ export interface ConnectionCheck {
   readonly details: JsonObject;
   /** When the credentials end; null when nobody tells. */
   readonly expiresAt: string | null;
+  /** What a person can do where nobody tells. */
+  readonly expiryHint?: string;
 }
 
 /** Keeps the input type of a definition while the list of actions forgets it. */

@@ -1,10 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { createServer as createTlsServer } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { toAppError } from '#kernel/error.ts';
 import { createLadder, type Rung, type RungName } from '#kernel/ladder.ts';
 import type { TlsOptions, TransportOptions } from '#kernel/net.ts';
 import type { NetOptions } from './net.ts';
-import { failureOf, issue, listen, openFor, scope, serve, type Certificate, type TestServer } from './test-support.ts';
+import { issue, listen, openFor, scope, serve, type Certificate, type TestServer } from './test-support.ts';
 
 const day = 86_400_000;
 let ca: Certificate;
@@ -38,10 +39,7 @@ async function climb(
 ): Promise<Climb> {
   const ladder = createLadder();
   const transport = openFor(server, options, parts);
-  const error = await transport.examine(ladder, scope()).then(
-    () => null,
-    async (thrown: unknown) => failureOf(Promise.reject(thrown)),
-  );
+  const error = await transport.examine(ladder, scope()).then(() => null, toAppError);
   if (error !== null) ladder.fail(error);
   const rungs = ladder.rungs();
   return {

@@ -19,15 +19,22 @@ const soonMs = 14 * 86_400_000;
 export async function examineWay(line: Line, ladder: Ladder, scope: CallScope): Promise<void> {
   const { target, route } = line;
   if (scope.signal.aborted) throw cancelled(scope.signal);
-  const socket = await openSocket(target, watched(target, route, ladder)).catch(async (error: unknown) => {
-    throw error instanceof AppError && error.code === 'tls_untrusted' ? await withCertificate(error, line) : error;
-  });
+  const socket = await openWatched(line, watched(target, route, ladder));
   try {
     addTls(socket, line, ladder);
   } finally {
     socket.destroy();
   }
   await lookAtClock(line, ladder, scope);
+}
+
+async function openWatched(line: Line, route: Route): Promise<Socket> {
+  try {
+    return await openSocket(line.target, route);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.code !== 'tls_untrusted') throw thrown;
+    throw await withCertificate(thrown, line);
+  }
 }
 
 /** The route, telling of what it passes. */
@@ -104,13 +111,9 @@ function unchecked(socket: TLSSocket): string {
   return `It would be refused: ${trustFailure(error, 'this host')?.message ?? error.code}`;
 }
 
-/** The error with what the refused certificate is, so that a person can compare and pin it. Nothing is sent on this socket. */
+/** The error with what the refused certificate is, so that a person can compare and pin it. Nothing is sent on the socket for it. */
 async function withCertificate(error: AppError, { target, route }: Line): Promise<AppError> {
-  const trust = { verify: false, pin: null, context: () => route.trust.context() };
-  const socket = await openSocket(target, { ...route, trust }).catch(() => null);
-  if (socket === null) return error;
-  const seen = socket instanceof TLSSocket ? certificateOf(socket) : null;
-  socket.destroy();
+  const seen = await lookAtCertificate(target, route);
   if (seen === null) return error;
   const fingerprint = error.message.includes(seen.sha256) ? '' : ` Its SHA-256 is ${seen.sha256}.`;
   return new AppError('tls_untrusted', `${error.message} ${certificateText(seen)}${fingerprint}`, {
@@ -118,4 +121,16 @@ async function withCertificate(error: AppError, { target, route }: Line): Promis
     details: { ...error.details, seenSha256: seen.sha256 },
     cause: error,
   });
+}
+
+async function lookAtCertificate(target: Target, route: Route): Promise<SeenCertificate | null> {
+  const trust = { verify: false, pin: null, context: () => route.trust.context() };
+  try {
+    const socket = await openSocket(target, { ...route, trust });
+    const seen = socket instanceof TLSSocket ? certificateOf(socket) : null;
+    socket.destroy();
+    return seen;
+  } catch {
+    return null;
+  }
 }

@@ -67,6 +67,7 @@ function passed(status: number, answer: string, client: StormshieldClient, ladde
       notProbed: 'Remediation can only be tried by changing an endpoint.',
     },
     expiresAt: client.keyExpiresAt,
+    expiryHint: 'Backoffice > System > API keys shows it: set it as Key expires at, and it is counted down.',
   };
 }
 

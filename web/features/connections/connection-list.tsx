@@ -47,7 +47,7 @@ export function ConnectionList() {
                   width: '2fr',
                   cell: ({ title }) => <VendorText text={title} limit={120} short />,
                 },
-                { key: 'vendor', title: 'Vendor', width: '1fr', cell: ({ connector }) => vendorOf(connector) },
+                { key: 'vendor', title: 'Vendor', width: '110px', cell: ({ connector }) => vendorOf(connector) },
                 {
                   key: 'health',
                   title: 'Health',

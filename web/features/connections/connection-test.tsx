@@ -45,7 +45,9 @@ export function ConnectionTest({ connection }: { readonly connection: Connection
                   next check <Instant at={connection.nextCheckAt} />
                 </Text>
               )}
-              <CredentialsEnd health={connection.health} />
+              <Text size="xs" c="dimmed" component="div">
+                credentials end <CredentialsEnd health={connection.health} />
+              </Text>
             </Group>
             <Text size="sm" component="div">
               <VendorText text={connection.health?.message ?? 'Nobody has asked this console yet.'} />

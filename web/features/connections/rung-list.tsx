@@ -1,4 +1,4 @@
-import { Spoiler, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { rungTitle, rungWords } from '#api/contract/rung-titles.ts';
 import { LinkText } from '../../components/link-button.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
@@ -16,7 +16,7 @@ export function RungList({ rungs }: { readonly rungs: readonly Rung[] }) {
           <StatusBadge status={lookOf(rung.status)} label={rungWords[rung.status]} />
           <Stack gap={2}>
             <Text size="sm" fw={600} component="div">
-              <VendorText text={rungTitle(rung)} limit={200} short />
+              <VendorText text={rungTitle(rung)} limit={400} short />
             </Text>
             <Text size="sm" component="div">
               <VendorText text={rung.sentence} limit={600} />
@@ -36,17 +36,14 @@ export function RungList({ rungs }: { readonly rungs: readonly Rung[] }) {
 
 function NeededBy({ actions }: { readonly actions: readonly string[] }) {
   return (
-    <Spoiler maxHeight={20} showLabel={`all ${actions.length}`} hideLabel="fewer">
-      <Text size="xs" c="dimmed" component="div">
-        Needed by{' '}
-        {actions.map((id, index) => (
-          <span key={id}>
-            {index > 0 && ', '}
-            <LinkText to={`/actions/${id}`}>{id}</LinkText>
-          </span>
-        ))}
-      </Text>
-    </Spoiler>
+    <details className={classes['needed']}>
+      <summary>{actions.length === 1 ? 'Needed by one action' : `Needed by ${actions.length} actions`}</summary>
+      {actions.map((id) => (
+        <div key={id}>
+          <LinkText to={`/actions/${id}`}>{id}</LinkText>
+        </div>
+      ))}
+    </details>
   );
 }
 

@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { benchActions } from './actions.ts';
+import { benchConsole } from './console/console.ts';
 import { benchForEach } from './for-each.ts';
 import { benchGuard } from './guard.ts';
 import { benchIsolateMany } from './isolate-many.ts';
@@ -21,6 +22,7 @@ export interface Figure {
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   actions: benchActions,
+  console: benchConsole,
   'for-each': benchForEach,
   guard: benchGuard,
   'isolate-many': benchIsolateMany,

@@ -36,7 +36,7 @@ export async function benchRunList(): Promise<readonly Figure[]> {
   const environment = { CORDON_DATA: folder, DATABASE_URL: database.url, CORDON_PORT: '0', CORDON_LOG_LEVEL: 'silent' };
   const server = await startServer(readSettings(environment, folder), silentLog);
   try {
-    await fill(database);
+    await fillRuns(database);
     const ask = async (
       query: string,
     ): Promise<{ readonly items: readonly { readonly id: string }[]; readonly next: string | null }> => {
@@ -95,7 +95,7 @@ async function middlePage(
 }
 
 /** Runs of half a year with 20 playbooks, as they would have come about; one in ten carries what a webhook sent. */
-async function fill({ pool }: TestDatabase): Promise<void> {
+export async function fillRuns({ pool }: TestDatabase): Promise<void> {
   await pool.query(
     `insert into cordon.run (id, tenant, playbook_id, playbook_version, playbook_hash, status, inputs, requester, mode, incident,
         trigger, output, created_at, started_at, finished_at, admitted)

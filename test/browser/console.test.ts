@@ -55,29 +55,6 @@ describe.skipIf(withoutChromium !== null)('the console in a browser', () => {
     expect(lab.complaints()).toEqual([]);
   });
 
-  test('runs a playbook and shows live what happens', async () => {
-    await openScreen(page, '/playbooks', 'light');
-    await page.getByRole('button', { name: 'Run isolate-and-release' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Connection').fill('SES');
-    await dialog.getByLabel('Agent').fill('PC-00002');
-    await dialog.getByLabel('Hold for').fill('1s');
-    await dialog.getByRole('button', { name: 'Run for real' }).click();
-    await page.waitForURL(/\/runs\/run_/);
-    const steps = page.getByRole('row').filter({ hasText: 'succeeded' });
-    await steps
-      .filter({ hasText: /^isolate/ })
-      .first()
-      .waitFor();
-    await steps.filter({ hasText: /^released/ }).waitFor();
-    for (const scheme of schemes) {
-      await showScheme(page, scheme);
-      await keepScreenshot(page, 'run', scheme);
-      expect(await accessFaults(page)).toEqual([]);
-    }
-    expect(lab.complaints()).toEqual([]);
-  });
-
   test('holds a large write back until a second person consents', async () => {
     const { password, email } = await addResponder(lab);
     await chooseMachines(page, 'S1', 7);
@@ -151,25 +128,6 @@ describe.skipIf(withoutChromium !== null)('the console in a browser', () => {
       await keepScreenshot(page, 'connection', scheme);
       expect(await accessFaults(page)).toEqual([]);
     }
-    expect(lab.complaints()).toEqual([]);
-  });
-
-  test('draws what is typed as YAML, and publishes it', async () => {
-    await showScheme(page, 'light');
-    await page.goto('/playbooks/isolate-and-release');
-    const line = page.getByLabel('Playbook as YAML').getByText('Isolate the host', { exact: false }).last();
-    await line.click();
-    await page.keyboard.press('End');
-    await page.keyboard.type(' now');
-    await page.getByRole('group', { name: /^Isolate the host now,/ }).waitFor();
-    for (const scheme of schemes) {
-      await showScheme(page, scheme);
-      await keepScreenshot(page, 'editor', scheme);
-      expect(await accessFaults(page)).toEqual([]);
-    }
-    await page.getByRole('button', { name: 'Publish', exact: true }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Publish', exact: true }).click();
-    await page.getByText('version 2', { exact: true }).waitFor();
     expect(lab.complaints()).toEqual([]);
   });
 

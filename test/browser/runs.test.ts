@@ -49,6 +49,29 @@ describe.skipIf(withoutChromium !== null)('runs in a browser', () => {
   const isolations = (): number =>
     lab.installation.simulator.log.list().filter(({ method }) => method === 'POST').length;
 
+  test('runs a playbook and shows live what happens', async () => {
+    await openScreen(page, '/playbooks', 'light');
+    await page.getByRole('button', { name: 'Run isolate-and-release' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Connection').fill('SES');
+    await dialog.getByLabel('Agent').fill('PC-00009');
+    await dialog.getByLabel('Hold for').fill('1s');
+    await dialog.getByRole('button', { name: 'Run for real' }).click();
+    await page.waitForURL(/\/runs\/run_/);
+    const steps = page.getByRole('row').filter({ hasText: 'succeeded' });
+    await steps
+      .filter({ hasText: /^isolate/ })
+      .first()
+      .waitFor();
+    await steps.filter({ hasText: /^released/ }).waitFor();
+    for (const scheme of ['light', 'dark'] as const) {
+      await showScheme(page, scheme);
+      await keepScreenshot(page, 'run', scheme);
+      expect(await accessFaults(page)).toEqual([]);
+    }
+    expect(lab.complaints()).toEqual([]);
+  });
+
   test('colours the graph by what has become of each step, beside the line of time', async () => {
     const run = await lab.start('contain-then-check', { inputs: { agent: 'PC-00001' } });
     await openScreen(page, `/runs/${run}`, 'light');
@@ -58,11 +81,6 @@ describe.skipIf(withoutChromium !== null)('runs in a browser', () => {
     await box(/^hold, not begun/).waitFor();
     expect(await box(/^refuse/).getAttribute('data-tone')).toBe('failed');
     expect(await page.getByRole('table', { name: 'Steps' }).getByRole('row').count()).toBe(9);
-    for (const scheme of ['light', 'dark'] as const) {
-      await showScheme(page, scheme);
-      await keepScreenshot(page, 'run', scheme);
-      expect(await accessFaults(page)).toEqual([]);
-    }
     expect(lab.complaints()).toEqual([]);
   });
 
@@ -112,6 +130,48 @@ describe.skipIf(withoutChromium !== null)('runs in a browser', () => {
     await page.getByRole('main').getByText('cancelled', { exact: true }).first().waitFor();
     await box(/^hold, cancelled/).waitFor();
     expect(await why.count()).toBe(0);
+    expect(lab.complaints()).toEqual([]);
+  });
+
+  test('is used with the keyboard alone', async () => {
+    await openScreen(page, '/', 'light');
+    await page.keyboard.press('g');
+    await page.keyboard.press('r');
+    await page.waitForURL(/\/runs$/);
+    await tabTo(page, 'Runs, rows');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/runs\/run_/);
+    await page.getByRole('table', { name: 'Steps' }).waitFor();
+    await tabTo(page, 'Steps, rows');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    const drawer = page.getByRole('dialog', { name: 'hold' });
+    await drawer.waitFor();
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+    // Back where it was.
+    await expect.poll(() => focused(page)).toBe('Steps, rows');
+    await tabTo(page, 'Run again', 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Run again' }).waitFor();
+    await tabTo(page, 'Everything, as a new run');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await tabTo(page, 'Begin with');
+    await page.keyboard.type('hold');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Run again');
+    const before = page.url();
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.pathname !== new URL(before).pathname);
+    await page.getByRole('button', { name: 'Cancel', exact: true }).waitFor();
+    await tabTo(page, 'Cancel');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await tabTo(page, 'Cancel the run');
+    await page.keyboard.press('Enter');
+    await page.getByRole('main').getByText('cancelled', { exact: true }).first().waitFor();
     expect(lab.complaints()).toEqual([]);
   });
 
@@ -195,6 +255,7 @@ tests: []
     await removeRun(lab, run);
     await page.getByText('This run is not here').waitFor();
     await page.getByText(/gone by retention/).waitFor();
+    expect(await page.locator('[data-canvas]').count()).toBe(0);
     lab.complaints();
   });
 
@@ -213,9 +274,29 @@ tests: []
     await lost.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Cancel the run' }).click();
     await page.getByRole('main').getByText('cancelled', { exact: true }).first().waitFor();
+    expect(await lost.count()).toBe(0);
     lab.complaints();
   });
 });
+
+const nameOfFocused = `(() => {
+  const { activeElement: element } = document;
+  const label = element.labels?.[0]?.textContent ?? '';
+  return element.getAttribute('aria-label') || label || element.textContent;
+})()`;
+
+/** What the keys go to. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate<string>(nameOfFocused);
+}
+
+async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
+  for (let press = 0; press < 60; press += 1) {
+    if ((await focused(page)).replace(/ \*$/, '') === name) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`The keyboard does not reach "${name}"; it ended at "${await focused(page)}".`);
+}
 
 /** As retention does: the run and what belongs to it alone. */
 async function removeRun({ database }: RunsLab, run: string): Promise<void> {

@@ -1,5 +1,7 @@
+import { Button, Group, Text } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import type { ScrolledPages } from '../lib/pages.ts';
 import classes from './data-table.module.css';
 
 export interface Column<T> {
@@ -21,8 +23,8 @@ interface DataTableProps<T> {
   readonly selected?: string | undefined;
   /** CSS height of the scrolled area. */
   readonly height?: string;
-  /** Called when the end of the rows comes into sight, to ask for more. */
-  readonly onEnd?: () => void;
+  /** Where the rows come page by page: asked for more when their end comes into sight. */
+  readonly pages?: ScrolledPages;
 }
 
 const rowHeight = 40;
@@ -37,7 +39,7 @@ export function DataTable<T>({
   onMark,
   selected,
   height = '65vh',
-  onEnd,
+  pages,
 }: DataTableProps<T>) {
   const scrolled = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -47,7 +49,7 @@ export function DataTable<T>({
     estimateSize: () => rowHeight,
     overscan: 12,
     onChange: ({ range }) => {
-      if (range !== null && range.endIndex >= rows.length - 1) onEnd?.();
+      if (range !== null && range.endIndex >= rows.length - 1) pages?.more();
     },
   });
   const template = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
@@ -127,6 +129,16 @@ export function DataTable<T>({
           })}
         </div>
       </div>
+      {pages?.renew !== undefined && (
+        <Group justify="space-between" px="sm" py={4} role="status">
+          <Text size="xs">
+            {rows.length.toLocaleString('en')} rows are read. So many are not renewed by themselves.
+          </Text>
+          <Button size="compact-xs" variant="default" onClick={pages.renew}>
+            Back to the newest
+          </Button>
+        </Group>
+      )}
     </div>
   );
 }

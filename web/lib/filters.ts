@@ -7,8 +7,12 @@ export function useFilters(): readonly [Filters, (changes: Filters) => void] {
   const filters: Filters = useSearch({ strict: false });
   const navigate = useNavigate();
   function change(changes: Filters): void {
-    const kept = Object.entries({ ...filters, ...changes }).filter(([, value]) => value !== undefined && value !== '');
-    void navigate({ to: '.', search: Object.fromEntries(kept) as never, replace: true, resetScroll: false });
+    // On top of what is on its way: two changes in a row must not undo each other.
+    const search = (before: Filters): Filters =>
+      Object.fromEntries(
+        Object.entries({ ...before, ...changes }).filter(([, value]) => value !== undefined && value !== ''),
+      );
+    void navigate({ to: '.', search: search as never, replace: true, resetScroll: false });
   }
   return [filters, change];
 }

@@ -29,26 +29,44 @@ interface Change {
   readonly id: string;
 }
 
+const againMs = 3_000;
+
 /** One stream of changes for the whole console; queries whose key starts with the kind are asked again. */
 export function useLiveUpdates(): void {
   const queries = useQueryClient();
   useEffect(() => {
-    const source = new EventSource('/api/v1/changes');
-    source.addEventListener('open', () => {
-      setLink('live');
-      // Whatever happened while the link was lost.
-      void queries.invalidateQueries();
-    });
-    source.addEventListener('error', () => setLink('lost'));
-    source.addEventListener('change', (event: MessageEvent<string>) => {
-      const { kind, id } = JSON.parse(event.data) as Change;
-      void queries.invalidateQueries({
-        queryKey: [kind],
-        exact: false,
-        predicate: ({ queryKey }) =>
-          queryKey.length < 2 || typeof queryKey[1] !== 'string' || id === '*' || queryKey[1] === id,
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let source = open();
+
+    function open(): EventSource {
+      const opened = new EventSource('/api/v1/changes');
+      opened.addEventListener('open', () => {
+        setLink('live');
+        // Whatever happened while the link was lost.
+        void queries.invalidateQueries();
       });
-    });
-    return () => source.close();
+      opened.addEventListener('error', () => {
+        setLink('lost');
+        if (opened.readyState !== EventSource.CLOSED) return;
+        // The browser gives up when it is refused: nobody is signed in any more, or something in between answers.
+        void queries.invalidateQueries({ queryKey: ['session'] });
+        timer = setTimeout(() => (source = open()), againMs);
+      });
+      opened.addEventListener('change', (event: MessageEvent<string>) => {
+        const { kind, id } = JSON.parse(event.data) as Change;
+        void queries.invalidateQueries({
+          queryKey: [kind],
+          exact: false,
+          predicate: ({ queryKey }) =>
+            queryKey.length < 2 || typeof queryKey[1] !== 'string' || id === '*' || queryKey[1] === id,
+        });
+      });
+      return opened;
+    }
+
+    return () => {
+      clearTimeout(timer);
+      source.close();
+    };
   }, [queries]);
 }

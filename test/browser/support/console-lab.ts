@@ -42,7 +42,7 @@ const expected = /status of 401 .*\/session\)$|status of 404 .*\/draft\)$/;
 /** A page of a browser of its own; what it complains of is added. */
 export async function openPage(browser: Browser, baseURL: string, complaints: string[]): Promise<Page> {
   const context = await browser.newContext({ baseURL, viewport: { width: 1280, height: 800 } });
-  context.setDefaultTimeout(12_000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   page.on('console', (message) => {
     const complaint = `${message.text()} (${message.location().url})`;
@@ -52,14 +52,16 @@ export async function openPage(browser: Browser, baseURL: string, complaints: st
   return page;
 }
 
+/** What everybody chooses who signs in for the first time. */
+export const chosenPassword = 'a password chosen by somebody';
+
 /** Signs in on the screen with a password that was handed over, and chooses another one. */
 export async function signIn(page: Page, { email, password }: Credentials): Promise<void> {
-  const chosen = 'a password chosen by somebody';
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel(/^Password/).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByLabel('New password').fill(chosen);
-  await page.getByLabel('Repeat').fill(chosen);
+  await page.getByLabel('New password').fill(chosenPassword);
+  await page.getByLabel('Repeat').fill(chosenPassword);
   await page.getByRole('button', { name: 'Change password' }).click();
   await page.getByRole('navigation').first().waitFor();
 }

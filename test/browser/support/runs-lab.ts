@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import type { JsonObject } from '#kernel/json.ts';
 import { openQueueDatabase } from '#store/testing/queue.ts';
 import type { TestDatabase } from '#store/testing/database.ts';
-import { readLocalServer } from '../../../src/main/local-server.ts';
+import { readLocalServer, type Credentials } from '../../../src/main/local-server.ts';
 import { connectTo } from '../../system/support/api.ts';
 import { startInstallation, type Installation } from '../../system/support/installation.ts';
 import { textOf } from '../../system/support/json.ts';
@@ -15,6 +15,7 @@ import { openPage, signIn } from './console-lab.ts';
 export interface RunsLab {
   readonly installation: Installation;
   readonly database: TestDatabase;
+  readonly administrator: Credentials;
   readonly page: Page;
   /** Of another browser, in which nobody is signed in. */
   newPage(): Promise<Page>;
@@ -45,11 +46,13 @@ export async function openRunsLab(environment: Readonly<Record<string, string>> 
   const newPage = (): Promise<Page> => openPage(browser, installation.server.url, complaints);
   const page = await newPage();
   await page.goto('/runs');
-  await signIn(page, (await readLocalServer(installation.folder))?.administrator ?? { email: '', password: '' });
+  const administrator = (await readLocalServer(installation.folder))?.administrator ?? { email: '', password: '' };
+  await signIn(page, administrator);
   const get = (id: string): Promise<JsonObject> => installation.client.call('getRun', { params: { id } });
   return {
     installation,
     database,
+    administrator,
     page,
     newPage,
     async publish(source) {

@@ -49,7 +49,7 @@ export function ApprovalList() {
               rows={rows}
               idOf={({ id }) => id}
               onOpen={({ id }) => void navigate({ to: `/approvals/${id}` })}
-              onEnd={approvals.more}
+              pages={approvals}
               columns={[
                 {
                   key: 'status',

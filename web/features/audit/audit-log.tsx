@@ -80,7 +80,7 @@ export function AuditLog() {
               idOf={({ id }) => id}
               selected={row}
               onOpen={({ id }) => change({ row: id })}
-              onEnd={entries.more}
+              pages={entries}
               columns={[
                 { key: 'at', title: 'When', width: '140px', cell: ({ at }) => <Instant at={at} /> },
                 {

@@ -40,7 +40,7 @@ export function ContainmentList() {
               idOf={({ id }) => id}
               selected={held}
               onOpen={({ id }) => change({ held: id })}
-              onEnd={containments.more}
+              pages={containments}
               columns={[
                 {
                   key: 'name',

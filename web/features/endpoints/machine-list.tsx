@@ -117,7 +117,7 @@ export function MachineList() {
               height="55vh"
               onOpen={({ id }) => change({ row: id })}
               onMark={mark}
-              onEnd={machines.more}
+              pages={machines}
               columns={columns(containments.rows, marked, mark)}
             />
           )

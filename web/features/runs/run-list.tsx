@@ -90,7 +90,7 @@ export function RunList() {
               rows={rows}
               idOf={({ id }) => id}
               onOpen={({ id }) => void navigate({ to: `/runs/${id}` })}
-              onEnd={runs.more}
+              pages={runs}
               columns={[
                 {
                   key: 'status',

@@ -46,7 +46,7 @@ export function NoticeList() {
               rows={rows}
               idOf={({ id }) => id}
               height="35vh"
-              onEnd={listed.more}
+              pages={listed}
               columns={[
                 {
                   key: 'status',

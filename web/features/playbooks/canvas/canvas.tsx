@@ -10,7 +10,16 @@ import {
   type NodeChange,
   applyNodeChanges,
 } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type KeyboardEvent,
+} from 'react';
 import type { Path } from '../document/path.ts';
 import type { StepList, StepNode } from '../document/step-tree.ts';
 import { boxId, CanvasContext, type StepState } from './canvas-context.ts';
@@ -60,13 +69,11 @@ export interface CanvasEditing {
 
 const noProblems: ReadonlyMap<string, 'error' | 'warning'> = new Map();
 
-export function Canvas(props: CanvasProps) {
-  return (
-    <ReactFlowProvider>
-      <Drawn {...props} />
-    </ReactFlowProvider>
-  );
-}
+export const Canvas = memo((props: CanvasProps) => (
+  <ReactFlowProvider>
+    <Drawn {...props} />
+  </ReactFlowProvider>
+));
 
 function Drawn(props: CanvasProps) {
   const { lists, selected, problems = noProblems, states = null, editing, onSelect, onOpen } = props;

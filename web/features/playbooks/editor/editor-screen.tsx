@@ -1,10 +1,11 @@
 import { useHotkeys } from '@mantine/hooks';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useFilters } from '../../../lib/filters.ts';
 import { toast } from '../../../lib/toasts.ts';
+import { useSteady } from '../../../lib/use-steady.ts';
 import { Canvas } from '../canvas/canvas.tsx';
 import { keyOf } from '../canvas/canvas-model.ts';
-import { placeAfterRemoval } from '../document/changes.ts';
+import { placeAfterRemoval, type Change } from '../document/changes.ts';
 import { textOfStep } from '../document/edit-steps.ts';
 import { newStep, pastedSteps, type NewSteps } from '../document/new-step.ts';
 import { nodeAt } from '../document/parsed.ts';
@@ -54,8 +55,6 @@ export function EditorScreen({ id, stored }: EditorScreenProps) {
   const range = selected === null ? null : (nodeAt(parsed.document, selected.path)?.range ?? null);
   useHotkeys([['mod+S', () => void draft.save()]], []);
 
-  const add = useCallback((list: Path, index: number) => setPlace({ list, index }), []);
-
   function insert(steps: NewSteps | null, at: Place): void {
     if (steps === null) {
       toast('What was pasted holds no steps.', { tone: 'failed' });
@@ -78,6 +77,37 @@ export function EditorScreen({ id, stored }: EditorScreenProps) {
     const to = placeAfterRemoval({ path: step.path, list, index });
     model.edit([{ kind: 'move', path: step.path, list, index }], { select: pathText([...to.list, to.index]) });
   }
+
+  // A canvas of many steps is not drawn anew for every letter that is typed beside it.
+  const steps = useSteady({
+    select: model.select,
+    add: (list: Path, index: number) => setPlace({ list, index }),
+    move,
+    remove,
+    undo: model.undo,
+    redo: model.redo,
+    textOf: (step: StepNode) => textOfStep(parsed, step.path),
+    paste: (pasted: string) => insert(pastedSteps(parsed.value, pasted), behind(selected)),
+    edit: (changes: readonly Change[]) => model.edit(changes, { typing: true }),
+    removeSelected: () => selected !== null && remove(selected),
+    tab: (tab: string) => change({ tab: tab === 'input' ? undefined : tab }),
+    close: () => model.select(null),
+  });
+  const list = useMemo(() => (selected === null ? null : listOf(lists, selected)), [lists, selected]);
+  const blocked = parsed.faults.length > 0;
+  const editing = useMemo(
+    () => ({
+      blocked,
+      onAdd: steps.add,
+      onMove: steps.move,
+      onRemove: steps.remove,
+      onUndo: steps.undo,
+      onRedo: steps.redo,
+      textOf: steps.textOf,
+      onPaste: steps.paste,
+    }),
+    [blocked, steps],
+  );
 
   const behind = (step: StepNode | null): Place =>
     step === null
@@ -119,18 +149,9 @@ export function EditorScreen({ id, stored }: EditorScreenProps) {
                 lists={lists}
                 selected={selected}
                 problems={badSteps}
-                onSelect={model.select}
+                onSelect={steps.select}
                 onOpen={focusPanel}
-                editing={{
-                  blocked: parsed.faults.length > 0,
-                  onAdd: add,
-                  onMove: move,
-                  onRemove: remove,
-                  onUndo: model.undo,
-                  onRedo: model.redo,
-                  textOf: (step) => textOfStep(parsed, step.path),
-                  onPaste: (pasted) => insert(pastedSteps(parsed.value, pasted), behind(selected)),
-                }}
+                editing={editing}
               />
             </div>
           )}
@@ -158,14 +179,14 @@ export function EditorScreen({ id, stored }: EditorScreenProps) {
               playbook={id}
               document={parsed.value}
               step={selected}
-              list={listOf(lists, selected)}
+              list={list}
               problems={check.problems}
-              readOnly={parsed.faults.length > 0}
+              readOnly={blocked}
               tab={filters['tab'] ?? 'input'}
-              onTab={(tab) => change({ tab: tab === 'input' ? undefined : tab })}
-              onEdit={(changes) => model.edit(changes, { typing: true })}
-              onRemove={() => remove(selected)}
-              onClose={() => model.select(null)}
+              onTab={steps.tab}
+              onEdit={steps.edit}
+              onRemove={steps.removeSelected}
+              onClose={steps.close}
             />
           </aside>
         )}

@@ -23,6 +23,9 @@ export interface DraftState {
   readonly dismiss: () => void;
 }
 
+const longText = 20_000;
+const pauseMs = 400;
+
 /** Keeps what is typed until the server has it. */
 export function useDraft(id: string, stored: StoredPlaybook, text: string, load: (text: string) => void): DraftState {
   const queries = useQueryClient();
@@ -47,12 +50,26 @@ export function useDraft(id: string, stored: StoredPlaybook, text: string, load:
     setRestoredAt(kept.at);
   }, [id, first, load]);
 
+  const keepNewest = useRef(() => {});
   useEffect(() => {
-    // The first text has not been shown yet.
-    if (text === '' && saved !== '') return;
-    if (text === saved) dropKeptText(id);
-    else keepText(id, { text, base, at: new Date().toISOString() });
+    keepNewest.current = () => {
+      // The first text has not been shown yet.
+      if (text === '' && saved !== '') return;
+      if (text === saved) dropKeptText(id);
+      else keepText(id, { text, base, at: new Date().toISOString() });
+    };
+    // Writing a long text at every key would hold up the next one.
+    const timer = setTimeout(() => keepNewest.current(), text.length < longText ? 0 : pauseMs);
+    return () => clearTimeout(timer);
   }, [id, text, saved, base]);
+  useEffect(() => {
+    const keep = (): void => keepNewest.current();
+    window.addEventListener('pagehide', keep);
+    return () => {
+      window.removeEventListener('pagehide', keep);
+      keep();
+    };
+  }, [id]);
 
   async function save(over = base): Promise<number | null> {
     setSaving(true);

@@ -1,6 +1,6 @@
 import { ActionIcon, Alert, Group, ScrollArea, Stack, Tabs, Text } from '@mantine/core';
 import { IconTrash, IconX } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { FieldProblems } from '../../../components/schema-form/schema.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import { stepTitle } from '../canvas/step-summary.ts';
@@ -34,7 +34,7 @@ interface StepPanelProps {
 }
 
 /** The selected step in forms. */
-export function StepPanel(props: StepPanelProps) {
+export const StepPanel = memo((props: StepPanelProps) => {
   const { playbook, document, step, list, problems, readOnly, tab, onTab, onEdit, onRemove, onClose } = props;
   const [value, setValue] = useBuffered(step.value, (before, after) => onEdit(stepChanges(before, after, step.path)));
   const sample = useLastRun(playbook).data;
@@ -109,7 +109,7 @@ export function StepPanel(props: StepPanelProps) {
       </Stack>
     </VariablesContext>
   );
-}
+});
 
 function otherIds(document: JsonObject, step: StepNode): ReadonlySet<string> {
   const own = pathText(step.path);

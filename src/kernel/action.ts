@@ -1,3 +1,4 @@
+import type { Answer } from './answer.ts';
 import type { Reach } from './endpoint.ts';
 import type { Fields, InputOf } from './field.ts';
 import type { FileWriter } from './file-store.ts';
@@ -55,6 +56,8 @@ export interface ActionDefinition<F extends Fields = Fields, T extends Json = Js
    * Only the caller itself sees them: what is kept in ledger, journal and receipts holds a mask.
    */
   readonly secretOutput?: readonly string[];
+  /** The members of `data`, also once accepted work is settled; absent where only the console knows them. */
+  readonly output?: Answer;
   run(input: InputOf<F>, context: ActionContext<Client>): Promise<ActionOutcome<T>>;
   /** Asks what a write would reach; for dry runs. Its context lets no write pass. @throws AppError `invalid_input` for what `run` would refuse before it sends */
   plan?(input: InputOf<F>, context: ActionContext<Client>): Promise<ActionPlan>;

@@ -14,6 +14,7 @@ import type { CallScope } from '#kernel/net.ts';
 import type { ActionOutcome, Exchange, Receipt } from '#kernel/result.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { createNet } from '#net/net.ts';
+import { asPromised } from './promised-answer.ts';
 
 export interface OpenedConnection extends AsyncDisposable {
   readonly exchanges: Exchange[];
@@ -75,7 +76,7 @@ export function openConnection(
     const input = parseInput(action.input, given);
     action.check?.(input);
     const effect = action.effectOf?.(input) ?? action.effect;
-    return action.run(input, context(effect !== 'read'));
+    return asPromised(action, await action.run(input, context(effect !== 'read')));
   };
   return {
     exchanges,
@@ -106,7 +107,7 @@ export function openConnection(
     async settle(actionId, receipt) {
       const action = actionOf(actionId);
       if (action.settle === undefined) throw new AppError('internal', `${actionId} cannot settle.`);
-      return action.settle(receipt, context(false));
+      return asPromised(action, await action.settle(receipt, context(false)));
     },
     async recover(actionId, given, sentAt) {
       const action = actionOf(actionId);

@@ -41,7 +41,9 @@ describe('shipped recordings', () => {
       'connection-report on-failure',
       'token-expiry on-failure',
     ]);
-    expect(new Set(recordedIds)).toEqual(new Set(readdirSync(playbooks).flatMap((name) => /^(.*)\.yaml$/.exec(name)?.[1] ?? [])));
+    expect(new Set(recordedIds)).toEqual(
+      new Set(readdirSync(playbooks).flatMap((name) => /^(.*)\.yaml$/.exec(name)?.[1] ?? [])),
+    );
   });
 
   /** Mutations of a condition that no recording notices; none may be added without a reason beside it. */

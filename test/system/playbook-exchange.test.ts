@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JsonObject } from '#kernel/json.ts';
 import { end, file as cacaoFile, openC2 } from '#playbook/import/testing/cacao-file.ts';
-import { action, file, operator, trigger } from '#playbook/import/testing/sekoia-file.ts';
+import { action, file as sekoiaFile, operator, trigger } from '#playbook/import/testing/sekoia-file.ts';
 import { connectTo } from './support/api.ts';
 import { stepStates } from './support/automation.ts';
 import { textOf } from './support/json.ts';
@@ -79,13 +79,20 @@ test('the graphs of other products act as they did there: ways that part, meet a
     5: operator('any', ['6']),
     6: isolate('Either', 'c', ['7']),
     7: operator('all', ['8']),
-    8: { ...isolate('Both', 'd', []), arguments: { id: '{{ node.0.d }}', comment: "After {{ store.seen | join(',') }}" } },
+    8: {
+      ...isolate('Both', 'd', []),
+      arguments: { id: '{{ node.0.d }}', comment: "After {{ store.seen | join(',') }}" },
+    },
   };
-  const graph = await imported('sekoia', file(nodes));
+  const graph = await imported('sekoia', sekoiaFile(nodes));
   const before = simulator.log.list({ method: 'POST' }).length;
-  const urgent = await ended(graph, { event: { urgency: 90, a: 'PC-00001', b: 'PC-00002', c: 'PC-00003', d: 'PC-00004' } });
+  const urgent = await ended(graph, {
+    event: { urgency: 90, a: 'PC-00001', b: 'PC-00002', c: 'PC-00003', d: 'PC-00004' },
+  });
   expect(urgent['status']).toBe('succeeded');
-  const calm = await ended(graph, { event: { urgency: 10, a: 'PC-00005', b: 'PC-00006', c: 'PC-00007', d: 'PC-00008' } });
+  const calm = await ended(graph, {
+    event: { urgency: 10, a: 'PC-00005', b: 'PC-00006', c: 'PC-00007', d: 'PC-00008' },
+  });
   expect(stepStates(calm)).toContain('urgent skipped');
   expect(isolated()).toEqual(['1', '3', '4', '6', '7', '8'].map((number) => `PC-0000${number}`));
   expect(simulator.log.list({ method: 'POST' })).toHaveLength(before + 6);

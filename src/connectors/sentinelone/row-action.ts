@@ -1,10 +1,12 @@
 import type { ActionDefinition, ActionPlan, Effect } from '#kernel/action.ts';
+import type { Answer } from '#kernel/answer.ts';
 import type { Reach } from '#kernel/endpoint.ts';
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { Fields } from '#kernel/field.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
 import { affectedOutcome } from './affected.ts';
+import { answerOf } from './answers.ts';
 import { onConsoleClock } from './console-time.ts';
 import { giveOrder, recoverOrder, settleOrder } from './agent-order.ts';
 import type { ConsoleCall } from './call.ts';
@@ -38,6 +40,7 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
   declare readonly inferred?: string;
   declare readonly free?: true;
   declare readonly secretOutput?: readonly string[];
+  declare readonly output?: Answer;
   declare readonly plan?: (input: JsonObject, context: Context) => Promise<ActionPlan>;
   declare readonly reach?: (input: JsonObject, limit: number, context: Context) => Promise<Reach>;
   declare readonly recover?: (input: JsonObject, sentAt: Date, context: Context) => Promise<ActionOutcome | null>;
@@ -53,6 +56,8 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
     if (inferred !== '') this.inferred = inferred;
     if (row.free === true) this.free = true;
     if (row.secretOutput !== undefined) this.secretOutput = row.secretOutput;
+    const output = answerOf(row);
+    if (output !== null) this.output = output;
     if (row.effect !== 'read') {
       this.targets = aimsOfRow;
       this.plan = planOfRow;

@@ -7,7 +7,7 @@ import { filterInput, readFilter } from '../filter-input.ts';
 import { anyOf, equals } from '../filter-text.ts';
 import { findHosts } from '../host-lookup.ts';
 import { allowSeveral, atLeastOne, hostNamesField, pageFields } from '../inputs.ts';
-import { listOutcome } from '../list-outcome.ts';
+import { listAnswer, listOutcome } from '../list-outcome.ts';
 import { permissions } from '../permissions.ts';
 import { groupShape, hostShape, readRecord } from '../records.ts';
 import { readRows, type OpenSearch } from '../result-set.ts';
@@ -27,6 +27,7 @@ export const listHosts = defineAction({
   idempotent: true,
   requires: { permission: permissions.read },
   input: { ...filterInput, ...pageFields },
+  output: listAnswer('hosts'),
   async run(input, context: Context) {
     const filter = readFilter(input, context.client.settings.checkFilters);
     return readChunks(hostSearch(filter, hostListFields, { orderBy: hostOrder }), input, context, {
@@ -47,6 +48,7 @@ export const listGroups = defineAction({
   idempotent: true,
   requires: { permission: permissions.read },
   input: { ...filterInput, ...pageFields },
+  output: listAnswer('groups'),
   async run(input, context: Context) {
     const filter = readFilter(input, context.client.settings.checkFilters);
     return readChunks(groupSearch(filter, groupFields), input, context, {
@@ -78,6 +80,7 @@ export const getHostStatus = defineAction({
     allowSeveral,
     ...pageFields,
   },
+  output: listAnswer('hosts'),
   async run(input, context: Context) {
     const asked = input.returnFields ?? [];
     const fields =

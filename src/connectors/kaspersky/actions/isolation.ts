@@ -47,6 +47,7 @@ function isolationAction<const F extends typeof hostsInput>({ isolated, ...facts
       const { hostIds, allowSeveral: several } = given as InputOf<typeof hostsInput>;
       return reachOfIds(hostIds, { allowSeveral: several, at: 'input.hostIds' }, limit, context);
     },
+    output: { hosts: 'list' },
     async run(given, context: Context) {
       const values = given as InputOf<typeof hostsInput>;
       const names = atLeastOne(values.hostIds, 'input.hostIds', 'host');

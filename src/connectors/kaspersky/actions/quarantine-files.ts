@@ -57,6 +57,7 @@ export const quarantineFiles = defineAction({
   reach: async (values, limit, context: Context) =>
     reachOfNames(values.hostNames, { ...values, at: 'input.hostNames' }, limit, context),
   targets: (values) => values.hostNames.flatMap((host) => values.files.map((file) => fileTarget(host, file))),
+  output: { taskId: 'text' },
   async run(values, context: Context) {
     const names = atLeastOne(values.hostNames, 'input.hostNames', 'host');
     const paths = readPaths(values.files);

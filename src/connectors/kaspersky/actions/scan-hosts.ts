@@ -50,6 +50,7 @@ export const scanHosts = defineAction({
   targets: (values) => values.hostNames,
   reach: async (values, limit, context: Context) =>
     reachOfNames(values.hostNames, { ...values, at: 'input.hostNames' }, limit, context),
+  output: { taskId: 'text' },
   async run(values, context: Context) {
     const names = atLeastOne(values.hostNames, 'input.hostNames', 'host');
     const displayName = displayNameOf(values, context);

@@ -13,6 +13,7 @@ export const testConnection = defineAction({
   idempotent: true,
   requires: { permission: permissions.read },
   input: {},
+  output: { passed: 'flag' },
   async run(_input, context: ActionContext<KasperskyClient>) {
     const { message, details } = await checkConsole(context.client, context, createLadder());
     return { status: 'succeeded' as const, statusCode: 200, message, data: { passed: true, ...details }, targets: [] };

@@ -5,7 +5,7 @@ import { withConsole, type Console, type KasperskyClient } from '../client.ts';
 import { allOf, anyOf, equals } from '../filter-text.ts';
 import { findHostIds, findHosts } from '../host-lookup.ts';
 import { allowSeveral, hostIdField, hostNameField, pageFields } from '../inputs.ts';
-import { listOutcome } from '../list-outcome.ts';
+import { listAnswer, listOutcome } from '../list-outcome.ts';
 import { permissions } from '../permissions.ts';
 import { fileShape, quarantineShape, readRecord, userShape } from '../records.ts';
 import { readRows } from '../result-set.ts';
@@ -22,6 +22,7 @@ export const listExecutionFiles = defineAction({
   idempotent: true,
   requires: { permission: permissions.read },
   input: { hostId: hostIdField, allowSeveral, ...pageFields },
+  output: listAnswer('files'),
   async run(input, context: Context) {
     return withConsole(context, async (console) => {
       const { filter, missing } = await hostFilter(console, input, 'HOST_NAME');
@@ -59,6 +60,7 @@ export const listQuarantineFiles = defineAction({
     allowSeveral,
     ...pageFields,
   },
+  output: listAnswer('files'),
   async run(input, context: Context) {
     return withConsole(context, async (console) => {
       const host = await hostFilter(console, input, 'strHostName');
@@ -100,6 +102,7 @@ export const listUsers = defineAction({
     allowSeveral,
     ...pageFields,
   },
+  output: listAnswer('users'),
   async run(input, context: Context) {
     const { hostName } = input;
     return withConsole(context, async (console) => {

@@ -49,7 +49,8 @@ function comparisonOf(given: JsonObject, names: JinjaNames): string {
 function truthComparison(given: JsonObject, names: JinjaNames): string | null {
   const comparison = textIn(given['comparison']).trim();
   const word = /^(true|false)$/i.exec(textIn(given['right']).trim())?.[1];
-  if (word === undefined || !isJinja(textIn(given['left'])) || (comparison !== '==' && comparison !== '!=')) return null;
+  if (word === undefined || !isJinja(textIn(given['left'])) || (comparison !== '==' && comparison !== '!='))
+    return null;
   const left = side(given['left'], undefined, names);
   const wanted = (word.toLowerCase() === 'true') === (comparison === '==');
   if (left.kind === 'bool') return checkedCel(wanted ? left.text : `!(${left.text})`);

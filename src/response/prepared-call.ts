@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Catalog } from '#catalog/catalog.ts';
-import type { ActionDefinition, Effect } from '#kernel/action.ts';
+import type { ActionDefinition, Connector, Effect } from '#kernel/action.ts';
 import type { Connection } from '#kernel/connection.ts';
 import { AppError } from '#kernel/error.ts';
 import { stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
@@ -22,15 +22,23 @@ export interface PreparedCall {
   readonly free: boolean;
 }
 
-/**
- * @throws AppError `invalid_input`; nothing has been sent then
- */
-export function prepareCall(
-  catalog: Pick<Catalog, 'action'>,
-  connection: Connection,
-  request: ActionRequest,
-): PreparedCall {
+/** What can be said of a request before its connection is looked up. */
+type CheckedRequest = Pick<PreparedCall, 'request' | 'action' | 'input' | 'effect'> & {
+  readonly connector: Connector;
+};
+
+/** @throws AppError `unknown_action`, `invalid_input`; nothing has been sent then */
+export function checkRequest(catalog: Pick<Catalog, 'action'>, request: ActionRequest): CheckedRequest {
   const { connector, action } = catalog.action(request.actionId);
+  // Validated input is JSON.
+  const input = parseInput(action.input, request.input) as JsonObject;
+  action.check?.(input);
+  return { request, connector, action, input, effect: action.effectOf?.(input) ?? action.effect };
+}
+
+/** @throws AppError `invalid_input` for a connection of another kind */
+export function prepareCall({ connector, ...checked }: CheckedRequest, connection: Connection): PreparedCall {
+  const { action, input, effect } = checked;
   if (connection.connector !== connector.id) {
     throw new AppError(
       'invalid_input',
@@ -38,19 +46,10 @@ export function prepareCall(
       { failureIndicator: 'connection' },
     );
   }
-  // Validated input is JSON.
-  const input = parseInput(action.input, request.input) as JsonObject;
-  action.check?.(input);
-  const effect = action.effectOf?.(input) ?? action.effect;
   const targets = effect === 'read' ? [] : (action.targets?.(input) ?? []);
-  const verb = request.verb ?? verbOf(connector, action.id, input);
+  const verb = checked.request.verb ?? verbOf(connector, action.id, input);
   const free = action.free === true && connector.verbSupport !== undefined;
-  return { request, action, connection, input, effect, targets, verb, free };
-}
-
-/** Whether this input may change anything. */
-export function mayWrite(action: ActionDefinition, input: Json): boolean {
-  return effectOn(action, input) !== 'read';
+  return { ...checked, connection, targets, verb, free };
 }
 
 /** The effect of this input. One that is wrong counts as the worst that the action can do: it is refused later, by name. */

@@ -4,7 +4,7 @@ import { listInJson } from '#kernel/json-list.ts';
 import type { CallScope, Transport, WireRequest, WireResponse, WireStream } from '#kernel/net.ts';
 import { readAnswer, type Answer } from '#net/answer.ts';
 import { decodeText, isUtf8 } from '#net/text.ts';
-import { apiRoot, type ConsoleAnswer, type ConsoleCall } from './call.ts';
+import { apiRoot, type ConsoleAnswer, type ConsoleCall, type Method } from './call.ts';
 import { consoleError, malformed } from './console-error.ts';
 import { familyOf } from './rates.ts';
 
@@ -15,6 +15,8 @@ export interface SentinelOneClient {
   readonly keepsLimits: boolean;
   /** Milliseconds for which accepted work is followed. */
   readonly followMs: number;
+  /** Whether the action behind a method and a path only reads; false where no action makes the call. */
+  readonly isRead: (method: Method, path: string) => boolean;
 }
 
 /**
@@ -112,7 +114,7 @@ export async function openDownload(
 
 /** A call that is no GET passes for a read only where its action is one: what is marked so by mistake would need no permit. */
 function wireRequest(client: SentinelOneClient, call: ConsoleCall, accept: string): WireRequest {
-  if (call.effect === 'read' && call.method !== 'GET' && client.dutyOf(call.method, call.path)?.effect !== 'read') {
+  if (call.effect === 'read' && call.method !== 'GET' && !client.isRead(call.method, call.path)) {
     throw new AppError('internal', `${call.method} ${call.path} is no read.`);
   }
   const family = client.keepsLimits ? familyOf(call.path) : undefined;

@@ -6,7 +6,7 @@ import { readBaseUrl } from '#net/base-url.ts';
 import { checkConsole } from './check.ts';
 import type { SentinelOneClient } from './client.ts';
 import { RowAction } from './row-action.ts';
-import { tables } from './tables.ts';
+import { findCall, tables } from './tables.ts';
 import { sentinelOneVerbs } from './verbs.ts';
 
 const hourMs = 3_600_000;
@@ -65,6 +65,7 @@ export const sentinelOneConnector = defineConnector({
       apiToken: secrets.apiToken,
       keepsLimits: settings.keepPublishedLimits,
       followMs: settings.followHours * hourMs,
+      isRead: (method, path) => findCall(method, path)?.action.effect === 'read',
     };
   },
   close: (client) => client.transport.close(),

@@ -48,7 +48,9 @@ import { updates } from './actions/updates.ts';
 import { users } from './actions/users.ts';
 import type { Table } from './row.ts';
 
-const anyRequest = createAnyRequest(createCallFinder(() => tables));
+/** The action behind a method and a path. */
+export const findCall = createCallFinder(() => tables);
+const anyRequest = createAnyRequest(findCall);
 
 /** Every category, as the source of the actions and of their order. */
 export const tables: readonly Table[] = [

@@ -33,7 +33,12 @@ function open(settings: Json): { readonly options: TransportOptions | undefined;
 describe('send', () => {
   it('takes no write for a read, which would need no permit', async () => {
     const client = open({ url: 'ses.example' }).client as StormshieldClient;
-    const call = { method: 'POST', path: '/agents/PC1/tasks/network-isolation', effect: 'read' } as const;
+    const call = {
+      method: 'POST',
+      path: '/agents/PC1/tasks/network-isolation',
+      effect: 'read',
+      subject: 'PC1',
+    } as const;
     await expect(send(client, call, { signal: AbortSignal.timeout(1_000) })).rejects.toThrow('is no read');
     await expect(send(client, { ...call, method: 'GET' }, { signal: AbortSignal.timeout(1_000) })).rejects.toThrow(
       'nothing is sent',

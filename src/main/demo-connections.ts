@@ -13,6 +13,8 @@ interface DemoConnection {
 
 export const demoTitles = { stormshield: 'Demo SES', sentinelone: 'Demo SentinelOne', kaspersky: 'Demo KSC' } as const;
 
+const examinedWithinMs = 30_000;
+
 /** A connection to each simulated console. They have new ports and certificates at every start. */
 export async function connectDemo(app: App, consoles: SimulatedConsoles): Promise<void> {
   for (const connection of connectionsTo(consoles)) await addOrUpdate(app, connection);
@@ -49,12 +51,14 @@ function connectionsTo({ stormshield, sentinelone, kaspersky }: SimulatedConsole
   ];
 }
 
+/** Each is examined, so that its health is there to look at. */
 async function addOrUpdate(app: App, { connector, title, settings, secrets }: DemoConnection): Promise<void> {
+  const check = AbortSignal.timeout(examinedWithinMs);
   try {
-    await app.connections.update(systemPrincipal, title, { settings, secrets });
+    await app.connections.update(systemPrincipal, title, { settings, secrets }, check);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'unknown_connection') throw error;
     const draft = { connector, title, readOnly: false, unknownPolicy: 'hold' } as const;
-    await app.connections.add(systemPrincipal, { ...draft, settings, secrets });
+    await app.connections.add(systemPrincipal, { ...draft, settings, secrets }, check);
   }
 }

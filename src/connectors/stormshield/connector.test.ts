@@ -39,10 +39,9 @@ describe('send', () => {
       effect: 'read',
       subject: 'PC1',
     } as const;
-    await expect(send(client, call, { signal: AbortSignal.timeout(1_000) })).rejects.toThrow('is no read');
-    await expect(send(client, { ...call, method: 'GET' }, { signal: AbortSignal.timeout(1_000) })).rejects.toThrow(
-      'nothing is sent',
-    );
+    const scope = { signal: AbortSignal.timeout(1_000), permit: null, record: () => {} };
+    await expect(send(client, call, scope)).rejects.toThrow('is no read');
+    await expect(send(client, { ...call, method: 'GET' }, scope)).rejects.toThrow('nothing is sent');
   });
 });
 

@@ -81,7 +81,7 @@ export async function createApi(app: App, log: Log, surroundings: Surroundings):
     });
   });
 
-  hono.get('/health', async (context) => respond({ body: await app.health() }));
+  hono.get('/health', async () => respond({ body: await app.health() }));
   serveSignIn(hono, app, surroundings);
   hono.post('/hooks/:path', async (context) => respond(await receiveHook(app, context)));
   hono.get(`${prefix}/openapi.json`, async (context) => {

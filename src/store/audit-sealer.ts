@@ -20,7 +20,8 @@ export function startSealer(chain: Pick<AuditChain, 'seal'>, log: Log): () => Pr
         return 0;
       });
       // A round costs the same few statements for one entry as for hundreds.
-      if (sealed < maxSealed) await sleep(lookMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+      if (sealed < maxSealed)
+        await sleep(lookMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
     }
   }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '#kernel/json.ts';
-import { clientOf, started } from './process.ts';
+import { clientOf, started, usedSeconds } from './process.ts';
 import { timed } from './harness.ts';
 import type { Figure } from './main.ts';
 
@@ -39,10 +39,12 @@ export async function benchIsolateMany(): Promise<readonly Figure[]> {
     }
     await client.call('publishPolicy', { body: { source: generous } });
     let targets: readonly JsonObject[] = [];
+    const before = await usedSeconds(server.pid);
     const tookMs = await timed(async () => {
       const { body } = await client.send('runVerb', { params: { verb: 'isolate' }, body: { input: { endpoints } } });
       targets = (body['targets'] ?? []) as readonly JsonObject[];
     });
+    const after = await usedSeconds(server.pid);
     const ordered = targets.filter(({ status }) => status === 'pending' || status === 'succeeded').length;
     if (ordered !== endpoints.length) {
       const other = targets.find(({ status }) => status !== 'pending' && status !== 'succeeded');
@@ -54,6 +56,8 @@ export async function benchIsolateMany(): Promise<readonly Figure[]> {
       { name: `least time for ${counts.SES} orders at ${perSecond}/s`, value: boundMs, unit: 'ms' },
       { name: `orders for ${endpoints.length} endpoints on three consoles`, value: tookMs, unit: 'ms' },
       { name: 'ratio to the least time', value: tookMs / boundMs, unit: '', bar: 'at most 1.1' },
+      { name: 'processor time of the server', value: after.server - before.server, unit: 's' },
+      { name: 'processor time of its database', value: after.database - before.database, unit: 's' },
     ];
   } finally {
     await server.stop();

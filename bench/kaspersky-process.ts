@@ -17,7 +17,7 @@ export interface Measured {
   readonly growthMegabytes: number;
 }
 
-export const measurements = ['pages', 'action', 'bare', 'events', 'bare-events'] as const;
+export const measurements = ['pages', 'action', 'action-pages', 'bare', 'events', 'bare-events'] as const;
 export type Measurement = (typeof measurements)[number];
 
 export async function startKasperskyTarget(

@@ -23,11 +23,14 @@ export async function benchKaspersky(): Promise<readonly Figure[]> {
       events?.push(await sure('events', eventCount));
     }
     const action = await sure('action', hostCount);
+    const actionPages = await sure('action-pages', hostCount);
     return [
       rate('hosts, bare loop of the same calls', bare),
       rate('hosts, page reader, each page mapped', pages),
       ratio('hosts, page reader: ratio to the bare loop', bare, pages, 'at least 0.7'),
       growth('hosts, page reader: resident growth', pages, 'below 80'),
+      rate('hosts, the action page by page, as the command line reads them', [actionPages]),
+      growth('hosts, the action page by page: resident growth', [actionPages], 'below 80'),
       rate('hosts, one action result that holds them all', [action]),
       growth('hosts, one action result: resident growth', [action]),
       rate('events, bare loop and JSON.parse', bareEvents),

@@ -49,32 +49,41 @@ export interface Load {
   readonly database: number;
 }
 
+/** Processor time that a server and its database have taken so far, in seconds. */
+export async function usedSeconds(server: number): Promise<Load> {
+  const ticks = await usedTicks(server);
+  return { server: ticks.server / ticksPerSecond, database: ticks.database / ticksPerSecond };
+}
+
+/** Milliseconds of processor time that a server and its database took during the work. */
+export async function usedDuring(server: number, work: () => Promise<unknown>): Promise<Load> {
+  const first = await usedSeconds(server);
+  await work();
+  const second = await usedSeconds(server);
+  return { server: (second.server - first.server) * 1_000, database: (second.database - first.database) * 1_000 };
+}
+
 /** Percent of one core that a server and its database took over so many milliseconds. */
 export async function loadOf(server: number, measureMs: number): Promise<Load> {
-  const first = await usedTicks(server);
-  await sleep(measureMs);
-  const second = await usedTicks(server);
-  const percent = (ticks: number): number => (ticks / ticksPerSecond / (measureMs / 1_000)) * 100;
-  return { server: percent(second.server - first.server), database: percent(second.database - first.database) };
+  const used = await usedDuring(server, () => sleep(measureMs));
+  return { server: (used.server / measureMs) * 100, database: (used.database / measureMs) * 100 };
 }
 
 /** Processor time of the server, and of every process below it that is PostgreSQL, those that have ended included. */
 async function usedTicks(server: number): Promise<Load> {
   const processes = await Promise.all((await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(readProcess));
-  const all = processes.filter((one) => one !== null);
-  const own = all.find(({ pid }) => pid === server);
-  const postgres = all.filter(({ name }) => name === 'postgres');
-  const roots = new Set(
-    postgres.filter(({ parent }) => !postgres.some(({ pid }) => pid === parent)).map(({ pid }) => pid),
-  );
-  const mine = postgres.filter(
-    ({ pid, parent, since }) => since >= (own?.since ?? 0) && (roots.has(pid) || roots.has(parent)),
-  );
-  const root = new Set(mine.filter(({ pid }) => roots.has(pid)).map(({ pid }) => pid));
-  const database = mine.filter(({ pid, parent }) => root.has(pid) || root.has(parent));
+  const all = new Map(processes.filter((one) => one !== null).map((one) => [one.pid, one]));
+  const isBelow = ({ parent }: Process): boolean => {
+    const above = all.get(parent);
+    return parent === server || (above !== undefined && isBelow(above));
+  };
+  const database = [...all.values()].filter((one) => one.name === 'postgres' && isBelow(one));
   return {
-    server: own?.ticks ?? 0,
-    database: database.reduce((sum, { pid, ticks, ended }) => sum + ticks + (root.has(pid) ? ended : 0), 0),
+    server: all.get(server)?.ticks ?? 0,
+    database: database.reduce(
+      (sum, { ticks, ended, parent }) => sum + ticks + (all.get(parent)?.name === 'postgres' ? 0 : ended),
+      0,
+    ),
   };
 }
 
@@ -85,7 +94,6 @@ interface Process {
   readonly ticks: number;
   /** Of children that have ended. */
   readonly ended: number;
-  readonly since: number;
 }
 
 async function readProcess(pid: string): Promise<Process | null> {
@@ -100,7 +108,6 @@ async function readProcess(pid: string): Promise<Process | null> {
     parent: field(1),
     ticks: field(11) + field(12),
     ended: field(13) + field(14),
-    since: field(19),
   };
 }
 

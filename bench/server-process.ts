@@ -7,6 +7,7 @@ import { connectionDraft, type Target } from './harness.ts';
 
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   readonly headers: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
@@ -29,6 +30,7 @@ export async function startServerProcess(target: Target): Promise<ServerProcess>
   if (!answer.ok) throw new Error(`The connection was refused: ${await answer.text()}`);
   return {
     url,
+    pid: child.pid ?? 0,
     headers,
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));

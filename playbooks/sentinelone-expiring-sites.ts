@@ -40,7 +40,7 @@ export const playbook = definePlaybook({
       input: { states: ['active'], all: true },
       retry: { attempts: 3, delay: '30s' },
     });
-    const all = sites.data('items');
+    const all = sites.data.items;
     const expiring = cel<
       readonly string[]
     >`${all}.filter(site, default(site.expiration, "") != "" && diffTime(site.expiration, ${run.now}) < ${inputs.days} * 86400).map(site, site.name)`;

@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createCatalog } from '#catalog/catalog.ts';
 import { cliFlagsOf } from '#catalog/cli-flags.ts';
@@ -90,6 +87,32 @@ describe.each(actions)('%s', (_id, action) => {
     const name = action.id.split('.').at(-1) ?? '';
     if (!/^(get|list|count|search|wait|read|show)-/.test(name)) return;
     expect(action.effect).toBe('read');
+  });
+});
+
+describe('the verbs of every connector', () => {
+  const verbs = connectors.flatMap(({ verbSupport }) => verbSupport?.verbs ?? []);
+
+  it('are made of actions that are there, each of which is one verb', () => {
+    const used = verbs.flatMap(({ actions: own, alike = [], isMeant }) =>
+      [...own, ...alike].map((id) => ({ id, isShared: isMeant !== undefined })),
+    );
+    for (const { id } of used) expect(catalog.action(id).action.id).toBe(id);
+    const alone = used.filter(({ isShared }) => !isShared).map(({ id }) => id);
+    expect(alone.toSorted()).toEqual([...new Set(alone)].toSorted());
+  });
+
+  it('cover what isolates and releases under other names', () => {
+    const named = (verb: string) =>
+      verbs.filter((one) => one.verb === verb).flatMap(({ actions: own, alike = [] }) => [...own, ...alike]);
+    const sounding = (pattern: RegExp) =>
+      catalog
+        .actions()
+        .map(({ id }) => id)
+        .filter((id) => pattern.test(id))
+        .toSorted();
+    expect(named('isolate').toSorted()).toEqual(sounding(/\.(isolate-|disconnect-(?!container))/));
+    expect(named('release').toSorted()).toEqual(sounding(/\.(deisolate-|unisolate-|connect-|reconnect-(?!container))/));
   });
 });
 

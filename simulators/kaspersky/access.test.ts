@@ -112,15 +112,15 @@ describe('signing in on the connection', () => {
     expect(await console.call('HostGroup.GroupIdUnassigned', {}, { token })).toEqual({ PxgRetVal: 1 });
   });
 
-  test('the cookie counts only by the switch', async () => {
+  test('its cookie carries the identity to another socket, unless the switch says otherwise', async () => {
     const console = await startConsole();
     const headers = { authorization: console.authorization('administrator') };
     const login = await console.post('/api/v1.0/login', undefined, { token: null, headers });
     const cookie = login.headers['set-cookie']![0]!.split(';')[0]!;
     const status = async () => (await console.post(probe, '{}', { token: null, headers: { cookie } })).status;
-    expect(await status()).toBe(401);
-    console.simulator.state.patch({ settings: { loginCookie: 'accepted' } });
     expect(await status()).toBe(200);
+    console.simulator.state.patch({ settings: { loginCookie: 'set' } });
+    expect(await status()).toBe(401);
   });
 
   test('a gateway key leads to the agent of one host, within a minute, once', async () => {

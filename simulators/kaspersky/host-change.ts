@@ -41,7 +41,9 @@ function changeHost(world: World, host: Host, change: unknown): void {
   Object.assign(host, next);
   if (logons !== undefined) world.logons.set(host.index, readLogons(logons));
   world.census.forget();
-  if (!wasReachable && isReachable(host)) world.waits.wake(host.index);
+  if (wasReachable || !isReachable(host)) return;
+  host.calledAt = world.clock.now();
+  world.waits.wake(host.index);
 }
 
 function changeProducts(

@@ -53,7 +53,7 @@ export const defaultSettings: KasperskySettings = {
   expiredStatus: 403,
   tokenMs: 180_000,
   gatewayKeyMs: 60_000,
-  loginCookie: 'set',
+  loginCookie: 'accepted',
   latencyMs: 0,
   overlap: 'refuse',
   compress: true,

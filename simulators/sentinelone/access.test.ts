@@ -37,6 +37,31 @@ describe('tokens', () => {
     expect(await statusOf('Bearer simulator-s1-admin')).toBe(501);
   });
 
+  test('an API token is traded for a session, which goes under its own scheme and ends', async () => {
+    const console = await startConsole();
+    const login = async (apiToken: string) =>
+      console.call('/users/login/by-api-token', {
+        token: null,
+        method: 'POST',
+        body: JSON.stringify({ data: { apiToken, reason: 'test' } }),
+        headers: { 'content-type': 'application/json' },
+      });
+    const { token } = (await login('simulator-s1-viewer')).json().data;
+    const statusOf = async (authorization: string, path = '/user', method = 'GET') =>
+      (await console.call(path, { token: null, method, headers: { authorization } })).status;
+    expect(await statusOf(`Token ${token}`)).toBe(200);
+    expect(await statusOf(`ApiToken ${token}`)).toBe(401);
+    expect(await statusOf('Token simulator-s1-viewer')).toBe(401);
+    expect(await statusOf(`Token ${token}`, '/accounts', 'POST')).toBe(403);
+    expect((await login('simulator-s1-expired')).status).toBe(401);
+    expect((await login(token)).status).toBe(401);
+    expect(await statusOf(`Token ${token}`, '/users/logout', 'POST')).toBe(200);
+    expect(await statusOf(`Token ${token}`)).toBe(401);
+    const { token: second } = (await login('simulator-s1-viewer')).json().data;
+    console.clock.advance(3_600_000);
+    expect(await statusOf(`Token ${second}`)).toBe(401);
+  });
+
   test('system status needs no token, system info does', async () => {
     const console = await startConsole();
     expect((await console.call('/system/status', { token: null })).json()).toEqual({ data: { health: 'ok' } });

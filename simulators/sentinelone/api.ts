@@ -35,6 +35,7 @@ const open: ReadonlySet<string> = new Set([
   'system/system-status',
   'users/set-a-new-password',
   'users/verify-2fa-code',
+  'extra/login-by-api-token',
 ]);
 
 /** Checks a request as strictly as the vendor does, and lets the console answer it. */
@@ -83,7 +84,7 @@ export function createApi(state: SentinelOneState): Hono<{ Bindings: SimulatorBi
 /** It takes the same tokens, but as bearer tokens alone. @throws Refusal 401, 501 */
 function lakeAnswer({ console }: SentinelOneState, authorization: string | undefined): Response {
   if (/^ApiToken /i.test(authorization ?? '')) return new Response('Internal Server Error', { status: 500 });
-  authenticate(console.tokens, authorization, console.clock.now(), 'Bearer');
+  authenticate(console.tokens, authorization, console.clock.now(), ['Bearer']);
   throw new Refusal(501);
 }
 

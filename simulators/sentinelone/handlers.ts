@@ -13,6 +13,7 @@ import { detectionRuleHandlers } from './families/detection-rules.ts';
 import { deviceControlHandlers } from './families/device-control.ts';
 import { exclusionHandlers } from './families/exclusions.ts';
 import { firewallHandlers } from './families/firewall.ts';
+import { loginHandlers } from './families/login.ts';
 import { marketplaceHandlers } from './families/marketplace.ts';
 import { mitigationHandlers } from './families/mitigation.ts';
 import { serviceUserHandlers, userHandlers } from './families/people.ts';
@@ -60,6 +61,7 @@ export function createHandlers(world: World): ConsoleHandlers {
       ...deviceControlHandlers(world),
       ...exclusionHandlers(world),
       ...firewallHandlers(world),
+      ...loginHandlers(world),
       ...marketplaceHandlers(world),
       ...mitigationHandlers(world, queue),
       ...serviceUserHandlers(world),

@@ -33,6 +33,27 @@ describe('queries', () => {
   });
 });
 
+describe('forms that other clients send', () => {
+  test('a list with commas, or as repeated names; a flag in any case', async () => {
+    const console = await startConsole();
+    const totalOf = async (query: string) =>
+      (await console.get(`/agents?countOnly=True&${query}`)).pagination.totalItems as number;
+    const both = await totalOf('osTypes=macos,linux');
+    expect(both).toBe((await totalOf('osTypes=macos')) + (await totalOf('osTypes=linux')));
+    expect(await totalOf('osTypes=macos&osTypes=linux')).toBe(both);
+    expect((await console.call('/agents?osTypes=macos&osTypes=amiga')).status).toBe(400);
+  });
+
+  test('a flag of a body as a word', async () => {
+    const console = await startConsole();
+    const { data } = await console.get('/threats?limit=1');
+    const body = { filter: { ids: [data[0].id], tenant: 'true' }, data: { analystVerdict: 'true_positive' } };
+    expect((await console.write('POST', '/threats/analyst-verdict', body)).data.affected).toBe(1);
+    const wrong = { ...body, filter: { ...body.filter, tenant: 'yes' } };
+    expect((await console.tryWrite('POST', '/threats/analyst-verdict', wrong)).status).toBe(400);
+  });
+});
+
 describe('bodies', () => {
   test.each<[string, string, unknown, string]>([
     ['POST', '/agents/actions/disconnect', { data: {} }, 'filter: Missing data for required field.'],

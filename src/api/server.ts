@@ -70,19 +70,10 @@ export async function createApi(app: App, log: Log, surroundings: Surroundings):
   const hono: Api = new Hono();
   hono.onError((thrown, context) => {
     const error = placed(toAppError(thrown), context);
-    if (error.code === 'unauthenticated') context.header('www-authenticate', 'Bearer');
-    if (error.retryAfterMs !== undefined) context.header('retry-after', String(Math.ceil(error.retryAfterMs / 1_000)));
     const requestId = newId('req');
     if (error.code === 'internal')
       log.error('A request failed by a fault of ours', { requestId, path: context.req.path, error: thrown });
-    const { status, body } = problemOf(error);
-    const retryAfter = error.details?.['retryAfterSeconds'];
-    if (typeof retryAfter === 'number') context.header('retry-after', String(retryAfter));
-    return respond(context, {
-      status,
-      body: { ...body, instance: requestId },
-      contentType: 'application/problem+json',
-    });
+    return respond(answerOfError(error, requestId));
   });
   hono.notFound((context) => {
     throw new AppError('not_found', `There is no ${context.req.method} ${context.req.path}.`, {
@@ -90,25 +81,28 @@ export async function createApi(app: App, log: Log, surroundings: Surroundings):
     });
   });
 
-  hono.get('/health', async (context) => respond(context, { body: await app.health() }));
+  hono.get('/health', async (context) => respond({ body: await app.health() }));
   serveSignIn(hono, app, surroundings);
-  hono.post('/hooks/:path', async (context) => respond(context, await receiveHook(app, context)));
+  hono.post('/hooks/:path', async (context) => respond(await receiveHook(app, context)));
   hono.get(`${prefix}/openapi.json`, async (context) => {
     await app.signIns.authenticate(credentialsOf(context, surroundings));
-    return respond(context, { body: openApiDocument(app.catalog.operations()) });
+    return respond({ body: openApiDocument(app.catalog.operations()) });
   });
   const routes = routesOf(app, surroundings.closing);
   for (const route of routes) {
     hono.on(methodOf(route), pathOf(route), async (context) => serve({ app, log, surroundings }, route, context));
   }
   for (const [path, sharing] of Map.groupBy(routes, pathOf)) {
-    hono.all(path, async (context) => {
+    const allowed = sharing.map(methodOf);
+    // Only the other methods: a path with one handler for each method is answered without a chain of them.
+    const refused = methods.filter((method) => !allowed.includes(method));
+    hono.on(refused, path, async (context) => {
       await app.signIns.authenticate(credentialsOf(context, surroundings));
-      const allowed = sharing.map(methodOf).join(', ');
-      context.header('allow', allowed);
-      throw new AppError('method_not_allowed', `${context.req.path} takes ${allowed}, not ${context.req.method}.`, {
-        failureIndicator: `${context.req.method} ${context.req.path}`,
+      const { path: asked, method } = context.req;
+      const error = new AppError('method_not_allowed', `${asked} takes ${allowed.join(', ')}, not ${method}.`, {
+        failureIndicator: `${method} ${asked}`,
       });
+      return respond({ ...answerOfError(error, newId('req')), headers: { allow: allowed.join(', ') } });
     });
   }
   if (surroundings.consoleFolder !== null) await serveConsole(hono, surroundings.consoleFolder);
@@ -140,6 +134,28 @@ function routesOf(app: App, closing: AbortSignal): readonly Route[] {
   ];
 }
 
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+function answerOfError(error: AppError, requestId: string): Answer {
+  const { status, body } = problemOf(error);
+  const seconds = error.details?.['retryAfterSeconds'];
+  const retryAfter =
+    typeof seconds === 'number'
+      ? seconds
+      : error.retryAfterMs === undefined
+        ? null
+        : Math.ceil(error.retryAfterMs / 1_000);
+  return {
+    status,
+    body: { ...body, instance: requestId },
+    contentType: 'application/problem+json',
+    headers: {
+      ...(error.code === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {}),
+      ...(retryAfter === null ? {} : { 'retry-after': String(retryAfter) }),
+    },
+  };
+}
+
 /** Every error names a place: where nothing more exact is known, the request. */
 function placed(error: AppError, context: Context): AppError {
   return error.failureIndicator === '' ? error.within(`${context.req.method} ${context.req.path}`) : error;
@@ -162,7 +178,7 @@ async function serve({ app, log, surroundings }: Parts, route: Route, context: C
     if (operation.permission !== 'signed-in') app.demand(principal, operation.permission);
     const answer = { status: operation.success.status, ...(await handled(route, principal, credentials, context)) };
     await noteRequest(app, log, principal, operation, { subject, status: answer.status, noted: answer.noted });
-    return respond(context, answer);
+    return respond(answer);
   } catch (thrown) {
     const { code } = toAppError(thrown);
     await noteRequest(app, log, principal, operation, { subject, status: errorTable[code].statusCode, code });
@@ -200,20 +216,18 @@ function goneSignal({ env: { outgoing } }: Context): AbortSignal {
 
 /** A token counts before a cookie: only a script of ours can send one, so it needs no look at where it came from. */
 function credentialsOf(context: Context, { publicOrigin }: Surroundings): Credentials {
-  const header = (name: string): string | undefined => context.req.header(name);
-  const cookie = header('cookie');
-  if (header('authorization') !== undefined || cookie === undefined || !cookie.includes(cookieName)) {
-    return { token: bearerOf(context), headers: null };
+  const { authorization, cookie } = context.env.incoming.headers;
+  if (authorization !== undefined || cookie === undefined || !cookie.includes(cookieName)) {
+    return { token: bearerOf(authorization), headers: null };
   }
-  demandSameOrigin({ method: context.req.method, header, publicOrigin });
+  demandSameOrigin({ method: context.req.method, header: (name) => context.req.header(name), publicOrigin });
   return { token: null, headers: new Headers({ cookie }) };
 }
 
 const cookieName = 'cordon.session_token=';
 
-function bearerOf(context: Context): string | null {
-  const header = context.req.header('authorization');
-  return header === undefined ? null : (/^Bearer +(\S+)$/i.exec(header)?.[1] ?? null);
+function bearerOf(authorization: string | undefined): string | null {
+  return authorization === undefined ? null : (/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? null);
 }
 
 function idempotencyKeyOf(context: Context): string | undefined {
@@ -224,16 +238,20 @@ function idempotencyKeyOf(context: Context): string | undefined {
 
 const idempotencyFields = { key: { kind: 'text', required: true, maxLength: 200 } } as const satisfies Fields;
 
-function respond(
-  context: Context,
-  { status = 200, contentType = 'application/json', headers, ...answer }: Answer,
-): Response {
+/**
+ * A plain object of headers: with one of the web's `Headers`, checking and sorting them would cost more than writing
+ * the answer.
+ */
+function respond({ status = 200, contentType = 'application/json', headers, ...answer }: Answer): Response {
   const body = 'stream' in answer ? ReadableStream.from(answer.stream) : stringifyJson(answer.body);
-  return context.body(body, status as 200, {
-    ...headers,
-    'content-type': contentType,
-    'cache-control': 'no-store',
-    ...securityHeaders,
-    'content-security-policy': dataPolicy,
+  return new Response(body, {
+    status,
+    headers: {
+      ...headers,
+      'content-type': contentType,
+      'cache-control': 'no-store',
+      ...securityHeaders,
+      'content-security-policy': dataPolicy,
+    },
   });
 }

@@ -36,6 +36,8 @@ import { capabilityUseCases, type CapabilityUseCases } from './capabilities.ts';
 import { catalogUseCases, type CatalogUseCases } from './catalog.ts';
 import { changeUseCases, type ChangeUseCases } from './changes.ts';
 import { channelUseCases, type ChannelUseCases } from './channels.ts';
+import { createConnectionDoctor } from './connection-doctor.ts';
+import { createConnectionWatch } from './connection-health.ts';
 import { connectionUseCases, type ConnectionUseCases } from './connections.ts';
 import { containmentUseCases, type ContainmentUseCases } from './containments.ts';
 import { evidenceUseCases, type EvidenceUseCases } from './evidence/use-cases.ts';
@@ -102,8 +104,8 @@ export interface App {
   health(): Promise<JsonObject>;
 }
 
-type OwnJobs = 'fire-schedule' | 'match-event' | 'admit-runs' | 'judge-failure' | 'rerun-many';
-export type AppJobs = { readonly [N in OwnJobs]: (payload: JobPayloads[N]) => Promise<void> };
+type OwnJobs = 'fire-schedule' | 'match-event' | 'admit-runs' | 'judge-failure' | 'rerun-many' | 'check-connection';
+export type AppJobs = { readonly [N in OwnJobs]: (payload: JobPayloads[N], signal: AbortSignal) => Promise<void> };
 
 export interface AppParts {
   readonly catalog: Catalog;
@@ -155,6 +157,8 @@ export function createApp(parts: AppParts): App {
   const roles = roleUseCases({ ...parts, note });
   const tokens = tokenUseCases({ ...parts, roles, note });
   const signIns = signInUseCases({ ...parts, roles, tokens });
+  const doctor = createConnectionDoctor(parts);
+  const watch = createConnectionWatch({ ...parts, doctor });
   const draftRun = runDrafts(parts.connections, parts.clock);
   const runs = runUseCases({ ...parts, draftRun, note });
   const reruns = rerunUseCases({ ...parts, draftRun, note });
@@ -168,7 +172,7 @@ export function createApp(parts: AppParts): App {
     endpoints: endpointUseCases(parts),
     capabilities: capabilityUseCases(parts.capabilities, parts.clock),
     openC2: openC2UseCases(parts.capabilities),
-    connections: connectionUseCases({ ...parts, note }),
+    connections: connectionUseCases({ ...parts, doctor, watch, note }),
     playbooks: playbookUseCases({ ...parts, note }),
     drafts: draftUseCases(parts.drafts, note),
     runs,
@@ -198,6 +202,7 @@ export function createApp(parts: AppParts): App {
       'admit-runs': ({ tenant, gate }) => runs.admit(tenant, gate),
       'judge-failure': ({ tenant, runId }) => judgeFailure({ ...parts, note }, tenant, runId),
       'rerun-many': ({ planId }) => reruns.carryOut(planId),
+      'check-connection': ({ connectionId }, signal) => watch.check(connectionId, signal),
     },
     demand,
     health: parts.health,

@@ -1,8 +1,11 @@
-import type { Approval, ApprovalFilter, ApprovalStore } from '#kernel/approval.ts';
+import { groupOf, type Approval, type ApprovalFilter, type ApprovalStore } from '#kernel/approval.ts';
+import { AppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import { invalidInput } from '#kernel/validate.ts';
+import type { DecisionDraft } from '#response/approvals/decide.ts';
 import type { Desk } from '#response/approvals/desk.ts';
+import { permissionFor } from './actions.ts';
 import { demand, grantOf, type Principal } from './principal.ts';
 import { reachedPage } from './reached-page.ts';
 
@@ -10,6 +13,8 @@ export interface Decision {
   readonly comment?: string;
   /** The hash of the plan that was looked at. */
   readonly planHash?: string;
+  /** Of a part of a verb: also about every other part on this connection that is undecided. */
+  readonly all?: boolean;
 }
 
 export interface ApprovalUseCases {
@@ -30,8 +35,11 @@ export interface ApprovalUseCases {
 interface Parts {
   readonly approvals: ApprovalStore;
   readonly desk: Desk;
-  readonly runner: Pick<ActionRunner, 'edit'>;
+  readonly runner: Pick<ActionRunner, 'describe' | 'edit'>;
 }
+
+/** As many machines as one verb takes. */
+const mostParts = 1_000;
 
 /** Who may decide is in the approval itself, so every use case asks for little and the desk for the rest. */
 export function approvalUseCases({ approvals, desk, runner }: Parts): ApprovalUseCases {
@@ -45,20 +53,34 @@ export function approvalUseCases({ approvals, desk, runner }: Parts): ApprovalUs
     principal: Principal,
     id: string,
     approve: boolean,
-    { comment = '', planHash }: Decision,
+    { comment = '', planHash, all = false }: Decision,
   ): Promise<Approval> {
     demand(principal, 'approve');
     const { requester, role } = principal;
-    await reached(principal, id);
+    const group = groupOf(await reached(principal, id));
     const seen = planHash === undefined ? {} : { planHash };
-    return desk.decide(requester.tenant, id, {
+    const common = {
       by: requester,
       role,
       permissions: grantOf(principal).permissions,
       approve,
       comment: comment.trim(),
-      ...seen,
-    });
+    };
+    const decided = await desk.decide(requester.tenant, id, { ...common, ...seen });
+    if (all && group !== null) await decideOthers(group, common);
+    return decided;
+  }
+
+  /** Each for itself, as if it had been decided alone; what somebody else was quicker with stays as it is. */
+  async function decideOthers(group: string, decision: Omit<DecisionDraft, 'planHash'>): Promise<void> {
+    const { tenant } = decision.by;
+    const others = await approvals.list(tenant, { group, status: 'pending', limit: mostParts });
+    for (const { id } of others) {
+      await desk.decide(tenant, id, decision).catch((error: unknown) => {
+        if (!(error instanceof AppError) || (error.code !== 'conflict' && error.code !== 'approval_expired'))
+          throw error;
+      });
+    }
   }
 
   return {
@@ -79,7 +101,11 @@ export function approvalUseCases({ approvals, desk, runner }: Parts): ApprovalUs
     },
     async edit(principal, id, { input, comment, signal }) {
       demand(principal, 'respond');
-      await reached(principal, id);
+      const { plan } = await reached(principal, id);
+      // Other arguments may do more than what was asked for.
+      if (plan !== null) {
+        demand(principal, permissionFor[runner.describe(plan.actionId, input).effect], plan.connectionId);
+      }
       const { requester } = principal;
       return runner.edit(requester.tenant, id, { input, comment, by: requester, signal });
     },

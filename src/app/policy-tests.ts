@@ -18,6 +18,7 @@ export interface TestOutcome {
 const planFields = defineFields({
   action: { kind: 'text', default: 'test.action', maxLength: 200 },
   verb: { kind: 'text', maxLength: 100 },
+  free: { kind: 'flag', default: false, help: 'A free request, which may be any verb.' },
   connection: { kind: 'text', default: 'test', maxLength: 200 },
   effect: { kind: 'choice', values: ['write', 'destructive'], default: 'destructive' },
   requester: { kind: 'choice', values: ['token', 'user', 'run', 'system'], default: 'token' },
@@ -91,6 +92,7 @@ function testPlan(input: ReturnType<typeof parseInput<typeof planFields>>, given
     tenant: 'test',
     actionId: input.action,
     verb: input.verb ?? null,
+    free: input.free,
     connectionId: input.connection,
     connectionTitle: input.connection,
     effect: input.effect,

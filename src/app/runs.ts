@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '#kernel/json.ts';
 import type {
   PlaybookStore,
   Run,
+  RunBounds,
   RunFilter,
   RunLimit,
   RunMode,
@@ -55,8 +56,8 @@ export interface RunUseCases {
   /** What keeps the run from going on, and until when. */
   why(principal: Principal, id: string): Promise<Why>;
   limits(principal: Principal): Promise<readonly RunLimit[]>;
-  /** How many runs may be under way at once, of the tenant or on a connection. Null takes the limit away. */
-  setLimit(principal: Principal, connection: string | null, concurrency: number | null): Promise<readonly RunLimit[]>;
+  /** How many runs may be under way at once, or begin in a time, of the tenant or on a connection. */
+  setLimit(principal: Principal, connection: string | null, bounds: RunBounds): Promise<readonly RunLimit[]>;
   /** Job: lets held runs go on. */
   admit(tenant: string, gate: string): Promise<void>;
 }
@@ -117,12 +118,13 @@ export function runUseCases({ runs, playbooks, connections, draftRun, twins, clo
       demand(principal, 'view');
       return runs.limits(principal.requester.tenant);
     },
-    async setLimit(principal, connection, concurrency) {
+    async setLimit(principal, connection, bounds) {
       demand(principal, 'administer');
       const { tenant } = principal.requester;
       const gate = connection === null ? 'tenant' : `connection:${(await connections.get(tenant, connection)).id}`;
-      await runs.setLimit(tenant, gate, concurrency);
-      await note(principal, 'limit.set', gate, { concurrency });
+      await runs.setLimit(tenant, gate, bounds);
+      const { concurrency, rate } = bounds;
+      await note(principal, 'limit.set', gate, { concurrency, ...(rate === null ? {} : { rate: { ...rate } }) });
       return runs.limits(tenant);
     },
     async admit(tenant, gate) {

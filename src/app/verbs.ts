@@ -76,6 +76,7 @@ export function verbUseCases({ verbs, runner, ledger, note, stopping, containmen
       const isRead = verbTable[verb].effect === 'read';
       const permission = permissionFor[verbTable[verb].effect];
       demand(principal, permission);
+      if (breakGlass !== undefined) demand(principal, 'administer');
       const { requester } = principal;
       const plan = await verbs.plan({
         verb,

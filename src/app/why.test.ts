@@ -96,8 +96,19 @@ describe('why a run waits', () => {
     ['something that is late', { waits: [wait({ dueAt: '2026-03-01T09:59:30.000Z' })] }, /it was due 30 s ago/],
     [
       'a limit',
-      { run: { ...run, status: 'queued', held: 'connection:con_1' }, gate: { running: 2, limit: 2, ahead: 1 } },
+      {
+        run: { ...run, status: 'queued', held: 'connection:con_1' },
+        gate: { running: 2, limit: 2, ahead: 1, rate: null },
+      },
       /^The limit of the connection con_1 keeps it in the queue: 2 of 2 places are taken\. 1 run is before it\.$/,
+    ],
+    [
+      'a rate',
+      {
+        run: { ...run, status: 'queued', held: 'playbook:contain' },
+        gate: { running: 0, limit: 9, ahead: 0, rate: { runs: 20, withinMs: 60_000, freeAt: later } },
+      },
+      /^The rate of the playbook contain keeps it in the queue: 20 runs may begin in 60 s, and have; the next one may at 2026-03-01T11.*Z\. It is the next one\.$/,
     ],
     [
       'its turn',

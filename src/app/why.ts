@@ -1,4 +1,4 @@
-import type { ObstacleWait, RunObstacles } from '#kernel/run.ts';
+import type { GateState, ObstacleWait, RunObstacles } from '#kernel/run.ts';
 
 /** One thing that a run waits for, in a sentence. */
 export interface Reason {
@@ -48,15 +48,21 @@ function limit({ run, gate }: RunObstacles): readonly Reason[] {
     gate.ahead === 0
       ? 'It is the next one'
       : `${count(gate.ahead, 'run')} ${gate.ahead === 1 ? 'is' : 'are'} before it`;
-  const places =
-    gate.limit === null ? 'it has just been taken away' : `${gate.running} of ${gate.limit} places are taken`;
+  const { word, what, until } = boundOf(gate);
   return [
-    {
-      kind: 'limit',
-      text: `The limit of ${gateName(run.held)} keeps it in the queue: ${places}. ${ahead}.`,
-      until: null,
-    },
+    { kind: 'limit', text: `The ${word} of ${gateName(run.held)} keeps it in the queue: ${what}. ${ahead}.`, until },
   ];
+}
+
+/** What is full at the gate: its rate, or its places. */
+function boundOf({ running, limit: places, rate, ahead }: GateState) {
+  const freeAt = rate?.freeAt ?? null;
+  if (rate !== null && freeAt !== null) {
+    const what = `${count(rate.runs, 'run')} may begin in ${seconds(rate.withinMs)}, and ${rate.runs === 1 ? 'has' : 'have'}; the next one may at ${freeAt}`;
+    return { word: 'rate', what, until: ahead === 0 ? freeAt : null };
+  }
+  const what = places === null ? 'it has just been taken away' : `${running} of ${places} places are taken`;
+  return { word: 'limit', what, until: null };
 }
 
 function gateName(gate: string): string {

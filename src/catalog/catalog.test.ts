@@ -37,7 +37,8 @@ function tiny(id: string, actionIds: readonly string[]): Connector {
     secrets: {},
     open: () => null,
     close: async () => {},
-    check: async () => ({ message: '', details: {} }),
+    transport: () => expect.unreachable('Nothing is examined here.'),
+    check: async () => ({ message: '', details: {}, expiresAt: null }),
     actions,
   });
 }

@@ -1,4 +1,5 @@
 import type { ActionDefinition } from '#kernel/action.ts';
+import type { Answer } from '#kernel/answer.ts';
 import { defaultMaxItems, defaultMaxLength, type Field, type Fields } from '#kernel/field.ts';
 import { cliFlagsOf } from './cli-flags.ts';
 import { connectorIdOf, permissionOf } from './permission.ts';
@@ -17,6 +18,7 @@ export function markdownOf(action: ActionDefinition, elsewhere: Elsewhere = nowh
     ...(action.inferred === undefined ? [] : [`> **Not documented by the vendor.** ${inline(action.inferred)}`]),
     '## Input',
     inputTable(action.input, elsewhere),
+    ...(action.output === undefined ? [] : ['## Answer', answerText(action.output)]),
     '## Command line',
     commandLine(action),
     ...(action.manualCheck === undefined ? [] : ['## When the outcome is unknown', inline(action.manualCheck)]),
@@ -41,6 +43,13 @@ function factTable(action: ActionDefinition): string {
     ['', ''],
     rows.filter(([, value]) => value !== undefined).map(([name, value]) => [name, value ?? '']),
   );
+}
+
+function answerText(output: Answer): string {
+  const members = Object.entries(output).map(([name, kind]) =>
+    kind === 'any' ? `\`${name}\`` : `\`${name}\` (${kind})`,
+  );
+  return `\`data\` holds ${members.join(', ')}. The console may leave each of them null, and others may stand beside them.`;
 }
 
 /** The table of a set of fields. */

@@ -5,6 +5,7 @@ import { exitCodes, type Command, type Context, type ExitCode } from './command.
 import { commandHelp, overview } from './help.ts';
 import { createOutput, printable, type Streams } from './output.ts';
 import { problemLines } from './problem-lines.ts';
+import { rungLines } from './rung-lines.ts';
 
 export interface CliOptions {
   /** Words after the program's name. */
@@ -43,7 +44,7 @@ export async function runCli({ words: given, commands, options, streams, context
 
 function errorText(error: AppError): string {
   const { message, remedy, failureIndicator, details } = error.toJson();
-  const problems = problemLines(details?.['problems']);
+  const problems = [...problemLines(details?.['problems']), ...rungLines(details?.['rungs'])];
   const where = failureIndicator === '' ? '' : `\n  at ${printable(failureIndicator)}`;
   return [`${printable(message)}${where}`, ...problems, `  ${remedy}`].join('\n');
 }

@@ -1,12 +1,19 @@
 import { operations } from '#api/contract/operations.ts';
 import { errorTable, type ErrorCode } from '#kernel/error-table.ts';
 import { AppError } from '#kernel/error.ts';
+import { listInJson } from '#kernel/json-list.ts';
 import { isJsonObject, parseJson, stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import { textOf } from './answer.ts';
 
 export interface Answer {
   readonly status: number;
   readonly body: JsonObject;
+}
+
+/** An answer with a long list, whose rows are parsed a few at a time. */
+export interface RowsAnswer extends Answer {
+  /** The rows; null where the body has all there is. */
+  readonly rows: Iterable<readonly Json[]> | null;
 }
 
 interface RequestParts {
@@ -21,6 +28,8 @@ export interface Client {
   readonly url: string;
   /** Answers of any status. @throws AppError `unreachable` */
   send(operation: keyof typeof operations, parts?: RequestParts): Promise<Answer>;
+  /** As `send`, without making one object of a long list: the body has it empty. */
+  sendForRows(operation: keyof typeof operations, path: readonly string[], parts: RequestParts): Promise<RowsAnswer>;
   /** The body of a good answer. @throws AppError as the server said it */
   call(operation: keyof typeof operations, parts?: RequestParts): Promise<JsonObject>;
   /** The body of a good answer as it arrives. @throws AppError as the server said it */
@@ -69,6 +78,14 @@ export function createClient({ url, token, fetch, signal }: ClientOptions): Clie
   return {
     url,
     send,
+    async sendForRows(name, path, parts) {
+      const response = await ask(name, parts);
+      const bytes = Buffer.from(await response.arrayBuffer().catch(noAnswer(name)));
+      const list = listInJson(bytes, path, rowsAtOnce);
+      if (list === null || !isJsonObject(list.around))
+        return { status: response.status, body: bodyOf(bytes.toString('utf8'), url), rows: null };
+      return { status: response.status, body: list.around, rows: list.stretches.values().map(({ parse }) => parse()) };
+    },
     async call(name, parts) {
       const { status, body } = await send(name, parts);
       if (status >= 400) throw errorOf(body);
@@ -81,6 +98,9 @@ export function createClient({ url, token, fetch, signal }: ClientOptions): Clie
     },
   };
 }
+
+/** Few enough to be gone before memory grows for them. */
+const rowsAtOnce = 20;
 
 /** The error that a problem answer stands for. */
 export function errorOf(problem: JsonObject): AppError {

@@ -4,6 +4,7 @@ import type { Step } from '#kernel/playbook.ts';
 import type { Requester } from '#kernel/requester.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { Run, StepRun } from '#kernel/run.ts';
+import type { VerbWhole } from '#kernel/verb.ts';
 import { isOver, timeoutError, timeoutOfWrite, withinTime } from './deadline.ts';
 import type { Frame } from './frame.ts';
 import { hold } from './hold.ts';
@@ -20,6 +21,7 @@ export interface Call {
   readonly connection: string;
   readonly input: JsonObject;
   readonly verb?: string;
+  readonly whole?: VerbWhole;
   readonly incident?: string | null;
 }
 
@@ -116,7 +118,7 @@ async function awaitApproval(
   return hold(walk, place, frame.deadline, { kind: 'approval', approvalId, dueAt, reason }, steps);
 }
 
-function requestOf(walk: Walk, step: Step, frame: Frame, { actionId, connection, input, verb, incident }: Call) {
+function requestOf(walk: Walk, step: Step, frame: Frame, { actionId, connection, input, verb, whole, incident }: Call) {
   const { run } = walk.lease;
   const { iteration } = frame;
   const belongsTo = incident ?? run.incident;
@@ -128,6 +130,7 @@ function requestOf(walk: Walk, step: Step, frame: Frame, { actionId, connection,
     requester: requesterOf(run),
     step: { runId: run.id, stepId: step.id, iteration },
     ...(verb === undefined ? {} : { verb }),
+    ...(whole === undefined ? {} : { whole }),
     ...(belongsTo === null ? {} : { incident: belongsTo }),
     ...(run.reuses ? { reuse: { runId: run.id } } : {}),
     ...(run.mode === 'live' ? {} : { mode: run.mode }),

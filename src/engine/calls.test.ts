@@ -139,6 +139,53 @@ describe('a call', () => {
     ]);
   });
 
+  it('is asked about once more only when something was answered: not for each that ends beside it', async () => {
+    const count = 50;
+    const settled = new Set<string>();
+    let reads = 0;
+    const runner = {
+      describe: () => ({ mayWrite: true, effect: 'write' as const, fields: {} }),
+      run: async ({ step }: ActionRequest): Promise<ActionResult> => ({
+        ...done,
+        status: 'pending',
+        receiptId: `rcp_${step?.iteration}`,
+      }),
+    };
+    const receipts = {
+      getReceipt: async (id: string) => {
+        reads += 1;
+        const status = settled.has(id) ? 'settled' : 'pending';
+        const result = settled.has(id) ? done : { ...done, status: 'pending', receiptId: id };
+        return {
+          actionId: 'act',
+          connectionId: 'S1',
+          deadlineAt: '2026-01-02T00:00:00.000Z',
+          status,
+          result,
+        } as ReceiptRecord;
+      },
+    };
+    const items = JSON.stringify(Array.from({ length: count }, (_, index) => index));
+    const run = startMemoryRun(
+      `
+  - id: each
+    for-each: ${items}
+    concurrency: ${count}
+    steps:
+      - { id: act, action: some.action, connection: S1 }
+      - { id: settled, wait: { settlement: act, within: 1h } }`,
+      { runner, receipts, unanswered: (id) => !settled.has(id) },
+    );
+    await run.pass();
+    reads = 0;
+    for (let index = 0; index < count; index += 1) {
+      settled.add(`rcp_${index}`);
+      await run.pass();
+    }
+    expect(run.run.status).toBe('succeeded');
+    expect(reads).toBe(count);
+  });
+
   it('accepted, and settled after the run has begun to fail, does not make it succeed', async () => {
     const pending: ActionResult = { ...done, status: 'pending', receiptId: 'rcp_1' };
     const { runner } = door({ '/act/': pending });

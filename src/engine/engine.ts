@@ -54,7 +54,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...options.handlers,
       advance: ({ runId }) => advanceRun(parts, runId, id),
       async settle({ receiptId }, signal) {
-        const { nextPollMs } = await runner.settle(receiptId, signal);
+        const { nextPollMs } = await runner.settle(receiptId, signal, true);
         if (nextPollMs === null) return;
         const runAt = new Date(clock.now().getTime() + nextPollMs);
         await jobs.add('settle', { receiptId }, { key: `settle:${receiptId}`, runAt });

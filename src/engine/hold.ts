@@ -28,6 +28,12 @@ export async function hold(
   const runId = walk.lease.run.id;
   const wait: Wait = { runId, stepId, iteration, receiptId: null, ...held, dueAt: dueAt.toISOString() };
   if (steps.length > 0 || !isSame(walk.journal.wait(wait), wait)) await walk.journal.commit({ steps, waits: [wait] });
+  return holdOn(walk, wait);
+}
+
+/** Leaves a wait as it is. */
+export function holdOn(walk: Walk, wait: Wait): 'suspended' {
+  const dueAt = new Date(wait.dueAt);
   // Noted on every pass: should this clock and the database's differ, the run is simply woken once more.
   const now = walk.clock.now();
   walk.wakeAt(dueAt > now ? dueAt : new Date(now.getTime() + soonMs));

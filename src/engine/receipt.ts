@@ -1,7 +1,7 @@
 import type { StepRef } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { Deadline } from './deadline.ts';
-import { hold } from './hold.ts';
+import { hold, holdOn } from './hold.ts';
 import type { Walk } from './walk.ts';
 
 /**
@@ -17,6 +17,12 @@ export async function awaitReceipt(
 ): Promise<ActionResult | null> {
   const { receiptId } = pending;
   if (receiptId === undefined) return pending;
+  // A run may wait for thousands: none is asked about that has told nothing new.
+  const open = walk.journal.wait(place);
+  if (open?.receiptId === receiptId && open.unanswered === true) {
+    holdOn(walk, open);
+    return null;
+  }
   const record = await walk.receipts.getReceipt(receiptId);
   if (record.status !== 'pending') return record.result;
   const dueAt = new Date(record.deadlineAt);

@@ -5,7 +5,7 @@ import type { StepRun } from '#kernel/run.ts';
 import type { VerbPlan } from '#kernel/verb.ts';
 import type { Deadline } from './deadline.ts';
 import { awaitReceipt } from './receipt.ts';
-import { partsOf, resultOfPart } from './verb-parts.ts';
+import { partIteration, partsOf, resultOfPart } from './verb-parts.ts';
 import type { Walk } from './walk.ts';
 
 type Waiter = Pick<StepRef, 'stepId' | 'iteration'>;
@@ -53,7 +53,7 @@ async function endOfParts(
       ends.push(part);
       continue;
     }
-    const place = { stepId: waiter.stepId, iteration: `${waiter.iteration}~${number}` };
+    const place = { stepId: waiter.stepId, iteration: partIteration(waiter.iteration, number) };
     const end = await endOf(walk, part, place, deadline);
     if (end === null) continue;
     const settled = settledRecord(walk, part, end);

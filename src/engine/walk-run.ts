@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunLease, RunStore } from '#kernel/run.ts';
 import { runBlock, runStep } from './block.ts';
 import type { Deadline } from './deadline.ts';
@@ -11,6 +12,8 @@ export interface WalkParts extends WalkPorts {
   readonly runs: WalkPorts['runs'] & Pick<RunStore, 'record'>;
   /** Only a replay knows beforehand. */
   readonly beganAt?: Walk['beganAt'];
+  /** Where the clock is none that goes by itself. */
+  readonly pause?: Walk['pause'];
 }
 
 /** What ends a pass before the run does. */
@@ -55,6 +58,7 @@ export async function walkRun(parts: WalkParts, lease: RunLease, control: WalkCo
     signal: control.signal,
     stopping: control.stopping,
     beganAt: parts.beganAt ?? (() => null),
+    pause: parts.pause ?? ((ms) => sleep(ms, undefined, { signal: control.signal }).catch(() => undefined)),
     block: (steps, frame) => runBlock(walk, steps, frame),
     step: (step, frame) => runStep(walk, step, frame),
     wakeAt: (time) => {

@@ -46,6 +46,8 @@ export interface Walk extends WalkPorts {
   readonly step: (step: Step, frame: Frame) => Promise<Flow>;
   /** Notes that the run must be looked at again at this time. */
   readonly wakeAt: (time: Date) => void;
+  /** Lets time pass without ending this pass; ends early when the run is to be cancelled. */
+  readonly pause: (ms: number) => Promise<void>;
   /** Of a replay: when the step began. The clock of the walk is at that time then. */
   readonly beganAt: (stepId: string, iteration: string) => Date | null;
 }

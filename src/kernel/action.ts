@@ -1,9 +1,11 @@
+import type { Answer } from './answer.ts';
 import type { Reach } from './endpoint.ts';
 import type { Fields, InputOf } from './field.ts';
 import type { FileWriter } from './file-store.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Log } from './log.ts';
-import type { CallScope, Net } from './net.ts';
+import type { Ladder, RungName } from './ladder.ts';
+import type { CallScope, Net, Transport } from './net.ts';
 import type { ActionOutcome, Receipt } from './result.ts';
 import type { VerbSupport } from './verb.ts';
 
@@ -38,6 +40,8 @@ export interface ActionDefinition<F extends Fields = Fields, T extends Json = Js
   /** Sending it twice leaves the console in the same state as sending it once. */
   readonly idempotent: boolean;
   readonly requires?: { readonly permission?: string; readonly licence?: string };
+  /** Sends what its caller writes, so that nobody can tell what it does, or to what. */
+  readonly free?: true;
   /** What is not documented by the vendor, in a sentence. */
   readonly inferred?: string;
   readonly input: F;
@@ -52,6 +56,8 @@ export interface ActionDefinition<F extends Fields = Fields, T extends Json = Js
    * Only the caller itself sees them: what is kept in ledger, journal and receipts holds a mask.
    */
   readonly secretOutput?: readonly string[];
+  /** The members of `data`, also once accepted work is settled; absent where only the console knows them. */
+  readonly output?: Answer;
   run(input: InputOf<F>, context: ActionContext<Client>): Promise<ActionOutcome<T>>;
   /** Asks what a write would reach; for dry runs. Its context lets no write pass. @throws AppError `invalid_input` for what `run` would refuse before it sends */
   plan?(input: InputOf<F>, context: ActionContext<Client>): Promise<ActionPlan>;
@@ -85,8 +91,15 @@ export interface Connector<S extends Fields = Fields, K extends Fields = Fields,
   open(connection: OpenedConnection<InputOf<S>, InputOf<K>>, net: Net): Client;
   /** Releases what the client holds. */
   close(client: Client): Promise<void>;
-  /** Proves that the connection works, and says what was seen. @throws AppError */
-  check(client: Client, scope: CallScope): Promise<ConnectionCheck>;
+  /** The way to the console, which the doctor walks before `check`. */
+  transport(client: Client): Transport;
+  /**
+   * Proves that the connection works, and says what was seen; adds the rungs from `sign-in` on.
+   * @throws AppError, which breaks the first rung that was not added yet
+   */
+  check(client: Client, scope: CallScope, ladder: Ladder): Promise<ConnectionCheck>;
+  /** What people should know of this vendor where a rung breaks. */
+  readonly hints?: Partial<Record<RungName, string>>;
   readonly actions: readonly ActionDefinition<Fields, Json, Client>[];
   /** Vendor-neutral responses on top of the actions; absent for connectors that know no machines. */
   readonly verbSupport?: VerbSupport<Client>;
@@ -95,6 +108,10 @@ export interface Connector<S extends Fields = Fields, K extends Fields = Fields,
 export interface ConnectionCheck {
   readonly message: string;
   readonly details: JsonObject;
+  /** When the credentials end; null when nobody tells. */
+  readonly expiresAt: string | null;
+  /** What a person can do where nobody tells. */
+  readonly expiryHint?: string;
 }
 
 /** Keeps the input type of a definition while the list of actions forgets it. */

@@ -4,6 +4,7 @@ import type { StepRef } from './intent.ts';
 import type { JsonObject } from './json.ts';
 import type { Requester } from './requester.ts';
 import type { ActionResult } from './result.ts';
+import type { VerbWhole } from './verb.ts';
 
 /** `superseded`: edited, so that another approval took its place; `voided`: what it was for has changed. */
 export type ApprovalStatus = 'pending' | 'approved' | 'rejected' | 'expired' | 'superseded' | 'voided';
@@ -59,6 +60,7 @@ export interface HeldRequest {
   readonly connection: string;
   readonly input: JsonObject;
   readonly verb?: string;
+  readonly whole?: VerbWhole;
   readonly incident?: string;
   /** The intent that this write repeats on purpose. */
   readonly resendOf?: string;
@@ -88,6 +90,8 @@ export interface ApprovalFilter {
   readonly status?: ApprovalStatus;
   readonly kind?: Approval['kind'];
   readonly runId?: string;
+  /** Those of one verb on one connection. */
+  readonly group?: string;
   /** Exclusive: ids after this one, newest first. */
   readonly after?: string;
   readonly limit: number;
@@ -111,10 +115,17 @@ export interface ChangeFacts {
   readonly runEnded: boolean;
 }
 
-/** An approval as the audit saw it, which no row of a table can talk away. */
+/** A consent as the audit saw it, which no row of a table can talk away. */
 export interface Witness {
   readonly by: Requester;
   readonly planHash: string | null;
+}
+
+/** What the audit knows of an approval. */
+export interface Witnessed {
+  readonly consents: readonly Witness[];
+  /** Who asked for it, or edited it: their consent is none. */
+  readonly own: readonly string[];
 }
 
 export interface ApprovalStore {
@@ -137,7 +148,7 @@ export interface ApprovalStore {
   ): Promise<Approval>;
   /** @throws AppError `not_found` when nothing is to be carried out, `configuration` when its secrets cannot be read */
   held(id: string): Promise<HeldRequest>;
-  witnesses(id: string): Promise<readonly Witness[]>;
+  witnessed(id: string): Promise<Witnessed>;
 }
 
 /** What an approval step of a playbook asks. */
@@ -157,6 +168,12 @@ export interface ApprovalDesk {
   get(tenant: string, id: string): Promise<Approval>;
   /** Nobody waits for the decision any more: a pending approval is voided, so that nobody gives it in vain and its write is never made. */
   withdraw(tenant: string, id: string, reason: string): Promise<void>;
+}
+
+/** What several approvals have in common that are parts of one verb on one connection; null for one that stands alone. */
+export function groupOf({ evidence }: Pick<Approval, 'evidence'>): string | null {
+  const { group } = evidence;
+  return typeof group === 'string' ? group : null;
 }
 
 /** The person or token behind a requester. */

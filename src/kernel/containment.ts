@@ -72,6 +72,8 @@ export interface ContainingWrite {
   readonly status: IntentStatus;
   readonly message: string;
   readonly targets: readonly TargetResult[];
+  /** The agents of the plan that its verdict is about, as far as the console was asked. */
+  readonly planned: readonly { readonly id: string; readonly name: string }[];
   readonly requester: Requester;
   readonly incident: string | null;
   readonly runId: string | null;

@@ -121,6 +121,11 @@ export const errorTable = {
     retryable: false,
     remedy: 'Check that the agent supports this feature, and its state in the console.',
   },
+  connection_busy: {
+    statusCode: 503,
+    retryable: true,
+    remedy: 'Nothing has to be done: it is asked again when the orders of the connection have gone out.',
+  },
   vendor_rate_limited: { statusCode: 502, retryable: true, remedy: 'Lower the rate of the connection, or try later.' },
   vendor_rejected: {
     statusCode: 502,

@@ -57,18 +57,24 @@ export class AppError extends Error {
   }
 
   toJson(): AppErrorJson {
+    const mayHaveActed = this.applied === 'unknown';
     return {
       code: this.code,
       failureIndicator: this.failureIndicator,
       statusCode: this.statusCode,
       message: this.message,
-      remedy: errorTable[this.code].remedy,
-      retryable: this.retryable,
+      remedy: mayHaveActed && !knowsUnknown.has(this.code) ? lookFirst : errorTable[this.code].remedy,
+      retryable: this.retryable && !mayHaveActed,
       applied: this.applied,
       ...(this.details === undefined ? {} : { details: this.details }),
     };
   }
 }
+
+/** Their own remedies are about outcomes that nobody knows. */
+const knowsUnknown: ReadonlySet<ErrorCode> = new Set(['outcome_unknown', 'settlement_timeout']);
+const lookFirst =
+  'It may have taken effect, so do not send it again: look at the target in the console, then settle or resolve the intent.';
 
 /** The error as it is stored and shown. */
 export interface AppErrorJson {

@@ -11,8 +11,10 @@ import type { Requester } from './requester.ts';
 export interface Plan {
   readonly tenant: string;
   readonly actionId: string;
-  /** The verb that the action is a part of; null when the action itself was asked for. */
+  /** The verb that was asked for, or that the action is; null for one that is none. */
   readonly verb: string | null;
+  /** A free request to a console that knows machines: rules about verbs are about it as well. Left out by older versions. */
+  readonly free?: boolean;
   readonly connectionId: string;
   readonly connectionTitle: string;
   readonly effect: Effect;
@@ -22,6 +24,8 @@ export interface Plan {
   readonly endpoints: readonly PlanEndpoint[];
   /** How many objects would be reached; null when it cannot be counted, or nobody had to know. */
   readonly count: number | null;
+  /** How many agents the whole verb reaches on this connection, where it takes several writes: what limits are about. */
+  readonly together?: number;
   readonly fleet: number | null;
   /** True when `endpoints` is every endpoint reached. */
   readonly complete: boolean;

@@ -31,22 +31,22 @@ const maxSequence = 0xffff;
 const pool = Buffer.alloc(randomBytesPerId * 512);
 let used = pool.length;
 let lastTime = 0;
+/** Of `lastTime`, as it stands in an id: most ids share their millisecond with others. */
+let timeText = hex(0, 12);
 let sequence = 0;
 
 /** A unique id that sorts by time, and within one process by order: prefix, 48 bits of time, 16 of sequence, 64 random. */
 export function newId(prefix: IdPrefix): string {
   const now = Date.now();
   // A clock that is set back, or more ids than a millisecond has numbers, must not break the order.
-  if (now > lastTime) {
-    lastTime = now;
-    sequence = 0;
-  } else if (sequence < maxSequence) {
+  if (now <= lastTime && sequence < maxSequence) {
     sequence += 1;
   } else {
-    lastTime += 1;
+    lastTime = Math.max(now, lastTime + 1);
+    timeText = hex(lastTime, 12);
     sequence = 0;
   }
-  return `${prefix}_${hex(lastTime, 12)}${hex(sequence, 4)}${random()}`;
+  return `${prefix}_${timeText}${hex(sequence, 4)}${random()}`;
 }
 
 /** What ids of this kind begin with that were made at this time, so that ranges of time are ranges of ids. */

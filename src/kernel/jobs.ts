@@ -18,6 +18,8 @@ export interface JobPayloads {
   readonly 'judge-failure': { readonly tenant: string; readonly runId: string };
   /** Carries out a bulk rerun. */
   readonly 'rerun-many': { readonly planId: string };
+  /** Asks a console how it is, and names the time of the next check. */
+  readonly 'check-connection': { readonly connectionId: string };
   readonly 'send-notice': { readonly noticeId: string };
 }
 

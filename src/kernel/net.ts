@@ -1,5 +1,6 @@
 import type { ClearedVerdictId } from './guard.ts';
 import type { JsonObject } from './json.ts';
+import type { Ladder } from './ladder.ts';
 import type { Exchange } from './result.ts';
 
 /** Proof that a write may leave the process: the guard has judged it, its intent is committed and still ours. */
@@ -15,6 +16,8 @@ export interface CallScope {
   readonly signal: AbortSignal;
   /** Null for a read: the transport then refuses every write. */
   readonly permit: WritePermit | null;
+  /** Nobody waits for the answer: where a rate is short, others go first, and of many such calls only a few are kept waiting. */
+  readonly background?: true;
   record(exchange: Exchange): void;
 }
 
@@ -77,6 +80,11 @@ export interface WireResponse extends ResponseHead {
   readonly text: string;
 }
 
+/** A whole answer that nobody has decoded yet. */
+export interface WireBytes extends ResponseHead {
+  readonly body: Buffer;
+}
+
 export interface WireStream extends ResponseHead {
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -85,8 +93,12 @@ export interface WireStream extends ResponseHead {
 export interface Transport {
   /** Answers of any status are returned. @throws AppError when no usable answer came; `applied` says what that means for a write */
   send(request: WireRequest, scope: CallScope): Promise<WireResponse>;
+  /** As `send`, for a large body that is not to become one text. */
+  collect(request: WireRequest, scope: CallScope): Promise<WireBytes>;
   /** As `send`, with the body as it arrives; not bounded by `maxResponseBytes`, never retried once the body has begun. */
   stream(request: WireRequest, scope: CallScope): Promise<WireStream>;
+  /** Walks the way to the console on a socket of its own, without credentials: name, connection, certificate, clock. @throws AppError where it ends */
+  examine(ladder: Ladder, scope: CallScope): Promise<void>;
   close(): Promise<void>;
 }
 

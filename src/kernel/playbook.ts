@@ -28,10 +28,17 @@ export interface Playbook {
 export interface RunLimits {
   /** Runs of this playbook at once; others wait in the queue. */
   readonly concurrency?: number;
+  readonly rate?: RunRate;
   readonly priority?: 'low' | 'normal' | 'high';
   /** Technical failures in a row after which triggers stop starting it. */
   readonly pauseAfter?: number;
   readonly timeoutMs?: number;
+}
+
+/** At most so many runs begin in any span of so long; others wait in the queue. */
+export interface RunRate {
+  readonly runs: number;
+  readonly withinMs: number;
 }
 
 interface TriggerCommon {

@@ -104,6 +104,11 @@ export interface PolicyHead {
 }
 
 export interface PolicyStore {
+  /**
+   * What is in force. A tenant that has never had a policy, however it came to be, gets the default one first;
+   * where people have disabled every policy, nothing is in force.
+   */
+  begin(tenant: string): Promise<readonly PolicyHead[]>;
   /** A new version, in force and enabled at once; with an audit entry that says what was there before. */
   publish(tenant: string, draft: Pick<PolicyVersion, 'document' | 'source' | 'publishedBy'>): Promise<PolicyVersion>;
   /** The newest version, or the one named. @throws AppError `not_found` */

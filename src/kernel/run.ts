@@ -1,7 +1,7 @@
 import type { AppErrorJson } from './error.ts';
 import type { StepRef } from './intent.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { Playbook } from './playbook.ts';
+import type { Playbook, RunRate } from './playbook.ts';
 import type { Requester } from './requester.ts';
 import type { ActionResult } from './result.ts';
 import type { Simulation } from './simulation.ts';
@@ -83,6 +83,8 @@ export interface Wait extends StepRef {
   readonly eventId?: string;
   readonly approvalId?: string;
   readonly childRunId?: string;
+  /** Of `settlement`, in a lease: was pending when the lease was taken. Whoever ends that wakes the run. */
+  readonly unanswered?: true;
   /** When the run is woken at the latest. */
   readonly dueAt: string;
   /** A sentence for people. */
@@ -175,7 +177,7 @@ export interface RunObstacles {
   readonly server: { readonly id: string; readonly silentMs: number | null } | null;
   readonly liveServers: number;
   /** Of its gate: how many are under way, how many may be, and how many are before it in the queue. */
-  readonly gate: { readonly running: number; readonly limit: number | null; readonly ahead: number } | null;
+  readonly gate: GateState | null;
   readonly waits: readonly ObstacleWait[];
   /** Its place in the queue of work; null when nothing is queued for it. */
   readonly job: {
@@ -187,6 +189,14 @@ export interface RunObstacles {
     readonly ahead: number;
   } | null;
   readonly pausedReason: string | null;
+}
+
+export interface GateState {
+  readonly running: number;
+  readonly limit: number | null;
+  readonly ahead: number;
+  /** Of a limit with a rate: when that lets the next run begin; null when that is now. */
+  readonly rate: (RunRate & { readonly freeAt: string | null }) | null;
 }
 
 export interface ObstacleWait extends Omit<Wait, 'match'> {
@@ -240,15 +250,24 @@ export interface RunStore {
   /** Lets held runs of a gate go on while there is room. @returns true when there may be more of them */
   admitHeld(tenant: string, gate: string): Promise<boolean>;
   limits(tenant: string): Promise<readonly RunLimit[]>;
-  /** Null takes the limit away. Runs under way count from the start. */
-  setLimit(tenant: string, gate: string, concurrency: number | null): Promise<void>;
+  /** Runs under way count from the start, those that began before do not. */
+  setLimit(tenant: string, gate: string, bounds: RunBounds): Promise<void>;
 }
 
-/** How many runs may be under way at once. */
+/** What a limit says; nothing when both are null. */
+export interface RunBounds {
+  /** How many runs may be under way at once. */
+  readonly concurrency: number | null;
+  /** How many may begin in a time. Counted from when it is set. */
+  readonly rate: RunRate | null;
+}
+
 export interface RunLimit {
   /** `tenant`, `playbook:<id>` or `connection:<id>`. */
   readonly gate: string;
-  readonly concurrency: number;
+  readonly concurrency: number | null;
+  /** `begun` of them within the time by now. */
+  readonly rate: (RunRate & { readonly begun: number }) | null;
   readonly running: number;
   readonly held: number;
 }

@@ -7,6 +7,7 @@ import type { Requester } from './requester.ts';
 import type { ActionResult } from './result.ts';
 import type { RunMode } from './run.ts';
 import type { Simulation } from './simulation.ts';
+import type { VerbWhole } from './verb.ts';
 
 export interface ActionRequest {
   readonly actionId: string;
@@ -19,6 +20,8 @@ export interface ActionRequest {
   readonly step?: StepRef;
   /** The verb that this call is a part of. */
   readonly verb?: string;
+  /** Of a verb that takes several calls on this connection: limits are about all of them, and people may consent to all at once. */
+  readonly whole?: VerbWhole;
   /** What the response belongs to; equal idempotent writes of one incident are made once. */
   readonly incident?: string;
   /** A write that this run, or one whose writes it takes, made at the same step with the same arguments is taken instead of a second one. */
@@ -43,8 +46,8 @@ export interface ActionRunner {
   ): { readonly mayWrite: boolean; readonly effect: Effect; readonly fields: Fields };
   /** Never throws for what a console did: that is a `failed` result. @throws AppError for a request that is wrong before anything is sent */
   run(request: ActionRequest): Promise<ActionResult>;
-  /** Asks the vendor about accepted work once, and writes what it said. */
-  settle(receiptId: string, signal: AbortSignal): Promise<Settlement>;
+  /** Asks the vendor about accepted work once, and writes what it said. @param background nobody waits for it, so that orders go first */
+  settle(receiptId: string, signal: AbortSignal, background?: boolean): Promise<Settlement>;
   /** Asks the vendor about a write whose outcome is unknown. Leaves it `unknown` where nobody can tell. */
   recover(intentId: string, signal: AbortSignal): Promise<void>;
   /** Sends an unknown, idempotent write again, as a new intent that names the old one. */

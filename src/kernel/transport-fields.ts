@@ -17,9 +17,9 @@ export const transportFields = defineFields({
   },
   certificatePin: {
     kind: 'text',
-    maxLength: 128,
+    maxLength: 65_536,
     label: 'Certificate pin',
-    help: 'SHA-256 of the certificate of the console. With a pin, only that very certificate is accepted, whatever its name and issuer.',
+    help: 'SHA-256 of the certificate of the console, or that certificate itself, PEM or base64 of DER. With a pin, only that very certificate is accepted, whatever its name and issuer.',
   },
   proxyUrl: {
     kind: 'text',

@@ -45,10 +45,12 @@ function readGroup(fields: Fields, value: unknown, path: string, issues: Issue[]
     issues.push({ path, problem: `must be an object, not ${typeName(value)}` });
     return result;
   }
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
     if (!Object.hasOwn(fields, name)) issues.push({ path: `${path}.${name}`, problem: unknownField(name, fields) });
   }
-  for (const [name, field] of Object.entries(fields)) {
+  for (const name in fields) {
+    const field = fields[name];
+    if (field === undefined) continue;
     const given = value[name];
     const absent = given === undefined || given === null || given === '';
     if (!absent) result[name] = readValue(field, given, `${path}.${name}`, issues);

@@ -36,6 +36,12 @@ export interface VerbCall {
 export interface VerbImplementation<Client = unknown> {
   readonly verb: VerbId;
   readonly capability: Omit<Capability, 'verb'>;
+  /** The actions that its calls are made of. One that is asked for by itself is this verb all the same, for rules and for containment. */
+  readonly actions: readonly string[];
+  /** Actions that come to the same and name something else than agents, such as alerts; no call is made of them. */
+  readonly alike?: readonly string[];
+  /** Whether this input of one of the actions is this verb; every input is, when left out. */
+  readonly isMeant?: (input: JsonObject) => boolean;
   /** Agents that one call may name; more are split. */
   readonly maxEndpoints: number;
   /** Why this very agent cannot do it, in a sentence; null when it can. Left out: every agent can. */
@@ -132,6 +138,25 @@ export interface VerbPlan {
   readonly exchanges: readonly Exchange[];
 }
 
+/** All calls of a verb on one connection. */
+export interface VerbWhole {
+  /** The same for all of them. */
+  readonly group: string;
+  /** Agents that they reach together. */
+  readonly reaches: number;
+}
+
+/** What each call of a plan is a part of, by the id of its connection; where one call is all, it is part of nothing. */
+export function wholesOf({ calls }: Pick<VerbPlan, 'calls'>, key: string): ReadonlyMap<string, VerbWhole> {
+  const byConnection = [...Map.groupBy(calls, ({ connection }) => connection)].filter(([, own]) => own.length > 1);
+  return new Map(
+    byConnection.map(([connection, own]) => {
+      const reaches = new Set(own.flatMap(({ endpoints }) => endpoints)).size;
+      return [connection, { group: `${key}@${connection}`, reaches }];
+    }),
+  );
+}
+
 export interface VerbPlanMachine {
   readonly id: string;
   readonly name: string;
@@ -159,6 +184,7 @@ export function unsupportedVerb(
   return {
     verb,
     capability: { level: 'unsupported', reason, basis, permission: null },
+    actions: [],
     maxEndpoints: 1,
     calls() {
       throw new AppError('unsupported', reason, { failureIndicator: verb });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createApi } from '#api/server.ts';
 import { listen, type Listening } from '#api/listen.ts';
 import { createApp, type App, type AppJobs } from '#app/app.ts';
+import { systemPrincipal } from '#app/tokens.ts';
 import { createCatalog } from '#catalog/catalog.ts';
 import { connectors } from '#catalog/connectors.ts';
 import { createEngine } from '#engine/engine.ts';
@@ -24,7 +25,6 @@ import { createMachineSnapshots } from '#response/verbs/machine-snapshot.ts';
 import { createVerbPlanner } from '#response/verbs/planner.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
 import { rememberServer, type Credentials } from './local-server.ts';
-import { publishDefaultPolicy } from './default-policy.ts';
 import { guardJobs } from './guard-jobs.ts';
 import type { Settings } from './settings.ts';
 import { publishShipped } from './shipped-playbooks.ts';
@@ -129,13 +129,13 @@ export async function startServer(settings: Settings, log: Log, options: StartOp
     const firstToken = await app.tokens.createFirst();
     const firstPerson = await app.people.createFirst({ temporary: options.keepFirstPassword !== true });
     await publishShipped(app, log);
-    await publishDefaultPolicy(app, log);
+    await stores.policies.begin(systemPrincipal.requester.tenant);
     // Nobody else can use an embedded database: whoever is in its list of servers was killed.
     if (database.embedded) await stores.servers.reap(0);
     // After a restore there are no jobs yet.
     await stores.servers.rearm(0);
     // An api server has no worker, but its ledger rows need a living owner, so it beats like the others.
-    await stores.containments.learnActions(containingActions(catalog, log));
+    await stores.containments.learnActions(containingActions(catalog));
     await stores.jobs.add('reconcile', {}, { key: 'reconcile' });
     await engine.start(settings.role !== 'api');
     undo.push(() => engine.stop());
@@ -166,11 +166,12 @@ export async function startServer(settings: Settings, log: Log, options: StartOp
 /** The engine is built before the app; its jobs come when both are there. */
 function appJobs(jobs: () => AppJobs): AppJobs {
   return {
-    'fire-schedule': (payload) => jobs()['fire-schedule'](payload),
-    'match-event': (payload) => jobs()['match-event'](payload),
-    'admit-runs': (payload) => jobs()['admit-runs'](payload),
-    'judge-failure': (payload) => jobs()['judge-failure'](payload),
-    'rerun-many': (payload) => jobs()['rerun-many'](payload),
+    'fire-schedule': (payload, signal) => jobs()['fire-schedule'](payload, signal),
+    'match-event': (payload, signal) => jobs()['match-event'](payload, signal),
+    'admit-runs': (payload, signal) => jobs()['admit-runs'](payload, signal),
+    'judge-failure': (payload, signal) => jobs()['judge-failure'](payload, signal),
+    'rerun-many': (payload, signal) => jobs()['rerun-many'](payload, signal),
+    'check-connection': (payload, signal) => jobs()['check-connection'](payload, signal),
   };
 }
 

@@ -50,6 +50,7 @@ import { signInSecret } from '#store/sign-in-secret.ts';
 import { createTokenStore } from '#store/token-store.ts';
 import { createTriggerStore } from '#store/trigger-store.ts';
 import { createVerdictStore } from '#store/verdict-store.ts';
+import { readDefaultPolicy } from './default-policy.ts';
 import type { Settings } from './settings.ts';
 
 export interface Stores {
@@ -100,7 +101,7 @@ export async function openStores(settings: Settings, url: string, log: Log): Pro
     rerunPlans: createRerunPlanStore(pool),
     ledger: createIntentStore(pool),
     verdicts: createVerdictStore(pool),
-    policies: createPolicyStore(pool),
+    policies: createPolicyStore(pool, await readDefaultPolicy()),
     approvals: createApprovalStore(pool, box),
     files: createFileStore(pool, box, folder),
     tokens: createTokenStore(pool),

@@ -1,5 +1,5 @@
 import type { Clock } from '#kernel/clock.ts';
-import type { TransportOptions, WireRequest } from '#kernel/net.ts';
+import type { CallScope, TransportOptions, WireRequest } from '#kernel/net.ts';
 import { createSlots } from './concurrency.ts';
 import { createTokenBucket, type TokenBucket } from './rate-limit.ts';
 import { maxRetryAfterMs } from './retry-decision.ts';
@@ -8,8 +8,8 @@ type Family = WireRequest['family'];
 
 /** Decides when an attempt may start. */
 export interface Admission {
-  /** Waits for the rate of the family, that of the connection, and a slot, in this order. @throws AppError `cancelled` */
-  enter(family: Family, signal: AbortSignal): Promise<void>;
+  /** Waits for the rate of the family, that of the connection, and a slot, in this order. @throws AppError `cancelled`, `connection_busy` */
+  enter(family: Family, scope: Pick<CallScope, 'signal' | 'background'>): Promise<void>;
   /** Gives the slot back. */
   leave(): void;
   /** Heeds what the console asked for: a limiter (429) holds up its family, an outage (503) the whole connection. */
@@ -29,11 +29,11 @@ export function createAdmission(options: Pick<TransportOptions, 'rate' | 'maxCon
   }
 
   return {
-    async enter(family, signal) {
+    async enter(family, { signal, background = false }) {
       const own = bucketOf(family);
       for (;;) {
-        if (own !== undefined) await own.take(signal);
-        await connection.take(signal);
+        if (own !== undefined) await own.take(signal, background);
+        await connection.take(signal, background);
         await slots.acquire(signal);
         // The console may have asked for a pause while we waited for the slot.
         if (!connection.isPaused() && own?.isPaused() !== true) return;

@@ -10,7 +10,6 @@ import type { Line } from './line.ts';
 import type { Outgoing } from './outgoing.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { Phase } from './retry-decision.ts';
-import { decodeText } from './text.ts';
 
 export interface Answer {
   readonly status: number;
@@ -19,8 +18,8 @@ export interface Answer {
   discard?(): void;
 }
 
-export interface TextAnswer extends Answer {
-  readonly text: string;
+export interface WholeAnswer extends Answer {
+  readonly body: Buffer;
 }
 
 export interface StreamAnswer extends Answer {
@@ -42,7 +41,7 @@ export interface Failed {
 const permitFreshMs = 3_000;
 
 /** Sends and reads the whole answer. @throws AppError when the permit is not given */
-export async function sendOnce(line: Line, outgoing: Outgoing, scope: CallScope): Promise<Attempted<TextAnswer>> {
+export async function sendOnce(line: Line, outgoing: Outgoing, scope: CallScope): Promise<Attempted<WholeAnswer>> {
   const { maxResponseBytes } = line.options;
   await provePermit(line, outgoing, scope);
   const journal = openJournal(outgoing, scope, line.clock);
@@ -52,9 +51,8 @@ export async function sendOnce(line: Line, outgoing: Outgoing, scope: CallScope)
   try {
     const { status, headers, body } = await collected;
     const decoded = await decodeBody(body, headers['content-encoding'], maxResponseBytes);
-    const text = decodeText(decoded, headers['content-type']);
     journal(flight, null);
-    return { answer: { status, headers, text } };
+    return { answer: { status, headers, body: decoded } };
   } catch (cause) {
     const failed = failedBy(cause, outgoing, flight);
     journal(flight, failed.error);

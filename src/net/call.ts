@@ -36,7 +36,7 @@ export async function runCall<A extends Answer>(
   let holds = 0;
   let redirects = 0;
   for (;;) {
-    await unsent(outgoing, line.admission.enter(request.family, scope.signal));
+    await unsent(outgoing, line.admission.enter(request.family, scope));
     const attempted = await makeAttempt(line, outgoing, scope);
     if ('error' in attempted && attempted.held && holds < maxHolds) {
       holds += 1;

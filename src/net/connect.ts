@@ -2,7 +2,8 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { buildConnector } from 'undici';
 import { AppError, toAppError } from '#kernel/error.ts';
-import { fingerprintOf } from './pin.ts';
+import { connectReason } from './connect-reason.ts';
+import { fingerprintOf, peerCertificate } from './pin.ts';
 import { openTunnel, type Proxy } from './proxy.ts';
 import { guardedLookup, refusePrivateLiteral, resolveChecked, type Resolver } from './resolve.ts';
 import { handshakeFailure, pinMismatch, trustFailure } from './tls-failure.ts';
@@ -16,9 +17,11 @@ export interface Route {
   /** For name, socket, tunnel and TLS together. */
   readonly connectTimeoutMs: number;
   readonly resolver: Resolver;
+  /** Told when the console, or a tunnel to it, is reached: before TLS. */
+  reached?(socket: Socket): void;
 }
 
-interface Target {
+export interface Target {
   readonly host: string;
   readonly port: number;
   readonly secure: boolean;
@@ -44,7 +47,7 @@ export function createConnector(route: Route): buildConnector.connector {
 async function openAndTell(target: Target, route: Route, callback: buildConnector.Callback): Promise<void> {
   let socket: Socket;
   try {
-    socket = await open(target, route);
+    socket = await openSocket(target, route);
   } catch (error) {
     callback(toAppError(error), null);
     return;
@@ -52,7 +55,8 @@ async function openAndTell(target: Target, route: Route, callback: buildConnecto
   callback(null, socket);
 }
 
-async function open(target: Target, route: Route): Promise<Socket> {
+/** A socket as `createConnector` would give it. @throws AppError */
+export async function openSocket(target: Target, route: Route): Promise<Socket> {
   const opened: Socket[] = [];
   const expiry = new AbortController();
   const { promise: expired, reject } = Promise.withResolvers<never>();
@@ -88,6 +92,7 @@ async function establish(
     proxy === null
       ? await reach(track(connectTo(target, route, allowPrivateAddresses)), 'connect')
       : await reachThroughProxy(target, route, proxy, track, expired);
+  route.reached?.(socket);
   if (!target.secure) return socket;
   const { trust } = route;
   const secured = connectTls({
@@ -106,7 +111,7 @@ async function establish(
 
 /** @throws AppError `tls_untrusted` */
 function checkPin(socket: TLSSocket, pin: string, name: string): void {
-  const certificate = socket.getPeerX509Certificate();
+  const certificate = peerCertificate(socket);
   const seen = certificate === undefined ? 'unknown' : fingerprintOf(certificate);
   if (seen !== pin) throw pinMismatch(name, seen);
 }
@@ -152,17 +157,11 @@ function connectFailure(error: unknown, target: Target, route: Route): AppError 
   const known = trustFailure(error, name) ?? handshakeFailure(error, name);
   if (known !== null) return known;
   const through = route.proxy === null ? '' : ` through the proxy ${route.proxy.host}:${route.proxy.port}`;
-  const reason = error instanceof Error ? describe(error) : String(error);
+  const reason = connectReason(error);
   return new AppError('unreachable', `No connection to ${name}${through}: ${reason}.`, { cause: error });
 }
 
-/** An attempt at several addresses fails with one error for each. */
-function describe(error: Error): string {
-  if (!(error instanceof AggregateError)) return error.message;
-  return error.errors.map((each) => (each instanceof Error ? each.message : String(each))).join('; ');
-}
-
-function nameOf(target: Target): string {
+export function nameOf(target: Pick<Target, 'host' | 'port'>): string {
   return `${target.host}:${target.port}`;
 }
 

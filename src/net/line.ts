@@ -5,7 +5,7 @@ import type { Log } from '#kernel/log.ts';
 import type { TransportOptions } from '#kernel/net.ts';
 import { createRedactor, type Redactor } from '#kernel/redact.ts';
 import { createAdmission, type Admission } from './admission.ts';
-import { createConnector, isForwarded, type Route } from './connect.ts';
+import { createConnector, isForwarded, type Route, type Target } from './connect.ts';
 import type { Flight } from './flight.ts';
 import { readBase, type Base, type Outgoing } from './outgoing.ts';
 import { readProxy } from './proxy.ts';
@@ -22,6 +22,8 @@ export interface NetParts {
 export interface Line extends NetParts {
   readonly options: TransportOptions;
   readonly base: Base;
+  readonly target: Target;
+  readonly route: Route;
   readonly redactor: Redactor;
   readonly admission: Admission;
   /** True when a proxy sends this request on itself, so that a 407 is the proxy's answer. */
@@ -64,6 +66,8 @@ export function createLine(options: TransportOptions, parts: NetParts): Line {
     ...parts,
     options,
     base,
+    target: targetOf(base.origin),
+    route,
     redactor: createRedactor(proxyHeader === null ? options.secrets : [...options.secrets, proxyHeader]),
     admission,
     isForwarded: forwards,
@@ -86,6 +90,14 @@ export function createLine(options: TransportOptions, parts: NetParts): Line {
       return closed;
     },
   };
+}
+
+function targetOf(origin: string): Target {
+  const { protocol, hostname, port } = new URL(origin);
+  const secure = protocol === 'https:';
+  // The brackets of an IPv6 address belong to the URL.
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return { host, port: Number(port || (secure ? 443 : 80)), secure };
 }
 
 /** Lets the calls in flight finish for a while; the library itself would wait for an endless stream for ever. */

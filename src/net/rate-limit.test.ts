@@ -24,6 +24,30 @@ describe('a token bucket', () => {
     expect(order).toEqual(Array.from({ length: 15 }, (_, index) => index));
   });
 
+  test('lets the background wait behind all others, a few at a time, and never starves it', async () => {
+    const bucket = createTokenBucket({ perSecond: 500, burst: 1 }, systemClock);
+    await bucket.take(never);
+    const order: string[] = [];
+    const outcome = (name: string, background: boolean): Promise<unknown> =>
+      bucket.take(never, background).then(
+        () => order.push(name),
+        (error: unknown) => error,
+      );
+    const early = Array.from({ length: 4 }, (_, index) => outcome(`poll ${index}`, true));
+    const orders = Array.from({ length: 40 }, () => outcome('order', false));
+    const late = outcome('late', true);
+    // Those who had been waiting before the orders came are sent away as well, but for two.
+    expect(await Promise.all([...early.slice(2), late])).toMatchObject(
+      Array.from({ length: 3 }, () => ({ code: 'connection_busy', applied: 'no' })),
+    );
+    await Promise.all([...early, ...orders]);
+    expect(order.map((name, index) => (name === 'order' ? null : `${name} at ${index}`)).filter(Boolean)).toEqual([
+      'poll 0 at 31',
+      'poll 1 at 41',
+    ]);
+    expect(await Promise.all(Array.from({ length: 9 }, () => outcome('alone', true)))).toHaveLength(9);
+  });
+
   test('an aborted caller gives up its place and costs no token', async () => {
     const bucket = createTokenBucket({ perSecond: 20, burst: 1 }, systemClock);
     await bucket.take(never);
@@ -84,4 +108,17 @@ test('the rates of a connection and of a family hold on the wire', async () => {
   expect(await slow).toBeGreaterThanOrEqual(190);
   // The slow family holds nobody else up.
   expect(await fast).toBeLessThan(await slow);
+});
+
+test('a call of the background is sent away on the wire as well, and names itself', async () => {
+  const server = await serve((_request, response) => response.end());
+  const transport = openFor(server, { rate: { perSecond: 20, burst: 1 } });
+  const quiet = { ...scope(), background: true as const };
+  const polls = [1, 2, 3, 4].map((index) =>
+    transport.send(read(`/poll-${index}`), quiet).catch((error: unknown) => error),
+  );
+  await Promise.all([1, 2].map(() => transport.send(read('/order'), scope())));
+  expect((await Promise.all(polls)).slice(3)).toMatchObject([
+    { code: 'connection_busy', failureIndicator: 'GET /poll-4', applied: 'no' },
+  ]);
 });

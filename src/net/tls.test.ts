@@ -145,6 +145,16 @@ describe('a pin', () => {
     expect((await openFor(await answering(anyName), { tls }).send(read(), scope())).status).toBe(200);
   });
 
+  test('may be the certificate itself, PEM or base64 of DER', async () => {
+    const anyName = await issue({ commonName: 'elsewhere.example' });
+    const url = await answering(anyName);
+    for (const pinSha256 of [anyName.cert, new X509Certificate(anyName.cert).raw.toString('base64')]) {
+      expect((await openFor(url, { tls: { pinSha256 } }).send(read(), scope())).status).toBe(200);
+    }
+    const other = openFor(url, { tls: { pinSha256: selfSigned.cert } });
+    await expect(other.send(read(), scope())).rejects.toMatchObject({ code: 'tls_untrusted' });
+  });
+
   test.each([{ verify: false }, { verify: true }, {}])(
     'refuses every other certificate with %j, and not one byte is sent',
     async (more) => {

@@ -64,7 +64,48 @@ function checkLiteral(field: Field, value: Json, path: string, problems: Problem
     parseInput({ value: field }, { value }, '');
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    for (const issue of issuesOf(error)) problems.add(`${path}${issue.path.replace(/^\.value/, '')}`, issue.problem);
+    for (const issue of issuesOf(error)) {
+      const inside = issue.path.replace(/^\.value/, '');
+      problems.add(`${path}${inside}`, issue.problem, fixOf(fieldAt(field, inside), value));
+    }
+  }
+}
+
+/** The field that a path such as `.rows[2].name` leads to; null for a name that it does not have. */
+function fieldAt(field: Field, path: string): Field | null {
+  let found: Field | undefined = field;
+  for (const [, name] of path.matchAll(/\.([^.[]+)|\[\d+\]/g)) {
+    if (found?.kind === 'group' && name !== undefined) found = found.fields[name];
+    else if (found?.kind === 'list' && name === undefined)
+      found = typeof found.of === 'string' ? { kind: found.of } : { kind: 'group', fields: found.of };
+    else return null;
+  }
+  return found ?? null;
+}
+
+/** How a value of this kind is written. */
+function fixOf(field: Field | null, given: Json): string | undefined {
+  switch (field?.kind) {
+    case 'text':
+      return field.pattern === undefined ? 'Write text; a number or `true` in quotes.' : undefined;
+    case 'integer':
+      return 'Write a whole number within its bounds, without quotes.';
+    case 'number':
+      return 'Write a number within its bounds, without quotes.';
+    case 'flag':
+      return 'Write `true` or `false`, without quotes.';
+    case 'instant':
+      return 'Write a time with a zone, such as `2026-01-31T08:00:00Z`.';
+    case 'choice': {
+      const close = typeof given === 'string' ? nearest(given, field.values) : null;
+      return close === null ? `Write ${field.values.join(', ')}.` : `Did you mean \`${close}\`?`;
+    }
+    case 'list':
+      return 'Write a list: each item on a line of its own that begins with `- `.';
+    case 'group':
+      return `Write the fields below it: ${Object.keys(field.fields).join(', ')}.`.slice(0, 500);
+    default:
+      return undefined;
   }
 }
 

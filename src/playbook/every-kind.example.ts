@@ -11,7 +11,7 @@ triggers:
   - { id: hook, webhook: hmac, inputs: { agents: '\${{ trigger.body.agents }}' } }
   - { id: threat, event: '\${{ event.kind == "threat.detected" && size(event.data) > 0 }}' }
 variables: { state: new, seen: [], tries: 0 }
-limits: { concurrency: 2, priority: high, pause-after: 5, timeout: 8h }
+limits: { concurrency: 2, rate: { runs: 20, within: 1h }, priority: high, pause-after: 5, timeout: 8h }
 steps:
   - id: act
     title: Act

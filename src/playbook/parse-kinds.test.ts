@@ -164,7 +164,14 @@ describe('what is wrong with a step, a trigger or a variable', () => {
       /must be plain/,
     ],
     ['a limit that is none', top('limits: { concurrency: 0 }'), 'limits.concurrency', /1 to 1000/],
-    ['an unknown limit', top('limits: { rate: 5 }'), 'limits.rate', /not a key/],
+    ['an unknown limit', top('limits: { speed: 5 }'), 'limits.speed', /not a key/],
+    ['a rate without a time', top('limits: { rate: { runs: 5 } }'), 'limits.rate.within', /must be a duration/],
+    [
+      'a rate of less than a second',
+      top('limits: { rate: { runs: 5, within: 10ms } }'),
+      'limits.rate.within',
+      /at least 1s/,
+    ],
   ])('%s', (_name, text, path, message) => {
     const found = problemsOf(text);
     expect(found.map((problem) => problem.path)).toEqual([path]);

@@ -269,11 +269,13 @@ describe('bounds', () => {
       `a: &a [x,x,x,x]\n${Array.from({ length: 30 }, (_, i) => `${'b'.repeat(i + 1)}: &${'b'.repeat(i + 1)} [*${i === 0 ? 'a' : 'b'.repeat(i)}, *${i === 0 ? 'a' : 'b'.repeat(i)}]`).join('\n')}`,
     ],
   ])('a hostile document of %s ends soon, in problems', (_name, text) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     const found = problemsOf(text);
     expect(found.length).toBeGreaterThan(0);
     expect(found.length).toBeLessThanOrEqual(200);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    // What it takes of a processor, however many others want one.
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(10_000);
   });
 });
 

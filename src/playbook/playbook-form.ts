@@ -1,5 +1,5 @@
 import type { JsonObject } from '#kernel/json.ts';
-import type { Playbook, RunLimits } from '#kernel/playbook.ts';
+import type { Playbook, RunLimits, RunRate } from '#kernel/playbook.ts';
 import { playbookId } from './common-keys.ts';
 import { readInputs } from './fields.ts';
 import { anything, duration, integer, oneOf, steps, text } from './forms/basic.ts';
@@ -37,8 +37,14 @@ const variables: Form<JsonObject> = {
   schema: { type: 'object', propertyNames: { $ref: '#/$defs/name' } },
 };
 
+const rate: Form<RunRate> = record({
+  runs: required(integer(1, 10_000)),
+  within: required(duration(1_000), 'withinMs'),
+});
+
 const limits: Form<RunLimits> = record({
   concurrency: optional(integer(1, 1_000)),
+  rate: optional(rate),
   priority: optional(oneOf(['low', 'normal', 'high'])),
   'pause-after': optional(integer(1, 1_000), 'pauseAfter'),
   timeout: optional(duration(1), 'timeoutMs'),

@@ -16,19 +16,21 @@ export function describe(value: Json | undefined): string {
 
 export function readObject(value: Json | undefined, path: string, problems: Problems): JsonObject {
   if (isJsonObject(value)) return value;
-  problems.add(path, `must be an object, not ${describe(value)}`);
+  problems.add(path, `must be an object, not ${describe(value)}`, 'Write `key: value` lines below it.');
   return {};
 }
 
 export function readList(value: Json | undefined, path: string, problems: Problems): readonly Json[] {
   if (Array.isArray(value)) return value as readonly Json[];
-  problems.add(path, `must be a list, not ${describe(value)}`);
+  problems.add(path, `must be a list, not ${describe(value)}`, 'Begin each item with `- `.');
   return [];
 }
 
 export function readText(value: Json | undefined, path: string, problems: Problems, maxLength = 4_096): string {
   if (typeof value !== 'string' || value.trim() === '') {
-    problems.add(path, `must be text, not ${value === '' ? 'empty' : describe(value)}`);
+    const isPlain = typeof value === 'number' || typeof value === 'boolean';
+    const fix = isPlain ? `Put it in quotes: \`"${value}"\`.` : value === undefined ? 'Add it.' : 'Write text.';
+    problems.add(path, `must be text, not ${value === '' ? 'empty' : describe(value)}`, fix);
     return '';
   }
   if (value.length > maxLength) problems.add(path, `has ${value.length} characters; at most ${maxLength} are taken`);
@@ -43,7 +45,7 @@ export function readInteger(
   max: number,
 ): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
-  problems.add(path, `must be a whole number from ${min} to ${max}`);
+  problems.add(path, `must be a whole number from ${min} to ${max}`, 'Write the number, without quotes.');
   return min;
 }
 

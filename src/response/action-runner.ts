@@ -11,7 +11,7 @@ import { describeWrite } from './dry-run.ts';
 import { passGate } from './gate.ts';
 import { createKnownWrites, storedResult, type UnderWay } from './known-write.ts';
 import type { ResponseParts } from './ports.ts';
-import { argumentHash, effectOn, mayWrite, prepareCall, type PreparedCall } from './prepared-call.ts';
+import { argumentHash, checkRequest, effectOn, prepareCall, type PreparedCall } from './prepared-call.ts';
 import { runRead } from './read.ts';
 import { resendObstacle } from './recovery.ts';
 import { failureOf } from './result-builder.ts';
@@ -42,11 +42,12 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
 
   async function prepare(request: ActionRequest): Promise<PreparedCall> {
     const { tenant } = request.requester;
-    const { action } = parts.catalog.action(request.actionId);
-    const connection = mayWrite(action, request.input)
-      ? await parts.hub.fresh(tenant, request.connection)
-      : await parts.hub.recent(tenant, request.connection);
-    return prepareCall(parts.catalog, connection, request);
+    const checked = checkRequest(parts.catalog, request);
+    const connection =
+      checked.effect === 'read'
+        ? await parts.hub.recent(tenant, request.connection)
+        : await parts.hub.fresh(tenant, request.connection);
+    return prepareCall(checked, connection);
   }
 
   async function run(request: ActionRequest): Promise<ActionResult> {
@@ -141,7 +142,7 @@ export function createActionRunner(parts: ResponseParts): ActionRunner {
       return { mayWrite: effect !== 'read', effect, fields: action.input };
     },
     run,
-    settle: async (receiptId, signal) => settleReceipt(parts, receiptId, signal),
+    settle: async (receiptId, signal, background) => settleReceipt(parts, receiptId, signal, background),
     async recover(intentId, signal) {
       const intent = await parts.ledger.find(intentId);
       if (intent.status === 'unknown' && intent.resolution === null) {

@@ -18,10 +18,12 @@ interface ContextOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly files: FileWriter;
+  readonly background?: boolean;
 }
 
 /** A context for one handler call, and the exchanges that it makes. */
-export function traceCall({ client, key, permit, signal, clock, log, files }: ContextOptions): TracedContext {
+export function traceCall({ background = false, ...options }: ContextOptions): TracedContext {
+  const { client, key, permit, signal, clock, log, files } = options;
   const exchanges: Exchange[] = [];
   return {
     exchanges,
@@ -33,6 +35,7 @@ export function traceCall({ client, key, permit, signal, clock, log, files }: Co
       log,
       files,
       now: () => clock.now(),
+      ...(background ? { background } : {}),
       record: (exchange) => exchanges.push(exchange),
     },
   };

@@ -142,5 +142,7 @@ function doesMore({ action }: PreparedCall, { actionId, status }: Intent): boole
 
 function sharedTargets({ targets }: PreparedCall, intent: Intent): string {
   const shared = targets.filter((target) => intent.targets.includes(target));
+  // A filter and an id, or a name and an id, are the same endpoint by what their plans know.
+  if (shared.length === 0) return 'the same endpoints';
   return shared.length > 3 ? `${shared.slice(0, 3).join(', ')} and ${shared.length - 3} more` : shared.join(', ');
 }

@@ -8,6 +8,7 @@ import { boundsOf, countOf, ratesOf } from './guard/rate.ts';
 import { askedPlan, declaredPlan, type Depth, type MadePlan } from './plan.ts';
 import type { ResponseParts } from './ports.ts';
 import type { PreparedCall } from './prepared-call.ts';
+import { hidesAgents } from './verbs/action-verb.ts';
 
 export interface Judged {
   readonly made: MadePlan;
@@ -31,7 +32,7 @@ export async function judgeCall(
   const declared = declaredPlan(call);
   // What is refused in any case is refused without asking anybody.
   if (builtInFindings(declared.plan, call.connection).length > 0) return judgeMade(parts, call, policies, declared);
-  const need = needOf(policies, declared.plan, call.request.requester);
+  const need = needsAgents(parts, call) ? 'endpoints' : needOf(policies, declared.plan, call.request.requester);
   const first = await judgeMade(
     parts,
     call,
@@ -40,6 +41,12 @@ export async function judgeCall(
   );
   if (first.judgement.decision !== 'needs_approval' || depth === 'everything') return first;
   return judgeMade(parts, call, policies, await askedPlan(parts, call, 'everything'));
+}
+
+/** What is isolated is held so, whatever becomes of the answer: its verdict must say whom that is about where the targets do not. */
+function needsAgents(parts: ResponseParts, { action, verb, targets, request }: PreparedCall): boolean {
+  const { connector } = parts.catalog.action(action.id);
+  return request.simulation === undefined && hidesAgents(connector, action.id, verb, targets);
 }
 
 /** Judges a plan that was made already. */
@@ -67,11 +74,12 @@ export async function judgeMade(
 }
 
 export async function inForce(
-  parts: Pick<ResponseParts, 'policies'>,
-  { connection }: Pick<PreparedCall, 'connection'>,
-  heads: readonly PolicyHead[],
+  { policies }: Pick<ResponseParts, 'policies'>,
+  { connection: { tenant } }: Pick<PreparedCall, 'connection'>,
+  known: readonly PolicyHead[],
 ): Promise<readonly PolicyInForce[]> {
-  const documents = await parts.policies.documents(connection.tenant, heads);
+  const heads = known.length > 0 ? known : await policies.begin(tenant);
+  const documents = await policies.documents(tenant, heads);
   return heads.flatMap((head, index) => {
     const document = documents[index];
     return document === undefined ? [] : [{ ...head, document }];

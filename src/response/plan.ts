@@ -99,15 +99,17 @@ function withoutRaw({ raw: _raw, ...endpoint }: Endpoint): PlanEndpoint {
 }
 
 function planOf(call: PreparedCall, seen: Seen & Pick<Plan, 'asked'>, redact: Pick<Redactor, 'json'>): Plan {
-  const { action, connection, request, effect } = call;
+  const { action, connection, effect, verb, free } = call;
   const plan: Omit<Plan, 'hash'> = {
     tenant: connection.tenant,
     actionId: action.id,
-    verb: request.verb ?? null,
+    verb,
+    free,
     connectionId: connection.id,
     connectionTitle: connection.title,
-    effect: strongest(effect, request.verb),
+    effect: strongest(effect, verb),
     ...seen,
+    ...(call.request.whole === undefined ? {} : { together: call.request.whole.reaches }),
     input: maskedInput(action.input, call.input),
     argumentHash: argumentHash(call),
     permission: action.requires?.permission ?? null,
@@ -119,7 +121,7 @@ function planOf(call: PreparedCall, seen: Seen & Pick<Plan, 'asked'>, redact: Pi
 }
 
 /** A verb is judged as what it is on every console, although the action of one may be declared milder. */
-function strongest(effect: Plan['effect'], verb: string | undefined): Plan['effect'] {
+function strongest(effect: Plan['effect'], verb: string | null): Plan['effect'] {
   return verbIds.some((id) => id === verb && verbTable[id].effect === 'destructive') ? 'destructive' : effect;
 }
 

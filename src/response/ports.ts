@@ -16,7 +16,7 @@ export interface ResponseParts {
   readonly hub: ConnectionHub;
   readonly ledger: IntentStore;
   readonly verdicts: VerdictStore;
-  readonly policies: Pick<PolicyStore, 'documents'>;
+  readonly policies: Pick<PolicyStore, 'begin' | 'documents'>;
   readonly approvals: ApprovalStore;
   readonly audit: Pick<AuditStore, 'append'>;
   readonly notifier: Notifier;

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Catalog } from '#catalog/catalog.ts';
-import type { ActionDefinition, Effect } from '#kernel/action.ts';
+import type { ActionDefinition, Connector, Effect } from '#kernel/action.ts';
 import type { Connection } from '#kernel/connection.ts';
 import { AppError } from '#kernel/error.ts';
 import { stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import type { ActionRequest } from '#kernel/runner.ts';
 import { parseInput } from '#kernel/validate.ts';
+import { verbOf } from './verbs/action-verb.ts';
 
 /** A request that has been validated: what will happen, on what, with which arguments. */
 export interface PreparedCall {
@@ -15,17 +16,29 @@ export interface PreparedCall {
   readonly input: JsonObject;
   readonly effect: Effect;
   readonly targets: readonly string[];
+  /** The verb that was asked for, or that the action is. */
+  readonly verb: string | null;
+  /** Whether it may be any verb: a free request to a console that knows machines. */
+  readonly free: boolean;
 }
 
-/**
- * @throws AppError `invalid_input`; nothing has been sent then
- */
-export function prepareCall(
-  catalog: Pick<Catalog, 'action'>,
-  connection: Connection,
-  request: ActionRequest,
-): PreparedCall {
+/** What can be said of a request before its connection is looked up. */
+type CheckedRequest = Pick<PreparedCall, 'request' | 'action' | 'input' | 'effect'> & {
+  readonly connector: Connector;
+};
+
+/** @throws AppError `unknown_action`, `invalid_input`; nothing has been sent then */
+export function checkRequest(catalog: Pick<Catalog, 'action'>, request: ActionRequest): CheckedRequest {
   const { connector, action } = catalog.action(request.actionId);
+  // Validated input is JSON.
+  const input = parseInput(action.input, request.input) as JsonObject;
+  action.check?.(input);
+  return { request, connector, action, input, effect: action.effectOf?.(input) ?? action.effect };
+}
+
+/** @throws AppError `invalid_input` for a connection of another kind */
+export function prepareCall({ connector, ...checked }: CheckedRequest, connection: Connection): PreparedCall {
+  const { action, input, effect } = checked;
   if (connection.connector !== connector.id) {
     throw new AppError(
       'invalid_input',
@@ -33,17 +46,10 @@ export function prepareCall(
       { failureIndicator: 'connection' },
     );
   }
-  // Validated input is JSON.
-  const input = parseInput(action.input, request.input) as JsonObject;
-  action.check?.(input);
-  const effect = action.effectOf?.(input) ?? action.effect;
   const targets = effect === 'read' ? [] : (action.targets?.(input) ?? []);
-  return { request, action, connection, input, effect, targets };
-}
-
-/** Whether this input may change anything. */
-export function mayWrite(action: ActionDefinition, input: Json): boolean {
-  return effectOn(action, input) !== 'read';
+  const verb = checked.request.verb ?? verbOf(connector, action.id, input);
+  const free = action.free === true && connector.verbSupport !== undefined;
+  return { ...checked, connection, targets, verb, free };
 }
 
 /** The effect of this input. One that is wrong counts as the worst that the action can do: it is refused later, by name. */

@@ -23,7 +23,8 @@ const connector = defineConnector({
   secrets: {},
   open: () => null,
   close: () => Promise.resolve(),
-  check: () => Promise.resolve({ message: 'Fine.', details: {} }),
+  transport: () => expect.unreachable('Nothing is examined here.'),
+  check: () => Promise.resolve({ message: 'Fine.', details: {}, expiresAt: null }),
   actions: [
     defineAction({
       id: 'sample.set',

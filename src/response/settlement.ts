@@ -14,10 +14,15 @@ type Answer = { readonly exchanges: readonly Exchange[] } & (
 );
 
 /** Asks the vendor once what became of accepted work, and writes the answer. */
-export async function settleReceipt(parts: ResponseParts, receiptId: string, signal: AbortSignal): Promise<Settlement> {
+export async function settleReceipt(
+  parts: ResponseParts,
+  receiptId: string,
+  signal: AbortSignal,
+  background = false,
+): Promise<Settlement> {
   const record = await parts.ledger.getReceipt(receiptId);
   if (record.status === 'settled') return { result: record.result, nextPollMs: null };
-  const { hide, answer } = await ask(parts, record, signal);
+  const { hide, answer } = await ask(parts, record, signal, background);
   const links: ResultLinks = { receiptId, ...(record.intentId === null ? {} : { intentId: record.intentId }) };
 
   if ('outcome' in answer && answer.outcome.status !== 'pending') {
@@ -29,12 +34,19 @@ export async function settleReceipt(parts: ResponseParts, receiptId: string, sig
     return close(parts, record, hide(failure));
   }
 
+  // It was not asked: there is nothing to note.
+  if ('error' in answer && answer.error.code === 'connection_busy' && leftMs(parts, record) > 0) {
+    return { result: record.result, nextPollMs: Math.min(busyMs, leftMs(parts, record)) };
+  }
   const latest =
     'outcome' in answer
       ? resultOf(answer.outcome, answer.exchanges, links)
       : notedError(record.result, answer.error.message);
   return keepAsking(parts, record, hide(latest));
 }
+
+/** After which a connection that is busy with orders is asked again. */
+const busyMs = 5_000;
 
 interface Asked {
   readonly answer: Answer;
@@ -44,7 +56,12 @@ interface Asked {
 const asItIs: Asked['hide'] = (result) => result;
 
 /** Whatever is in the way, a removed right or an unreadable secret, is an answer too: the deadline must come all the same. */
-async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSignal): Promise<Asked> {
+async function ask(
+  parts: ResponseParts,
+  record: ReceiptRecord,
+  signal: AbortSignal,
+  background: boolean,
+): Promise<Asked> {
   const { clock, log } = parts;
   let hide: Asked['hide'] = asItIs;
   let exchanges: readonly Exchange[] = [];
@@ -56,7 +73,16 @@ async function ask(parts: ResponseParts, record: ReceiptRecord, signal: AbortSig
     const opened = await parts.hub.open(connection, record.simulation ?? undefined);
     hide = (result) => keptResult(action, hideSecrets(result, opened.redact));
     const files = parts.files.writer(record);
-    const trace = traceCall({ client: opened.client, key: record.id, permit: null, signal, clock, log, files });
+    const trace = traceCall({
+      client: opened.client,
+      key: record.id,
+      permit: null,
+      signal,
+      clock,
+      log,
+      files,
+      background,
+    });
     exchanges = trace.exchanges;
     return { hide, answer: { outcome: await action.settle(record.receipt, trace.context), exchanges } };
   } catch (thrown) {
@@ -77,14 +103,19 @@ async function close(parts: ResponseParts, record: ReceiptRecord, result: Action
 }
 
 async function keepAsking(parts: ResponseParts, record: ReceiptRecord, latest: ActionResult): Promise<Settlement> {
-  const leftMs = Date.parse(record.deadlineAt) - parts.clock.now().getTime();
-  if (leftMs > 0) {
+  const left = leftMs(parts, record);
+  if (left > 0) {
     await parts.ledger.recordPoll(record.id, { final: false, overdue: false, result: latest });
-    return { result: latest, nextPollMs: Math.min(nextPollMs(record), Math.max(leftMs, 1)) };
+    return { result: latest, nextPollMs: Math.min(nextPollMs(record), Math.max(left, 1)) };
   }
   const result = timedOut(record, latest);
   await parts.ledger.recordPoll(record.id, { final: false, overdue: true, result });
   return { result, nextPollMs: null };
+}
+
+/** Milliseconds until the deadline. */
+function leftMs({ clock }: ResponseParts, { deadlineAt }: ReceiptRecord): number {
+  return Date.parse(deadlineAt) - clock.now().getTime();
 }
 
 /** Polls grow by half each time: quick for work of seconds, gentle for an endpoint that is away. */

@@ -32,7 +32,7 @@ export interface ClearedCall {
 /** Opens the intent of a call, unless another one stands for it or in its way. @throws AppError `idempotency_mismatch` */
 export async function openIntent(parts: ResponseParts, cleared: ClearedCall): Promise<Opening> {
   const { call, clearance, bounds, resendOf } = cleared;
-  const { request, action, connection, effect, targets } = call;
+  const { request, action, connection, effect, targets, verb } = call;
   const draft: IntentDraft = {
     id: newId('int'),
     tenant: connection.tenant,
@@ -45,10 +45,10 @@ export async function openIntent(parts: ResponseParts, cleared: ClearedCall): Pr
     argumentHash: argumentHash(call),
     fingerprint: fingerprintOf(call),
     verdict: clearance,
-    verb: request.verb ?? null,
+    verb,
     incident: request.incident ?? null,
     merges: action.idempotent,
-    turn: request.simulation === undefined ? turnOf(call) : null,
+    turn: request.simulation === undefined ? turnOf(call, clearance) : null,
     bounds: request.simulation === undefined ? bounds : [],
     requester: request.requester,
     step: request.step ?? null,
@@ -75,12 +75,13 @@ export function keyTaken({ request, action }: PreparedCall, details: JsonObject)
 }
 
 /**
- * Work that agents carry out after the console has accepted it: one at a time for each endpoint. What settles is such work;
- * of a generic request nobody knows whether its target is an endpoint.
+ * Work that agents carry out after the console has accepted it: one at a time for each endpoint, as it is named and as the plan
+ * knows it. What settles is such work; of a free request nobody knows whether its target is an endpoint.
  */
-function turnOf({ action, targets }: PreparedCall): Turn | null {
-  if (action.settle === undefined || action.category === 'Generic') return null;
-  return { endpoints: targets, alone: !action.idempotent };
+function turnOf({ action, targets }: PreparedCall, { plan }: Clearance): Turn | null {
+  if (action.settle === undefined || action.free === true) return null;
+  const endpoints = [...new Set([...targets, ...plan.endpoints.map(({ id }) => id)])];
+  return { endpoints, alone: !action.idempotent };
 }
 
 /**

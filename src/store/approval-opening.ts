@@ -42,7 +42,9 @@ export function insertApproval(box: SecretBox, draft: ApprovalDraft): Sql {
     ),
     audited as (
       insert into cordon.audit_entry (id, tenant, requester, what, subject, details)
-      select ${newId('aud')}, tenant, requester, 'approval.requested', id, ${toJsonText(details)}::json from made
+      select ${newId('aud')}, tenant, requester, 'approval.requested', id,
+        (${toJsonText(details)}::jsonb || jsonb_build_object('origin', origin, 'excluded', excluded::jsonb))::json
+      from made
     ),
     ending as (${addJobs(expiryJob, sql`made`)})
     select made.*, (select jobs from ending) as jobs from made`;

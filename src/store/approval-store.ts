@@ -1,8 +1,16 @@
 import type { Pool } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import type { SecretBox } from '#kernel/access.ts';
-import type { Approval, ApprovalDraft, ApprovalFilter, ApprovalStore, HeldRequest, Witness } from '#kernel/approval.ts';
+import {
+  originOf,
+  type Approval,
+  type ApprovalDraft,
+  type ApprovalFilter,
+  type ApprovalStore,
+  type HeldRequest,
+} from '#kernel/approval.ts';
 import { AppError } from '#kernel/error.ts';
+import type { Requester } from '#kernel/requester.ts';
 import { changeApproval } from './approval-change.ts';
 import { insertApproval } from './approval-opening.ts';
 import { toApproval, type ApprovalRow } from './approval-row.ts';
@@ -10,6 +18,16 @@ import { nudgeWorkers } from './nudge.ts';
 import { inTransaction } from './pool.ts';
 import { queryRows } from './query.ts';
 import { toSealed, type SecretRow } from './secret-row.ts';
+
+interface AuditedRow {
+  readonly what: string;
+  readonly requester: Requester;
+  readonly details: {
+    readonly planHash?: string | null;
+    readonly origin?: string;
+    readonly excluded?: readonly string[];
+  };
+}
 
 export function createApprovalStore(pool: Pool, box: SecretBox): ApprovalStore {
   async function find(id: string, only: Sql = sql`true`): Promise<Approval> {
@@ -31,14 +49,25 @@ export function createApprovalStore(pool: Pool, box: SecretBox): ApprovalStore {
       return changed;
     },
     held: (id) => readHeld(pool, box, id),
-    async witnesses(id) {
-      const rows = await queryRows<{ requester: Witness['by']; plan_hash: string | null }>(
+    async witnessed(id) {
+      const rows = await queryRows<AuditedRow>(
         pool,
-        sql`select requester, details ->> 'planHash' as plan_hash from cordon.audit_entry
-          where subject = ${id} and what = 'approval.approved'
+        sql`select what, requester, details from cordon.audit_entry
+          where subject = ${id} and what in ('approval.requested', 'approval.approved')
             and tenant = (select tenant from cordon.approval where id = ${id})`,
       );
-      return rows.map(({ requester, plan_hash: planHash }) => ({ by: requester, planHash }));
+      return {
+        consents: rows
+          .filter(({ what }) => what === 'approval.approved')
+          .map(({ requester, details }) => ({ by: requester, planHash: details.planHash ?? null })),
+        own: rows
+          .filter(({ what }) => what === 'approval.requested')
+          .flatMap(({ requester, details }) => [
+            originOf(requester),
+            ...(details.origin === undefined ? [] : [details.origin]),
+            ...(details.excluded ?? []),
+          ]),
+      };
     },
   };
 }
@@ -75,13 +104,14 @@ function isSecretRow(row: Partial<SecretRow>): row is SecretRow {
   return typeof row.id === 'string';
 }
 
-function listApprovals(tenant: string, { status, kind, runId, after, limit }: ApprovalFilter): Sql {
+function listApprovals(tenant: string, { status, kind, runId, group, after, limit }: ApprovalFilter): Sql {
   return sql`
     select * from cordon.approval
     where tenant = ${tenant}
       and ${status === undefined ? sql`true` : sql`status = ${status}`}
       and ${kind === undefined ? sql`true` : sql`kind = ${kind}`}
       and ${runId === undefined ? sql`true` : sql`run_id = ${runId}`}
+      and ${group === undefined ? sql`true` : sql`evidence ->> 'group' = ${group}`}
       and ${after === undefined ? sql`true` : sql`id < ${after}`}
     order by id desc limit ${limit}`;
 }

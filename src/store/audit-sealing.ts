@@ -7,7 +7,7 @@ import { inTransaction } from './pool.ts';
 import { queryRows } from './query.ts';
 
 /** Entries linked with one commit at most. */
-const maxSealed = 1_000;
+export const maxSealed = 1_000;
 
 /** Of the session-wide locks of PostgreSQL; held by the one server that seals. */
 const sealerLock = 0x43_4f_52_44;

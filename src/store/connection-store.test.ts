@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId } from '#kernel/ids.ts';
-import type { ConnectionDraft } from '#kernel/connection.ts';
+import type { ConnectionDraft, Examination } from '#kernel/connection.ts';
 import { createConnectionStore } from './connection-store.ts';
 import { createIntentStore } from './intent-store.ts';
 import type { TestDatabase } from './testing/database.ts';
-import { openQueueDatabase } from './testing/queue.ts';
+import { createServerStore } from './server-store.ts';
+import { openQueueDatabase, queuedJobs } from './testing/queue.ts';
 import { sampleIntent, sampleResult, tenant, testBox } from './testing/samples.ts';
 
 let database: TestDatabase;
@@ -35,6 +36,9 @@ it('keeps a connection, and its secrets apart and unreadable', async () => {
   expect(connection).toEqual({
     ...given,
     secretId: expect.stringMatching(/^sec_/),
+    checkMinutes: 15,
+    noticeAfter: 3,
+    nextCheckAt: expect.any(String),
     revision: 1,
     health: null,
     createdAt: expect.any(String),
@@ -94,11 +98,69 @@ it('changes what is given and keeps the rest; the revision grows', async () => {
   await expect(connections.update('con_none', { title: 'x' })).rejects.toMatchObject({ code: 'unknown_connection' });
 });
 
-it('notes health without counting it as a change', async () => {
+function examined(changes: Partial<Examination> = {}): Examination {
+  const checkedAt = '2026-03-01T10:00:00.000Z';
+  return { status: 'failing', message: 'refused', rungs: [], details: {}, expiresAt: null, checkedAt, ...changes };
+}
+
+it('notes health without counting it as a change, and failures in a row', async () => {
   const connection = await connections.insert(draft('Healthy'), {});
-  const health = { status: 'failing' as const, message: 'refused', checkedAt: '2026-03-01T10:00:00.000Z' };
-  await connections.setHealth(connection.id, health);
-  expect(await connections.get(tenant, connection.id)).toEqual({ ...connection, health });
+  const first = await connections.setHealth(connection.id, examined());
+  expect(first).toMatchObject({ before: null, connection: { revision: 1, health: { failures: 1 } } });
+  const second = await connections.setHealth(connection.id, examined({ checkedAt: '2026-03-01T10:15:00.000Z' }));
+  const failing = { status: 'failing', message: 'refused', failures: 2, failingSince: '2026-03-01T10:00:00.000Z' };
+  expect(second?.connection.health).toMatchObject(failing);
+  const works = examined({ status: 'warning', message: 'soon over', expiresAt: '2026-03-05T00:00:00.000Z' });
+  const third = await connections.setHealth(connection.id, works);
+  expect(third?.before).toMatchObject(failing);
+  expect(third?.connection.health).toEqual({
+    status: 'warning',
+    message: 'soon over',
+    checkedAt: '2026-03-01T10:00:00.000Z',
+    expiresAt: '2026-03-05T00:00:00.000Z',
+    failures: 0,
+    failingSince: null,
+  });
+  expect(await connections.lastExamination(connection.id)).toEqual(works);
+  await connections.forgetHealth(connection.id);
+  expect((await connections.get(tenant, connection.id)).health).toBeNull();
+  expect(await connections.lastExamination(connection.id)).toBeNull();
+  expect(await connections.setHealth('con_gone', works)).toBeNull();
+});
+
+it('counts two checks that end at once as two', async () => {
+  const { id } = await connections.insert(draft('Busy'), {});
+  await Promise.all(Array.from({ length: 8 }, () => connections.setHealth(id, examined())));
+  expect((await connections.get(tenant, id)).health?.failures).toBe(8);
+});
+
+it('plans the next check by the interval, and later where that is asked for', async () => {
+  const minutes = (next: string | null): number => Math.round((Date.parse(next ?? '') - Date.now()) / 60_000);
+  const usual = await connections.insert(draft('Usual'), {});
+  expect(usual).toMatchObject({ checkMinutes: 15, noticeAfter: 3 });
+  expect(minutes(usual.nextCheckAt)).toBe(15);
+  expect(await connections.due(usual.id)).toBeNull();
+  const often = await connections.update(usual.id, { checkMinutes: 5 });
+  expect(minutes(often.nextCheckAt)).toBe(5);
+  const renamed = await connections.update(usual.id, { title: 'Renamed' });
+  expect(renamed.nextCheckAt).toBe(often.nextCheckAt);
+  const refused = await connections.setHealth(usual.id, examined(), 60);
+  expect(minutes(refused?.connection.nextCheckAt ?? null)).toBe(60);
+  const never = await connections.update(usual.id, { checkMinutes: 0 });
+  expect(never.nextCheckAt).toBeNull();
+  const asked = await connections.setHealth(usual.id, examined());
+  expect(asked?.connection.nextCheckAt).toBeNull();
+});
+
+it('knows a connection whose check is due', async () => {
+  const { id } = await connections.insert(draft('Due'), {});
+  await database.pool.query(`update cordon.connection set next_check_at = now() - interval '1 s' where id = $1`, [id]);
+  expect((await connections.due(id))?.title).toBe('Due');
+  await createServerStore(database.pool).rearm(0);
+  const added = await queuedJobs(database.pool);
+  expect(added.filter(({ key }) => key === `check-connection:${id}`)).toMatchObject([
+    { name: 'check-connection', payload: { connectionId: id } },
+  ]);
 });
 
 it('lists by title', async () => {

@@ -1,29 +1,16 @@
 import type { Pool, PoolClient } from 'pg';
 import sql from 'sql-template-tag';
 import type { SecretBox } from '#kernel/access.ts';
-import type { Connection, ConnectionDraft, ConnectionHealth, ConnectionStore } from '#kernel/connection.ts';
+import type { Connection, ConnectionDraft, ConnectionStore } from '#kernel/connection.ts';
 import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { JsonObject } from '#kernel/json.ts';
+import { connectionChecks, nextCheck } from './connection-checks.ts';
+import { toConnection, type ConnectionRow } from './connection-row.ts';
 import { inTransaction } from './pool.ts';
 import { toJsonText } from './json-text.ts';
 import { queryRows, violates, type Executor } from './query.ts';
 import { toSealed, type SecretRow } from './secret-row.ts';
-
-interface ConnectionRow {
-  readonly id: string;
-  readonly tenant: string;
-  readonly connector: string;
-  readonly title: string;
-  readonly settings: JsonObject;
-  readonly secret_id: string;
-  readonly read_only: boolean;
-  readonly unknown_policy: Connection['unknownPolicy'];
-  readonly revision: number;
-  readonly health: ConnectionHealth | null;
-  readonly created_at: string;
-  readonly updated_at: string;
-}
 
 export function createConnectionStore(pool: Pool, box: SecretBox): ConnectionStore {
   return {
@@ -46,9 +33,7 @@ export function createConnectionStore(pool: Pool, box: SecretBox): ConnectionSto
       return (await queryRows<ConnectionRow>(pool, statement)).map(toConnection);
     },
 
-    async setHealth(id, health) {
-      await queryRows(pool, sql`update cordon.connection set health = ${toJsonText(health)}::json where id = ${id}`);
-    },
+    ...connectionChecks(pool),
 
     remove: (id) => inTransaction(pool, (client) => remove(client, id)),
 
@@ -63,6 +48,7 @@ export function createConnectionStore(pool: Pool, box: SecretBox): ConnectionSto
 async function insert(pool: Pool, box: SecretBox, draft: ConnectionDraft, secrets: JsonObject): Promise<Connection> {
   const secretId = newId('sec');
   const sealed = box.seal(secrets, secretId);
+  const { checkMinutes = 15, noticeAfter = 3 } = draft;
   const [row] = await queryRows<ConnectionRow>(
     pool,
     sql`
@@ -71,9 +57,11 @@ async function insert(pool: Pool, box: SecretBox, draft: ConnectionDraft, secret
         values (${secretId}, ${draft.tenant}, ${sealed.keyId}, ${sealed.nonce}, ${sealed.cipherText})
         returning id
       )
-      insert into cordon.connection (id, tenant, connector, title, settings, secret_id, read_only, unknown_policy)
+      insert into cordon.connection (
+        id, tenant, connector, title, settings, secret_id, read_only, unknown_policy, check_minutes, notice_after, next_check_at
+      )
       select ${draft.id}, ${draft.tenant}, ${draft.connector}, ${draft.title}, ${toJsonText(draft.settings)}::json,
-        sealed.id, ${draft.readOnly}, ${draft.unknownPolicy}
+        sealed.id, ${draft.readOnly}, ${draft.unknownPolicy}, ${checkMinutes}, ${noticeAfter}, ${nextCheck(sql`${checkMinutes}::integer`)}
       from sealed
       returning *`,
   );
@@ -85,7 +73,7 @@ async function update(
   executor: Executor,
   box: SecretBox,
   id: string,
-  { title, settings, readOnly, unknownPolicy }: Parameters<ConnectionStore['update']>[1],
+  { title, settings, readOnly, unknownPolicy, checkMinutes, noticeAfter }: Parameters<ConnectionStore['update']>[1],
   secrets?: JsonObject,
 ): Promise<Connection> {
   const [known] = await queryRows<{ secret_id: string }>(
@@ -105,6 +93,10 @@ async function update(
       update cordon.connection set
         title = coalesce(${title}, title), settings = coalesce(${toJsonText(settings)}::json, settings),
         read_only = coalesce(${readOnly}, read_only), unknown_policy = coalesce(${unknownPolicy}, unknown_policy),
+        check_minutes = coalesce(${checkMinutes}, check_minutes), notice_after = coalesce(${noticeAfter}, notice_after),
+        next_check_at = case
+          when ${checkMinutes}::integer is distinct from check_minutes and ${checkMinutes}::integer is not null
+          then ${nextCheck(sql`${checkMinutes}::integer`)} else next_check_at end,
         revision = revision + 1, updated_at = now()
       where id = ${id}
       returning *`,
@@ -149,21 +141,4 @@ async function titled(title: string, write: () => Promise<Connection>): Promise<
 
 function unknown(idOrTitle: string): AppError {
   return new AppError('unknown_connection', `There is no connection ${idOrTitle}.`, { failureIndicator: idOrTitle });
-}
-
-function toConnection(row: ConnectionRow): Connection {
-  return {
-    id: row.id,
-    tenant: row.tenant,
-    connector: row.connector,
-    title: row.title,
-    settings: row.settings,
-    secretId: row.secret_id,
-    readOnly: row.read_only,
-    unknownPolicy: row.unknown_policy,
-    revision: row.revision,
-    health: row.health,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
 }

@@ -29,10 +29,14 @@ export async function takeWrites(pool: Pool, limit: number): Promise<readonly Co
       select intent.id as "intentId", intent.tenant, intent.connection_id as "connectionId", taken.status,
         case when intent.verb in ('isolate', 'release') then intent.verb else action.verb end as verb,
         coalesce(intent.result ->> 'message', '') as message, intent.result -> 'targets' as outcomes, intent.targets as aimed,
+        array(
+          select json_build_object('id', agent ->> 'id', 'name', agent ->> 'name')
+          from json_array_elements(coalesce(verdict.plan -> 'endpoints', '[]')) as agent
+        ) as planned,
         intent.requester, intent.incident, intent.run_id as "runId",
         coalesce(asked.until, (step.input ->> 'until')::timestamptz) as until,
         coalesce(asked.reason, step.input ->> 'reason', '') as reason
-      from taken join cordon.intent on intent.id = taken.intent_id
+      from taken join cordon.intent on intent.id = taken.intent_id join cordon.verdict on verdict.id = intent.verdict_id
         left join cordon.containing_action as action on action.action_id = intent.action_id
         -- The writes of a verb have its key with their number; one that was sent again has that behind it.
         left join cordon.containment_order as asked

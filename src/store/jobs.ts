@@ -72,6 +72,12 @@ export function rerunJob(planId: Sql): JobSpec {
   return { name: 'rerun-many', payload: sql`json_build_object('planId', ${planId})`, key: sql`'rerun:' || ${planId}` };
 }
 
+/** The job that asks a console how it is. */
+export function checkJob(connectionId: Sql, at: Sql): JobSpec {
+  const payload = sql`json_build_object('connectionId', ${connectionId})`;
+  return { name: 'check-connection', payload, key: sql`'check-connection:' || ${connectionId}`, runAt: at };
+}
+
 /** The job that first asks about accepted work. */
 export function settleJob(receiptId: Sql, pollMs: Sql): JobSpec {
   const payload = sql`json_build_object('receiptId', ${receiptId})`;
@@ -111,7 +117,7 @@ export function addJobs({ name, payload, key, runAt, priority }: JobSpec, from: 
 
 /**
  * Wakes the runs named by the column `run_id` of `source`, as two CTEs `woken` and `advanced`; `advanced` must be read.
- * A run that is held is marked too, so that its holder looks again.
+ * A run that is held is marked too, so that its holder looks again; its job is there for a holder that dies before. One that rests is woken after that.
  * @param source table expression with the alias `source`
  * @param only further condition on `source` and `woken_run`
  */
@@ -119,10 +125,11 @@ export function wakeRuns(source: Sql, only: Sql = sql`true`): Sql {
   return sql`
     woken as (
       update cordon.run as woken_run set
-        wake = (woken_run.lease_server is not null), wake_at = case when woken_run.lease_server is null then now() end
+        wake = (woken_run.lease_server is not null),
+        wake_at = case when woken_run.lease_server is null then greatest(now(), woken_run.rests_until) end
       from ${source}
       where woken_run.id = source.run_id and woken_run.finished_at is null and ${only}
-      returning woken_run.id, woken_run.priority
+      returning woken_run.id, woken_run.priority, coalesce(woken_run.wake_at, now() + interval '10 s') as run_at
     ),
-    advanced as (${addJobs(advanceJob(sql`woken.id`, undefined, sql`woken.priority`), sql`woken`)})`;
+    advanced as (${addJobs(advanceJob(sql`woken.id`, sql`woken.run_at`, sql`woken.priority`), sql`woken`)})`;
 }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { rearmApprovals } from './approval-jobs.ts';
-import { addJobs, admitJob, advanceJob, fireJob, matchJob, noticeJob, rerunJob, settleJob } from './jobs.ts';
+import { addJobs, admitJob, advanceJob, checkJob, fireJob, matchJob, noticeJob, rerunJob, settleJob } from './jobs.ts';
 import { nudgeWorkers } from './nudge.ts';
 import { queryRows } from './query.ts';
 
@@ -11,7 +11,7 @@ const maxRearmed = 1_000;
 /**
  * Adds the jobs that should exist and do not: of free runs that were due `lateMs` ago, of pending receipts that nobody has
  * asked about and events that nobody has matched for as long, of gates with held runs, of schedules that are due within the minute,
- * of bulk reruns, and of notices that are as old and not sent. A job that failed for good counts as missing.
+ * of bulk reruns, of notices that are as old and not sent, and of connections whose check is due within the minute. A job that failed for good counts as missing.
  * @returns how many were added
  */
 export async function rearmLostJobs(pool: Pool, lateMs: number): Promise<number> {
@@ -57,13 +57,30 @@ export async function rearmLostJobs(pool: Pool, lateMs: number): Promise<number>
       select ${total('advanced', 'settling', 'admitting', 'firing', 'matching', 'rerunning', 'ending', 'carrying')} as added`,
     'rearm',
   );
-  const added = (row?.added ?? 0) + (await rearmNotices(pool, late));
+  const added = (row?.added ?? 0) + (await rearmNotices(pool, late)) + (await rearmChecks(pool));
   nudgeWorkers(pool, added);
   return added;
 }
 
 function total(...parts: readonly string[]): Sql {
   return raw(parts.map((part) => `coalesce((select jobs from ${part}), 0)`).join(' + '));
+}
+
+/** Of connections that are due for a check within the minute. */
+async function rearmChecks(pool: Pool): Promise<number> {
+  const [row] = await queryRows<{ added: number }>(
+    pool,
+    sql`
+      with unasked as (
+        select connection.id, connection.next_check_at from cordon.connection
+        where next_check_at < now() + interval '1 minute' and ${hasNoJob(sql`'check-connection:' || connection.id`)}
+        order by next_check_at limit ${maxRearmed} for no key update skip locked
+      ),
+      checking as (${addJobs(checkJob(sql`unasked.id`, sql`unasked.next_check_at`), sql`unasked`)})
+      select coalesce((select jobs from checking), 0) as added`,
+    'rearm-checks',
+  );
+  return row?.added ?? 0;
 }
 
 /** Of notices that are queued and old. */

@@ -31,7 +31,8 @@ export async function publishVersion(
     const { playbookId, publishedBy, document } = draft;
     if (options.triggers !== undefined)
       await syncTriggers(client, box, { tenant, playbookId, publishedBy }, options.triggers);
-    await writeLimit(client, tenant, `playbook:${playbookId}`, document.limits?.concurrency ?? null);
+    const { concurrency = null, rate = null } = document.limits ?? {};
+    await writeLimit(client, tenant, `playbook:${playbookId}`, { concurrency, rate });
     return published;
   });
 }

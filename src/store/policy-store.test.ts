@@ -24,6 +24,25 @@ const publish = (id: string, title?: string, owner = tenant) =>
   });
 const inForce = async (owner = tenant) => (await createIntentStore(database.pool).situation(owner, 'key')).policies;
 
+describe('a tenant that has never had a policy', () => {
+  it('begins with the default one, once, also beside its own, and never again when people have disabled it', async () => {
+    const standard = { document: policy('standard'), source: '# standard' };
+    const stores = [createPolicyStore(database.pool, standard), createPolicyStore(database.pool, standard)];
+    const heads = await Promise.all([...stores, ...stores].map((store) => store.begin('mill')));
+    for (const found of heads) expect(found).toEqual([{ id: 'standard', version: 1 }]);
+    const [store] = stores;
+    const by = { ...requester, tenant: 'port' };
+    await store?.publish('port', { document: policy('own'), source: '', publishedBy: by });
+    const listed = await store?.list('port');
+    expect(listed?.map(({ policyId, publishedBy }) => [policyId, publishedBy.kind])).toEqual([
+      ['own', requester.kind],
+      ['standard', 'system'],
+    ]);
+    for (const id of ['own', 'standard']) await store?.setEnabled('port', id, false, by);
+    expect(await store?.begin('port')).toEqual([]);
+  });
+});
+
 describe('publish', () => {
   it('numbers versions without a gap, also when many publish at once, and puts the newest in force', async () => {
     const versions = await Promise.all(Array.from({ length: 8 }, (_, index) => publish('many', `v${index}`)));
@@ -62,7 +81,7 @@ describe('setEnabled', () => {
     expect(await inForce('east')).toEqual([{ id: 'state', version: 1 }]);
     const entries = await createAuditStore(database.pool).list('east', { subject: 'state', limit: 3 });
     expect(entries.map(({ what }) => what)).toEqual(['policy.enabled', 'policy.disabled', 'policy.published']);
-    await expect(policies.setEnabled('west', 'state', true, requester)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(policies.setEnabled('port', 'state', true, requester)).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

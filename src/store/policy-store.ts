@@ -22,7 +22,8 @@ interface PolicyRow {
 
 const maxRemembered = 500;
 
-export function createPolicyStore(pool: Pool): PolicyStore {
+/** @param standard what a tenant begins with; nothing when left out */
+export function createPolicyStore(pool: Pool, standard?: Pick<PolicyVersion, 'document' | 'source'>): PolicyStore {
   /** A published version never changes. */
   const remembered = new Map<string, Policy>();
 
@@ -37,10 +38,33 @@ export function createPolicyStore(pool: Pool): PolicyStore {
     return found;
   }
 
+  /** In a transaction of its own: whoever comes second finds what the first one has published. */
+  async function begin(tenant: string): Promise<void> {
+    if (standard === undefined) return;
+    await inTransaction(pool, async (client) => {
+      await queryRows(client, sql`select pg_advisory_xact_lock(hashtextextended(${`policies ${tenant}`}, 0))`);
+      const known = await queryRows(client, sql`select from cordon.policy where tenant = ${tenant} limit 1`);
+      const publishedBy: Requester = { kind: 'system', id: 'cordon', name: 'cordon', tenant };
+      if (known.length === 0) await publish(client, tenant, { ...standard, publishedBy });
+    });
+  }
+
   return {
-    publish: (tenant, draft) => inTransaction(pool, (client) => publish(client, tenant, draft)),
+    async begin(tenant) {
+      await begin(tenant);
+      return queryRows<PolicyHead>(
+        pool,
+        sql`select policy_id as id, version from cordon.policy where tenant = ${tenant} and enabled order by policy_id`,
+      );
+    },
+    async publish(tenant, draft) {
+      // A policy of one's own goes beside the default one, and does not stand in for it.
+      await begin(tenant);
+      return inTransaction(pool, (client) => publish(client, tenant, draft));
+    },
     get: (tenant, id, version) => read(pool, tenant, id, version),
     async list(tenant) {
+      await begin(tenant);
       const rows = await queryRows<PolicyRow>(
         pool,
         sql`select version.*, policy.enabled from cordon.policy

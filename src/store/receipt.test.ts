@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { RunLease } from '#kernel/run.ts';
 import { createAuditStore } from './audit-store.ts';
 import { createIntentStore } from './intent-store.ts';
+import { createRunStore } from './run-store.ts';
+import { createServerStore } from './server-store.ts';
 import type { TestDatabase } from './testing/database.ts';
 import { openQueueDatabase, queuedJobs } from './testing/queue.ts';
 import {
@@ -53,6 +56,35 @@ it('a receipt of a read stands alone, with its settlement job', async () => {
   expect(await jobKeys()).toEqual([`settle:${draft.id}`]);
   await intents.recordPoll(draft.id, { final: true, overdue: false, result: sampleResult() });
   expect((await intents.getReceipt(draft.id)).status).toBe('settled');
+});
+
+it('a lease says of each wait whether its receipt was still unanswered', async () => {
+  const runs = createRunStore(database.pool);
+  await createServerStore(database.pool).beat({ id: 'srv_a', host: 'one', pid: 1, first: true });
+  const wait = {
+    runId,
+    stepId: 'look',
+    iteration: '',
+    kind: 'settlement',
+    receiptId,
+    dueAt: new Date().toISOString(),
+    reason: 'until it is settled',
+  } as const;
+  const leased = async (): Promise<RunLease> => {
+    const lease = await runs.acquire(runId, 'srv_a');
+    if (lease === null) throw new Error('not acquired');
+    return lease;
+  };
+  const first = await leased();
+  await runs.record(first, { steps: [], waits: [wait] });
+  await runs.release(first, 'waiting', null);
+  const second = await leased();
+  expect(second.waits).toEqual([{ ...wait, unanswered: true }]);
+  await intents.recordPoll(receiptId, { final: true, overdue: false, result: sampleResult() });
+  // What ends while the lease is held has its holder look again.
+  expect(await runs.release(second, 'waiting', null)).toBe(true);
+  expect((await leased()).waits).toEqual([wait]);
+  expect(await runs.waits(runId)).toEqual([wait]);
 });
 
 it('a pending answer counts the poll and changes nothing else', async () => {

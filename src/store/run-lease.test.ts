@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newId } from '#kernel/ids.ts';
 import type { RunLease } from '#kernel/run.ts';
 import { createRunStore } from './run-store.ts';
 import { createServerStore } from './server-store.ts';
 import type { TestDatabase } from './testing/database.ts';
 import { openQueueDatabase, queuedJobs } from './testing/queue.ts';
-import { createSampleRun, playbook, sampleStep, tenant } from './testing/samples.ts';
+import { createSampleRun, playbook, requester, sampleStep, tenant } from './testing/samples.ts';
 
 let database: TestDatabase;
 /** Two servers, each with memory of its own. */
@@ -123,6 +124,64 @@ describe('acquire', () => {
       await createServerStore(database.pool).beat({ id: 'srv_a', host: 'one', pid: 1, first: true });
     }
   });
+});
+
+describe('a run with very many step runs', () => {
+  async function advanced(count: number): Promise<RunLease> {
+    const run = await createSampleRun(database.pool);
+    const first = held(await a.acquire(run.id, 'srv_a'));
+    const steps = Array.from({ length: count }, (_, index) => ({
+      ...sampleStep(run.id, 'look'),
+      iteration: String(index),
+    }));
+    await a.record(first, { steps });
+    await a.release(first, 'waiting', null);
+    return held(await a.acquire(run.id, 'srv_a'));
+  }
+  const dueIn = async (runId: string): Promise<number> =>
+    (await queuedJobs(database.pool)).find(({ key }) => key === `advance:${runId}`)?.dueIn ?? Number.NaN;
+
+  it('rests after each pass: what wakes it meanwhile is met at once afterwards, and a cancellation at once', async () => {
+    const lease = await advanced(4_000);
+    const { id } = lease.run;
+    expect(await a.release(lease, 'waiting', null)).toBe(false);
+    await wake(id);
+    expect(await dueIn(id)).toBeGreaterThan(200);
+    expect(await dueIn(id)).toBeLessThanOrEqual(400);
+    await a.requestCancel(tenant, id);
+    expect(await dueIn(id)).toBeLessThanOrEqual(0);
+  });
+
+  it('is not taken again by its holder either, unless it is to be cancelled', async () => {
+    const lease = await advanced(4_000);
+    const { id } = lease.run;
+    await wake(id);
+    expect(await a.release(lease, 'waiting', null)).toBe(false);
+    expect(await dueIn(id)).toBeGreaterThan(200);
+    const again = held(await a.acquire(id, 'srv_a'));
+    await a.requestCancel(tenant, id);
+    expect(await a.release(again, 'waiting', null)).toBe(true);
+  });
+
+  it('is woken at once while it is small', async () => {
+    const lease = await advanced(500);
+    await wake(lease.run.id);
+    expect(await a.release(lease, 'waiting', null)).toBe(true);
+  });
+
+  /** As the end of a child does. */
+  async function wake(runId: string): Promise<void> {
+    const child = await a.create({
+      id: newId('run'),
+      tenant,
+      playbookHash: 'hash-1',
+      inputs: {},
+      requester,
+      parent: { runId, stepId: 'look', iteration: '' },
+    });
+    const lease = held(await a.acquire(child.id, 'srv_a'));
+    await a.record(lease, { steps: [], finish: { status: 'succeeded', error: null, output: null } });
+  }
 });
 
 describe('release', () => {

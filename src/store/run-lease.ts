@@ -54,7 +54,7 @@ export function createRunLeases(pool: Pool): RunLeases {
     const playbook = await playbookOf(run);
     // Nobody else can write from here on, so what is read now is all there is; before the first acquisition, that is nothing.
     if (row.epoch === 1 && row.rerun_of === null) return { run, epoch: row.epoch, playbook, steps: [], waits: [] };
-    const [steps, waits] = await Promise.all([readSteps(pool, runId, 'latest'), readWaits(pool, runId)]);
+    const [steps, waits] = await Promise.all([readSteps(pool, runId, 'latest'), readOpenWaits(pool, runId)]);
     return { run, epoch: row.epoch, playbook, steps: steps.filter((step) => !isOutdated(step, run.rerun)), waits };
   }
 
@@ -104,9 +104,30 @@ export async function readWaits(pool: Pool, runId: string): Promise<Wait[]> {
   return (await queryRows<WaitRow>(pool, statement, 'run-waits')).map(toWait);
 }
 
+/** With what is known of the receipts they wait for. */
+async function readOpenWaits(pool: Pool, runId: string): Promise<Wait[]> {
+  const statement = sql`
+    select wait.*, receipt.status as receipt_status
+    from cordon.wait left join cordon.receipt on receipt.id = wait.receipt_id where wait.run_id = ${runId}`;
+  return (await queryRows<WaitRow>(pool, statement, 'open-waits')).map(toWait);
+}
+
+/** A pass goes over every step run again, so it costs more the more there are: so many of them cost a millisecond, at the most. */
+const stepRunsInOneMs = 40;
+/** Of the time that a run with many step runs takes, at most one part in so many goes into looking at it again. */
+const restShare = 5;
+/** Less is not worth waiting for. */
+const shortestRestMs = 100;
+
+/** Until a run is looked at again, however many of the things that it waits for come to an end. */
+function restMs({ steps }: RunLease): number {
+  const rest = (steps.length / stepRunsInOneMs) * (restShare - 1);
+  return rest < shortestRestMs ? 0 : rest;
+}
+
 /**
  * One update decides: a wake that commits before it is seen here, one that comes after finds the run free and its job acquires it.
- * The holder of a woken run acquires it again; should it die on the way, a job does so some seconds later.
+ * The holder of a woken run acquires it again, unless it is to rest; should it die on the way, a job does so some seconds later.
  */
 async function release(
   pool: Pool,
@@ -115,18 +136,27 @@ async function release(
   wakeAt: Date | null,
 ): Promise<boolean> {
   const at = sql`${wakeAt?.toISOString() ?? null}::timestamptz`;
-  const [row] = await queryRows<{ wake: boolean }>(
+  const rest = restMs(lease);
+  // Nothing holds a cancellation up.
+  const rests = sql`(${rest}::float8 > 0 and not cancel_requested)`;
+  const restsUntil = sql`case when ${rests} then now() + ${rest}::float8 * interval '1 ms' end`;
+  const again = sql`wake and not ${rests}`;
+  const [row] = await queryRows<{ again: boolean }>(
     pool,
     sql`
       with released as (
-        update cordon.run set lease_server = null, status = case when wake then 'queued' else ${status} end,
-          wake_at = case when wake then least(${at}, now() + interval '10 s') else coalesce(${at}, now()) end
+        update cordon.run set lease_server = null, status = case when wake then 'queued' else ${status} end, rests_until = ${restsUntil},
+          wake_at = greatest(${restsUntil}, case
+            when ${again} then least(${at}, now() + interval '10 s')
+            when wake then now()
+            else coalesce(${at}, now())
+          end)
         where id = ${lease.run.id} and epoch = ${lease.epoch} and lease_server is not null
-        returning id, wake, wake_at
+        returning id, wake, ${again} as again, wake_at
       ),
       advanced as (${addJobs(advanceJob(sql`released.id`, sql`released.wake_at`), sql`released where released.wake or ${at} is not null`)})
-      select wake, (select jobs from advanced) as jobs from released`,
+      select again, (select jobs from advanced) as jobs from released`,
     'release-run',
   );
-  return row?.wake ?? false;
+  return row?.again ?? false;
 }

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import sql from 'sql-template-tag';
 import { AppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
-import type { ObstacleWait, RunObstacles } from '#kernel/run.ts';
+import type { GateState, ObstacleWait, RunObstacles } from '#kernel/run.ts';
 import { queryRows } from './query.ts';
 import { toRun, type RunRow } from './run-row.ts';
 
@@ -28,6 +28,10 @@ export async function readObstacles(pool: Pool, tenant: string, runId: string): 
           'ahead', (
             select count(*) from cordon.run as other
             where other.tenant = run.tenant and other.held = run.held and (other.priority, run.id) > (run.priority, other.id)
+          ),
+          'rate', (
+            select json_build_object('runs', lim.rate_runs, 'withinMs', lim.rate_ms, 'freeAt', to_json(cordon.rate_free_at(lim)))
+            from cordon.run_limit as lim where lim.tenant = run.tenant and lim.gate = run.held and lim.rate_runs is not null
           )
         ) end,
         'job', (
@@ -52,7 +56,13 @@ export async function readObstacles(pool: Pool, tenant: string, runId: string): 
   if (row === undefined) throw new AppError('not_found', `There is no run ${runId}.`);
   // The statement above builds it of these very members.
   const facts = row.facts as unknown as Facts;
-  return { ...facts, run: toRun(row), waits: facts.waits.map(withIsoTimes) };
+  return { ...facts, run: toRun(row), gate: withIsoTime(facts.gate), waits: facts.waits.map(withIsoTimes) };
+}
+
+function withIsoTime(gate: GateState | null): GateState | null {
+  const freeAt = gate?.rate?.freeAt ?? null;
+  if (gate === null || gate.rate === null || freeAt === null) return gate;
+  return { ...gate, rate: { ...gate.rate, freeAt: iso(freeAt) } };
 }
 
 const waitFacts = sql`json_build_object(

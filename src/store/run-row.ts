@@ -84,6 +84,8 @@ export interface WaitRow {
   readonly child_run_id: string | null;
   readonly due_at: string;
   readonly reason: string;
+  /** Read with a lease. */
+  readonly receipt_status?: string | null;
 }
 
 export function toWait(row: WaitRow): Wait {
@@ -97,6 +99,7 @@ export function toWait(row: WaitRow): Wait {
     ...(row.event_id === null ? {} : { eventId: row.event_id }),
     ...(row.approval_id === null ? {} : { approvalId: row.approval_id }),
     ...(row.child_run_id === null ? {} : { childRunId: row.child_run_id }),
+    ...(row.receipt_status === 'pending' ? { unanswered: true } : {}),
     dueAt: row.due_at,
     reason: row.reason,
   };

@@ -81,7 +81,7 @@ export function createRunStore(pool: Pool): RunStore {
     },
     admitHeld: (tenant, gate) => admitHeld(pool, tenant, gate),
     limits: (tenant) => listLimits(pool, tenant),
-    setLimit: (tenant, gate, concurrency) => setLimit(pool, tenant, gate, concurrency),
+    setLimit: (tenant, gate, bounds) => setLimit(pool, tenant, gate, bounds),
   };
 }
 

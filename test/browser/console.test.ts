@@ -6,6 +6,8 @@ import { chooseMachines, isolate } from './support/isolating.ts';
 import { accessFaults, keepScreenshot, openScreen, showScheme } from './support/look.ts';
 
 const schemes = ['light', 'dark'] as const;
+const way = ['passed', 'passed', 'passed', 'passed'] as const;
+const expiredKey = { kind: 'status', status: 401, body: 'empty', headers: {}, acts: false } as const;
 
 describe.skipIf(withoutChromium !== null)('the console in a browser', () => {
   let lab: ConsoleLab;
@@ -80,19 +82,52 @@ describe.skipIf(withoutChromium !== null)('the console in a browser', () => {
     lab.complaints();
   });
 
-  test('adds a connection and says what the console answered', async () => {
+  test('adds a connection, and climbs the ladder of the doctor', async () => {
     await openScreen(page, '/connections/new?connector=stormshield', 'light');
+    const { url, ca, keys } = lab.consoles.ses;
     await page.getByLabel('Title').fill('Second SES');
     await page.getByRole('button', { name: /more settings/ }).click();
-    const { url, ca, keys } = lab.consoles.ses;
     await page.getByLabel(/URL/).first().fill(url);
     await page.getByLabel('CA certificate').fill(ca);
-    await page.getByRole('textbox', { name: 'API key' }).fill(keys['automation'] ?? '');
+    const key = page.getByRole('textbox', { name: 'API key' });
+    const ladder = page.getByRole('list', { name: 'What the doctor found' });
+    const rung = (name: RegExp) => ladder.getByRole('listitem').filter({ hasText: name });
+    const words = ['passed', 'failed', 'unknown', 'not reached'] as const;
+    const seen = async (): Promise<readonly string[]> => {
+      const texts = await ladder.getByRole('listitem').allTextContents();
+      return texts.map((text) => words.find((word) => text.startsWith(word)) ?? text);
+    };
+
+    // A wrong key stops at the sign-in, and nothing is saved.
+    await key.fill('not-the-key');
+    await page.getByRole('button', { name: 'Test and save' }).click();
+    await rung(/Sign-in.*refuses the API key.*Replace the credentials/).waitFor();
+    expect(await seen()).toEqual([...way, 'failed', 'not reached', 'not reached', 'not reached']);
+    // The browser notes the refusal as well.
+    expect(lab.complaints()).toHaveLength(1);
+
+    await key.fill(keys['automation'] ?? '');
     await page.getByRole('button', { name: 'Test and save' }).click();
     await page.waitForURL(/\/connections\/con/);
+    await rung(/Permissions, API key usage Agent Monitoring.*may follow tasks/).waitFor();
+    expect(await seen()).toEqual([...way, 'passed', 'unknown', 'unknown', 'unknown', 'passed', 'unknown']);
+    await page.getByText('healthy', { exact: true }).first().waitFor();
+
+    // The console is gone: the doctor says where the way ends, and the page keeps it.
+    lab.consoles.ses.faults.add({ match: { method: 'GET' }, fault: expiredKey });
     await page.getByRole('button', { name: 'Test', exact: true }).click();
-    await page.getByRole('main').getByText('The API answers').first().waitFor();
-    expect(await accessFaults(page)).toEqual([]);
+    await page.getByText('failing', { exact: true }).first().waitFor();
+    await page.reload();
+    await rung(/Sign-in.*refuses the API key/).waitFor();
+    lab.consoles.ses.faults.clear();
+    expect(lab.complaints()).toHaveLength(1);
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await page.getByText('healthy', { exact: true }).first().waitFor();
+    for (const scheme of schemes) {
+      await showScheme(page, scheme);
+      await keepScreenshot(page, 'connection', scheme);
+      expect(await accessFaults(page)).toEqual([]);
+    }
     expect(lab.complaints()).toEqual([]);
   });
 

@@ -98,6 +98,18 @@ describe('a consent is for one plan', () => {
     expect(lab.console.writes).toEqual([]);
   });
 
+  test('whoever asked cannot consent by making the row say that somebody else did', async () => {
+    const { id } = await hold();
+    await lab.query(`update cordon.approval set origin = 'usr_other', requester = $2 where id = $1`, [
+      id,
+      JSON.stringify(person('other')),
+    ]);
+    const own = { by: requester, role: 'administrator', approve: true, comment: '' } as const;
+    expect((await lab.desk.decide(tenant, id, own)).status).toBe('approved');
+    await expect(carryOut(id)).rejects.toThrow(/audit knows of 0 consents/);
+    expect(lab.console.writes).toEqual([]);
+  });
+
   test('what was altered before it was approved cannot be approved', async () => {
     const { id } = await hold();
     await lab.query(`update cordon.approval set plan = jsonb_set(plan::jsonb, '{count}', '1')::json where id = $1`, [

@@ -46,6 +46,23 @@ describe('a write that the guard denies never leaves, from wherever it comes', (
     });
   });
 
+  test('by a rule about a verb, also when the action is asked for by itself, or a free request may be that verb', async () => {
+    await lab.govern({ name: 'cut', kind: 'always', decision: 'deny', on: { verbs: ['isolate'] } });
+    const faces = await Promise.allSettled([
+      lab.run('isolate', { ids: ['PC-1'] }, { verb: 'isolate' }),
+      lab.run('isolate', { ids: ['PC-1'] }),
+      lab.run('request', { ids: ['POST /isolate'] }),
+    ]);
+    for (const face of faces) expect(face).toMatchObject({ reason: { code: 'guard_denied' } });
+    expect(lab.console.writes).toEqual([]);
+    expect((await lab.run('tag', { ids: ['PC-1'] })).status).toBe('succeeded');
+    const { intentId = '' } = await lab.run('release', { ids: ['PC-1'] });
+    expect((await lab.ledger.find(intentId)).verb).toBe('release');
+    const rate = { kind: 'rate', count: 1, of: 'writes', perMs: 3_600_000, scope: 'tenant' } as const;
+    await lab.govern({ name: 'r', ...rate, on: { verbs: ['release'] }, decision: 'deny', whenUnknown: 'deny' });
+    await expect(lab.run('release', { ids: ['PC-2'] })).rejects.toThrow(/1 writes were made/);
+  });
+
   test('says which rule of which policy, and what is protected', async () => {
     lab.console.fleet = { all: [host('PC-1'), host('SRV-1', { role: 'server' })] };
     await lab.govern(servers);
@@ -204,6 +221,18 @@ describe('the plan', () => {
     expect(result.intentId).toBeUndefined();
     expect(lab.console.writes).toEqual([]);
   });
+});
+
+test('a limit is about all writes of a verb on a connection, also for its share of the fleet', async () => {
+  lab.console.fleet = { all: Array.from({ length: 20 }, (_, index) => host(`PC-${index}`)) };
+  const common = { name: 'l', kind: 'max-targets', decision: 'deny', whenUnknown: 'allow' } as const;
+  const part = (reaches: number) => ({ verb: 'isolate', whole: { group: 'g', reaches } });
+  await lab.govern({ ...common, count: 5, shareAbove: 0 });
+  await expect(lab.run('isolate', { ids: ['PC-1'] }, part(6))).rejects.toThrow(/6 objects would be reached; 5 are/);
+  expect((await lab.run('isolate', { ids: ['PC-1'] }, part(5))).status).toBe('pending');
+  await lab.govern({ ...common, share: 0.1, shareAbove: 2 });
+  await expect(lab.run('isolate', { ids: ['PC-2'] }, part(3))).rejects.toThrow(/3 of 20 would be reached/);
+  expect(lab.console.writes).toHaveLength(1);
 });
 
 describe('a rate', () => {

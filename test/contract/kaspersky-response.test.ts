@@ -88,6 +88,26 @@ describe('isolation', () => {
     expect(console.isolated(away)).toBe(true);
   });
 
+  it('of several devices is carried by one synchronisation, and one that is away holds up none of the others', async () => {
+    const accepted = await console.run('isolate-hosts', { hostIds: [away, workstation, 'EC2AMAZ-U66K3JL'] });
+    expect(console.writes()).toEqual({ 'HostGroup.SS_Write': 3, 'HostGroup.AddHostsForSync': 1 });
+    const statusOf = ({ targets }: ActionOutcome) => targets.map(({ status }) => status);
+    expect(statusOf(await settled('isolate-hosts', accepted, 2_000, 2))).toEqual(['pending', 'succeeded', 'succeeded']);
+    expect([console.isolated(workstation), console.isolated(away)]).toEqual([true, false]);
+    console.simulator.state.patch({ hosts: { [away]: { online: true } } });
+    expect(statusOf(await settled('isolate-hosts', accepted))).toEqual(['succeeded', 'succeeded', 'succeeded']);
+    expect(console.isolated(away)).toBe(true);
+  });
+
+  it('that was stored and never taken is not called done by a second order', async () => {
+    await console.run('isolate-hosts', { hostIds: [unable] });
+    console.clock.advance(5_000);
+    expect(await console.run('isolate-hosts', { hostIds: [unable] })).toMatchObject({
+      status: 'pending',
+      targets: [{ status: 'pending' }],
+    });
+  });
+
   it('is never called done while the device itself reports that it is not', async () => {
     const accepted = await console.run('isolate-hosts', { hostIds: [unable, workstation] });
     const outcome = await settled('isolate-hosts', accepted, 30_000, 4);

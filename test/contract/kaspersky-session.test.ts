@@ -50,6 +50,38 @@ describe('sessions', () => {
   });
 });
 
+describe('actions that nobody asks about', () => {
+  const turn = async (index: number) =>
+    console.run(index % 2 === 0 ? 'isolate-hosts' : 'unisolate-hosts', { hostIds: ['WIN10-01'] });
+
+  it('are collected before the console breaks the session off over them', async () => {
+    console.simulator.state.patch({ settings: { maxUncollectedActions: 30 } });
+    for (let index = 0; index < 40; index += 1) {
+      expect((await turn(index)).status).toBe('pending');
+      console.clock.advance(2_000);
+    }
+    expect(callsOf('HostGroup.AddHostsForSync')).toHaveLength(40);
+    expect(console.simulator.state.snapshot().sessions.started).toBe(1);
+  });
+
+  it('and a session that is broken off all the same makes place for a new one', async () => {
+    await turn(0);
+    console.clock.advance(2_000);
+    console.simulator.state.patch({ settings: { maxUncollectedActions: 0 } });
+    const ends: string[] = [];
+    for (let attempt = 0; attempt < 4 && ends.at(-1) !== 'succeeded'; attempt += 1) {
+      ends.push(
+        await console.run('list-groups').then(
+          ({ status }) => status,
+          () => 'broken',
+        ),
+      );
+    }
+    expect(ends.at(-1)).toBe('succeeded');
+    expect(console.simulator.state.snapshot().sessions.started).toBe(2);
+  });
+});
+
 describe('the certificate', () => {
   const byAddress = (): string => console.simulator.url.replace('localhost', '127.0.0.1');
 

@@ -15,6 +15,7 @@ import type { Transport } from '#kernel/net.ts';
 import type { Policy, PolicyRule } from '#kernel/policy.ts';
 import type { ActionOutcome, ActionResult } from '#kernel/result.ts';
 import type { ActionRequest, ActionRunner } from '#kernel/runner.ts';
+import type { VerbImplementation } from '#kernel/verb.ts';
 import { createNet } from '#net/net.ts';
 import { createActionRunner } from '#response/action-runner.ts';
 import { createDesk, type Desk } from '#response/approvals/desk.ts';
@@ -79,17 +80,18 @@ interface Shape {
   readonly settles?: boolean;
   readonly reaches?: boolean;
   readonly recovers?: boolean;
-  readonly category?: string;
+  readonly free?: true;
 }
 
 /** A write of the lab: `ids`, or a whole `group`. */
 function labWrite(name: string, shape: Shape): ActionDefinition {
-  const { idempotent = true, settles = false, reaches = true, recovers = false, category = 'Lab' } = shape;
+  const { idempotent = true, settles = false, reaches = true, recovers = false, free } = shape;
   return defineAction({
     id: `lab.${name}`,
     title: name,
     summary: name,
-    category,
+    category: 'Lab',
+    ...(free === undefined ? {} : { free }),
     // One of them is milder, so that rules about effects have something to tell apart.
     effect: name === 'tag' ? 'write' : 'destructive',
     idempotent,
@@ -191,20 +193,45 @@ const connector = defineConnector({
     }),
   }),
   close: ({ transport }: LabClient) => transport.close(),
-  check: async () => ({ message: 'ok', details: {} }),
+  transport: ({ transport }: LabClient) => transport,
+  check: async () => ({ message: 'ok', details: {}, expiresAt: null }),
   actions: [
     labWrite('isolate', { settles: true }),
     labWrite('release', { settles: true }),
     labWrite('restart', { settles: true, idempotent: false }),
     labWrite('tag', { reaches: false, recovers: true }),
-    labWrite('request', { reaches: false, idempotent: false, category: 'Generic' }),
+    labWrite('request', { reaches: false, idempotent: false, free: true }),
     sneaky('sneaky-read', 'run'),
     sneaky('sneaky-plan', 'plan'),
     sneaky('sneaky-reach', 'reach'),
     sneaky('sneaky-settle', 'settle'),
     sneaky('sneaky-recover', 'recover'),
   ],
+  verbSupport: {
+    verbs: [labVerb('isolate'), labVerb('release'), labVerb('restart')],
+    directory: {
+      keys: [],
+      lists: true,
+      isId: (text) => text.startsWith('PC-'),
+      find: async () => [],
+      async *list() {
+        yield [];
+      },
+      get: async () => [],
+    },
+  },
 });
+
+function labVerb(verb: 'isolate' | 'release' | 'restart'): VerbImplementation<LabClient> {
+  const actionId = `lab.${verb}`;
+  return {
+    verb,
+    capability: { level: 'full', reason: '', basis: 'documented', permission: null },
+    actions: [actionId],
+    maxEndpoints: 10,
+    calls: (_, endpoints) => [{ actionId, input: { ids: endpoints.map(({ id }) => id) }, endpoints: [] }],
+  };
+}
 
 export interface Lab extends Awaited<ReturnType<typeof doorStores>> {
   readonly console: LabConsole;

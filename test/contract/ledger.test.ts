@@ -4,7 +4,7 @@ import type { JsonObject } from '#kernel/json.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { ActionRequest } from '#kernel/runner.ts';
 import { createSampleRun, requester, tenant } from '#store/testing/samples.ts';
-import { openLab, resetLab, type Lab } from './lab.ts';
+import { host, openLab, resetLab, type Lab } from './lab.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -145,6 +145,19 @@ describe('one at a time for each endpoint', () => {
     await Promise.all([isolating, elsewhere, releasing]);
     // Pending work of the other direction is no obstacle: whoever wants a release gets it.
     expect(lab.console.writes.at(-1)).toBe('/release {"ids":["PC-2"]}');
+  });
+
+  test('a release by id waits for an isolation by a filter, by what its plan knows', async () => {
+    lab.console.fleet = { office: [host('PC-1'), host('PC-2')] };
+    const release = holdWrites();
+    const isolating = lab.run('isolate', { group: 'office' });
+    await expect.poll(() => lab.console.writes.length).toBe(1);
+    const releasing = onOther('release', { ids: ['PC-2'] });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(lab.console.writes).toHaveLength(1);
+    release();
+    await Promise.all([isolating, releasing]);
+    expect(lab.console.writes.map((write) => write.slice(0, 8))).toEqual(['/isolate', '/release']);
   });
 
   test('never two at once, however many come', async () => {

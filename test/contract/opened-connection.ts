@@ -8,11 +8,13 @@ import { systemClock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
 import type { ClearedVerdictId } from '#kernel/guard.ts';
 import type { JsonObject } from '#kernel/json.ts';
+import { createLadder } from '#kernel/ladder.ts';
 import { silentLog } from '#kernel/log.ts';
 import type { CallScope } from '#kernel/net.ts';
 import type { ActionOutcome, Exchange, Receipt } from '#kernel/result.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { createNet } from '#net/net.ts';
+import { asPromised } from './promised-answer.ts';
 
 export interface OpenedConnection extends AsyncDisposable {
   readonly exchanges: Exchange[];
@@ -74,7 +76,7 @@ export function openConnection(
     const input = parseInput(action.input, given);
     action.check?.(input);
     const effect = action.effectOf?.(input) ?? action.effect;
-    return action.run(input, context(effect !== 'read'));
+    return asPromised(action, await action.run(input, context(effect !== 'read')));
   };
   return {
     exchanges,
@@ -105,14 +107,14 @@ export function openConnection(
     async settle(actionId, receipt) {
       const action = actionOf(actionId);
       if (action.settle === undefined) throw new AppError('internal', `${actionId} cannot settle.`);
-      return action.settle(receipt, context(false));
+      return asPromised(action, await action.settle(receipt, context(false)));
     },
     async recover(actionId, given, sentAt) {
       const action = actionOf(actionId);
       if (action.recover === undefined) throw new AppError('internal', `${actionId} cannot recover.`);
       return action.recover(parseInput(action.input, given), sentAt, context(false));
     },
-    check: async () => connector.check(client, context(false)),
+    check: async () => connector.check(client, context(false), createLadder()),
     [Symbol.asyncDispose]: async () => connector.close(client),
   };
 }

@@ -35,8 +35,15 @@ describe('shipped recordings', () => {
   it('fit the shipped playbooks, and take every way of them', async () => {
     const report = await replayFiles([folder], playbooks);
     expect(problemsOf(report)).toEqual([]);
-    expect(report.coverage.filter(({ missing }) => missing.length > 0)).toEqual([]);
-    expect(report.replayed.length).toBeGreaterThanOrEqual(9);
+    const missing = report.coverage.flatMap((one) => one.missing.map((way) => `${one.playbookId} ${way}`));
+    expect(missing).toEqual([
+      // Whatever their consoles answer, these two report it; only a fault of Cordon itself fails them.
+      'connection-report on-failure',
+      'token-expiry on-failure',
+    ]);
+    expect(new Set(recordedIds)).toEqual(
+      new Set(readdirSync(playbooks).flatMap((name) => /^(.*)\.yaml$/.exec(name)?.[1] ?? [])),
+    );
   });
 
   /** Mutations of a condition that no recording notices; none may be added without a reason beside it. */
@@ -49,14 +56,20 @@ describe('shipped recordings', () => {
       const own = shipped.filter(({ recording }) => recording.run.playbook.id === id);
       for (const { name, source } of mutants(readFileSync(join(playbooks, `${id}.yaml`), 'utf8'))) {
         tried += 1;
-        const report = await replayAll(own, { tools, sourceOf: () => source });
-        if (problemsOf(report).length === 0) unnoticed.push(`${id} ${name}`);
+        if (!(await isNoticed(own, source))) unnoticed.push(`${id} ${name}`);
       }
     }
     expect(tried).toBeGreaterThanOrEqual(9);
     expect(unnoticed).toEqual(survivors);
   });
 });
+
+async function isNoticed(recordings: readonly NamedRecording[], source: string): Promise<boolean> {
+  for (const one of recordings) {
+    if (problemsOf(await replayAll([one], { tools, sourceOf: () => source })).length > 0) return true;
+  }
+  return false;
+}
 
 describe('a recording that no longer fits', () => {
   const held = recordingNamed('isolate-and-release.held');

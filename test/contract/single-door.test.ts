@@ -42,7 +42,8 @@ const connector = defineConnector({
   secrets: { apiKey: { kind: 'text', required: true, sensitive: true } },
   open: () => ({}),
   close: async () => undefined,
-  check: async () => ({ message: 'ok', details: {} }),
+  transport: () => expect.unreachable('Nothing is examined here.'),
+  check: async () => ({ message: 'ok', details: {}, expiresAt: null }),
   actions: [write('test.write', true), write('test.once', false), read('test.read')],
 });
 

@@ -222,6 +222,8 @@ describe('reach', () => {
 
   it.each([
     [`/agents/${encodeURIComponent('PC 1/é#x')}/tasks/network-isolation`, 'PC 1/é#x'],
+    // Routes of web servers seldom mind the case of letters.
+    ['/AGENTS/PC1/Tasks/network-isolation', 'PC1'],
     ['/rest/api/v1/agents/PC1/tasks/anything', 'PC1'],
   ])('of a request to %s is its agent', async (path, id) => {
     const input = { method: 'POST', path };

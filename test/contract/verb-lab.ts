@@ -65,6 +65,9 @@ export async function startVerbLab(
     secretId: title,
     readOnly: false,
     unknownPolicy: 'hold',
+    checkMinutes: 0,
+    noticeAfter: 3,
+    nextCheckAt: null,
     revision: 1,
     health: null,
     createdAt: clock.now().toISOString(),
@@ -77,6 +80,9 @@ export async function startVerbLab(
     insert: unused,
     update: unused,
     setHealth: unused,
+    forgetHealth: unused,
+    lastExamination: unused,
+    due: unused,
     remove: unused,
   };
   const hub = createConnectionHub({

@@ -41,7 +41,8 @@ function connectorOf(console: TestConsole): Connector {
     secrets: {},
     open: () => ({}),
     close: async () => undefined,
-    check: async () => ({ message: 'ok', details: {} }),
+    transport: () => expect.unreachable('Nothing is examined here.'),
+    check: async () => ({ message: 'ok', details: {}, expiresAt: null }),
     actions: [orderAction(console.id)],
     verbSupport: {
       verbs: console.verbs ?? [order('isolate', console), order('restart', console)],
@@ -72,6 +73,7 @@ function order(verb: VerbId, { id, most = 2 }: TestConsole): VerbImplementation<
   return {
     verb,
     capability: { level: 'full', reason: '', basis: 'documented', permission: null },
+    actions: [`${id}.order`],
     maxEndpoints: most,
     calls: (_, endpoints) => {
       const ids = endpoints.map((one) => one.id);

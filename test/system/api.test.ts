@@ -103,6 +103,7 @@ describe('requests that are wrong', () => {
     expect([answer.status, answer.body['code'], answer.body['status']]).toEqual([status, code, status]);
     expect(answer.body['detail']).toMatch(message);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.headers.get('allow')).toBe(status === 405 ? 'GET' : null);
     expect(answer.body).toMatchObject({
       type: `urn:cordon:error:${code}`,
       failureIndicator: expect.stringMatching(/./),

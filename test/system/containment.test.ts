@@ -155,3 +155,16 @@ test('an action that isolates is a containment like the verb, and one that the c
     '9999999999999999999',
   );
 });
+
+test('an isolation by a filter is held for whom its plan named, also when its answer was lost', async () => {
+  const { computerName, groupId } = installation.simulator.state.console.fleet.row(8);
+  const filter = { groupIds: [textOf(groupId as string)], computerName: textOf(computerName as string) };
+  const path = '/agents/actions/disconnect$';
+  installation.simulator.faults.add({ match: { method: 'POST', path, times: 1 }, fault: { kind: 'drop-after' } });
+  const { body } = await installation.client.send('runAction', {
+    params: { id: 'sentinelone.agent-actions.disconnect-from-network' },
+    body: { connection: 'S1', input: { filter } },
+  });
+  expect(JSON.stringify(body)).toContain('"applied":"unknown"');
+  expect(await becomes(8, 'waiting')).toMatchObject({ name: computerName, desired: 'isolated', observed: 'isolating' });
+});

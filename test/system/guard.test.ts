@@ -32,7 +32,7 @@ let file: string;
 const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
-  installation = await startInstallation({ extraAgents: 12 });
+  installation = await startInstallation({ extraAgents: 60 });
   await connectTo(installation.client, installation.simulator);
   for (const name of ['ann', 'ben']) {
     tokens[name] = textOf(
@@ -157,7 +157,18 @@ describe('an approval', () => {
   test('can be edited and rejected on the command line', async () => {
     const asked = await run('stormshield.isolate-agent', { id: 'WKS-PARIS-014' }, tokens['ann'] ?? '');
     const id = textOf(asked.body['approvalId']);
-    const input = JSON.stringify({ id: 'WKS-PARIS-014', comment: 'INC-7' });
+    const change = { id: 'WKS-PARIS-014', comment: 'INC-7' };
+    await installation.client.call('createRole', { body: { name: 'helper', permissions: ['view', 'respond'] } });
+    const helper = await installation.client.call('createToken', { body: { name: 'helper', role: 'helper' } });
+    const kill = { id: 'WKS-PARIS-014', processPath: 'C:\\evil.exe' };
+    const lesser = { input: { ...kill, comment: 'x' }, comment: 'With the number.' };
+    const other = textOf((await run('stormshield.terminate-process', kill, tokens['ann'] ?? '')).body['approvalId']);
+    // What an edit makes of the write, whoever edits must be allowed to ask for.
+    expect(await ask('POST', `/approvals/${other}/edit`, textOf(helper['text']), lesser)).toMatchObject({
+      status: 403,
+      body: { detail: expect.stringContaining('destroy') as string },
+    });
+    const input = JSON.stringify(change);
     const edited = parsed(
       (await installation.cli('approval', 'edit', id, '--input', input, '--comment', 'With the number.', '--json')).out,
     );
@@ -172,6 +183,8 @@ describe('an approval', () => {
     const past = { breakGlass: { reason: 'Ransomware spreads.' } };
     const input = { id: 'WKS-PARIS-014' };
     expect((await run('stormshield.isolate-agent', input, tokens['ann'] ?? '', past)).body['code']).toBe('forbidden');
+    const verb = { input: { endpoints: ['SES/WKS-PARIS-014'] }, ...past };
+    expect((await ask('POST', '/verbs/isolate/run', tokens['ann'] ?? '', verb)).body['code']).toBe('forbidden');
     expect(posts('WKS-PARIS-014')).toBe(0);
     const line = await installation.cli(
       'action',
@@ -196,6 +209,26 @@ test('disabled, a policy holds no more', async () => {
   expect((await run('stormshield.isolate-agent', { id: 'SRV-FILES-01' })).body['code']).not.toBe('guard_denied');
   expect(posts('SRV-FILES-01')).toBe(1);
 });
+
+test('a verb is judged by all that it reaches, also where each endpoint takes a write of its own, and decided at once', async () => {
+  const names = Array.from({ length: 51 }, (_, index) => `PC-${String(index + 5).padStart(5, '0')}`);
+  const sent = (): number => installation.simulator.log.list({ method: 'POST', path: '/PC-000' }).length;
+  const before = sent();
+  const order = { input: { endpoints: names.map((name) => `SES/${name}`) }, connections: ['SES'] };
+  const asked = await ask('POST', '/verbs/isolate/run', tokens['ann'] ?? '', order);
+  expect([asked.status, asked.body['status'], sent() - before]).toEqual([202, 'pending', 0]);
+  const pending = async (): Promise<readonly JsonObject[]> => {
+    const query = { status: 'pending', kind: 'write', limit: '100' };
+    return (await installation.client.call('listApprovals', { query }))['items'] as readonly JsonObject[];
+  };
+  const held = (await pending()).filter(({ reason }) => textOf(reason).includes('51 objects would be reached'));
+  expect(held).toHaveLength(51);
+  const path = `/approvals/${textOf(held[0]?.['id'])}/approve`;
+  expect((await ask('POST', path, tokens['ann'] ?? '', { all: true })).status).toBe(403);
+  expect((await ask('POST', path, tokens['ben'] ?? '', { all: true })).body['status']).toBe('approved');
+  await until('all parts are sent', async () => sent() - before === 51, 30_000);
+  expect((await pending()).filter(({ reason }) => textOf(reason).includes('51 objects'))).toEqual([]);
+}, 60_000);
 
 interface Asked {
   readonly status: number;

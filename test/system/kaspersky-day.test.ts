@@ -9,6 +9,7 @@ const host = 'WIN10-01';
 const hostId = '2e1a7d2f-3c8b-4d66-8b65-4a3e8d21b002';
 const scanType = 'Virus Scan with Kaspersky Endpoint Security for Windows(11.7.0)';
 const headers = {};
+const actsAndFails = { kind: 'status', status: 500, body: 'html', headers, acts: true } as const;
 
 let installation: KasperskyInstallation;
 
@@ -40,10 +41,25 @@ describe('a day on the console, from the command line, while network and console
     }
   });
 
-  test('the host is found by its address', async () => {
+  test('the host is found by its address, though the console answers the search with a 503 first', async () => {
+    installation.strike('HostGroup.FindHosts', { kind: 'status', status: 503, body: 'html', headers, acts: false });
     const { code, result } = await installation.action('get-host-status', '--host-names', '10.0.0.21');
     expect(code).toBe(0);
     expect(result).toMatchObject({ status: 'succeeded', data: { hosts: [{ hostId, hostName: host }] } });
+  });
+
+  test('all hosts are read page by page, each once, though two share a name', async () => {
+    const whole = ['action', 'run', 'kaspersky.list-hosts', '--connection', 'KSC', '--all', '--limit', '7', '--json'];
+    const { code, out, error } = await installation.cli(...whole);
+    expect([code, error]).toEqual([0, '']);
+    const ids = out
+      .trim()
+      .split('\n')
+      .map((line) => parsed(line)['hostId']);
+    expect([ids.length, new Set(ids).size]).toEqual([60, 60]);
+    const some = await installation.cli(...whole.slice(0, 5), '--max', '10');
+    expect([some.code, some.out.trim().split('\n').length]).toEqual([0, 10]);
+    expect(some.error).toContain('there are more after --skip 10');
   });
 
   test('it is isolated for an hour, once, though the answer to the order is lost', async () => {
@@ -68,12 +84,14 @@ describe('a day on the console, from the command line, while network and console
     expect(lasts).toBeLessThanOrEqual(60 * 60_000);
   });
 
-  test('a file is found in quarantine and restored, in a session that has just ended', async () => {
+  test('a file is found in quarantine and restored, once, though the session has ended and the answer is lost', async () => {
+    installation.strike('SrvView.ResetIterator', { kind: 'drop-after' });
     const listed = await installation.action('list-quarantine-files', '--host-id', host);
     expect(listed.code).toBe(0);
     const files = dataOf(listed.result)['files'] as readonly JsonObject[];
     expect(files.map(({ fileId }) => fileId)).toEqual([32, 33]);
     installation.simulator.state.sessions.expireAll();
+    installation.strike('QBTNetworkListApi.AddListItemsTask', { kind: 'drop-after' });
     const restored = await installation.action('unquarantine-files', '--file-ids', '32', '--wait');
     expect([restored.code, restored.result['status']]).toEqual([0, 'succeeded']);
     expect(installation.simulator.state.snapshot().quarantine.map(({ id }) => id)).not.toContain(32);
@@ -81,8 +99,7 @@ describe('a day on the console, from the command line, while network and console
   });
 
   test('it is scanned, once, though the answer to the order to run is a 500', async () => {
-    const fault = { kind: 'status', status: 500, body: 'html', headers, acts: true } as const;
-    installation.strike('Tasks.RunTask', fault);
+    installation.strike('Tasks.RunTask', actsAndFails);
     const words = ['--host-names', host, '--scan-type', scanType, '--scan-display-name', 'Scan of the day', '--wait'];
     const { code, result } = await installation.action('scan-hosts', ...words);
     expect([code, result['status']]).toEqual([0, 'succeeded']);
@@ -106,11 +123,14 @@ describe('a day on the console, from the command line, while network and console
     expect(unable).toMatchObject({ code: 1, result: { status: 'failed', error: { code: 'unsupported' } } });
   });
 
-  test('the isolation is ended', async () => {
+  test('the isolation is ended, though the answer to its synchronisation is a 500', async () => {
+    installation.strike('HostGroup.AddHostsForSync', actsAndFails);
     const { code, result } = await installation.action('unisolate-hosts', '--host-ids', host, '--wait');
     expect([code, result['status']]).toEqual([0, 'succeeded']);
     expect(hostState()?.isolated).toBe(false);
     expect(installation.simulator.state.snapshot().resultSets.open).toBe(0);
+    const struck = installation.simulator.log.list().filter((request) => request.fault !== null);
+    expect(struck.length).toBeGreaterThan(6);
   });
 
   test('the ledger holds every write and no claim that is not true', async () => {

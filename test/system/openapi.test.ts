@@ -107,6 +107,7 @@ describe('real answers', () => {
     });
     await asDescribed('PATCH', '/connections/{id}', '/connections/Second', { readOnly: true });
     await asDescribed('POST', '/connections/{id}/test', '/connections/Second/test');
+    await asDescribed('GET', '/connections/{id}/test', '/connections/Second/test');
     await asDescribed('GET', '/connections/{id}', `/connections/${textOf(added['id'])}`);
     await asDescribed('DELETE', '/connections/{id}', '/connections/Second');
 

@@ -3,15 +3,37 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JsonObject } from '#kernel/json.ts';
+import { end, file as cacaoFile, openC2 } from '#playbook/import/testing/cacao-file.ts';
+import { action, file as sekoiaFile, operator, trigger } from '#playbook/import/testing/sekoia-file.ts';
+import { connectTo } from './support/api.ts';
+import { stepStates } from './support/automation.ts';
 import { textOf } from './support/json.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
+import { until } from './support/waiting.ts';
 
 const fixture = (name: string): string => join(import.meta.dirname, '../../src/playbook/import/fixtures', name);
 const shipped = join(import.meta.dirname, '../../playbooks');
 
+const contain = (name: string, host: string) => ({
+  type: 'action',
+  name,
+  agent: 'organization-1',
+  commands: [openC2({ action: 'contain', target: { device: { hostname: `${host}:value` } } })],
+  on_completion: 'end-9',
+});
+const twoAtOnce = {
+  'start-1': { type: 'start', on_completion: 'parallel-1' },
+  'parallel-1': { type: 'parallel', name: 'Both', next_steps: ['action-1', 'action-2'], on_completion: 'end-8' },
+  'action-1': contain('First', '__first__'),
+  'action-2': { ...contain('Second', '__second__'), on_completion: 'end-7' },
+  ...end(7, 8, 9),
+};
+const external = { type: 'string', external: true };
+const twoHosts = { playbook_variables: { __first__: external, __second__: external } };
+
 let installation: Installation;
 beforeAll(async () => {
-  installation = await startInstallation();
+  installation = await startInstallation({ extraAgents: 12 });
 });
 afterAll(() => installation.stop());
 
@@ -38,6 +60,71 @@ test('files of other products become documents that can be published, by API and
     expect([published.code, published.error]).toEqual([0, '']);
   }
 });
+
+test('the graphs of other products act as they did there: ways that part, meet and are joined', async () => {
+  const { client, simulator } = installation;
+  await connectTo(client, simulator);
+  const isolate = (name: string, host: string, to: readonly string[]) => ({
+    ...action(name, to),
+    name,
+    arguments: { id: `{{ node.0.${host} }}`, comment: name },
+  });
+  const cases = [{ name: 'urgent', left: '{{ node.0.urgency }}', comparison: '>=', right: '{{ 80 }}' }];
+  const nodes = {
+    0: trigger('1', '2'),
+    1: operator('store', ['7'], { modifications: [{ key: 'seen', type: 'append', value: '{{ node.0.a }}' }] }),
+    2: operator('condition', [], { cases, outputs: { urgent: ['3'], else: ['4'] } }),
+    3: isolate('Urgent', 'a', ['5']),
+    4: isolate('Calm', 'b', ['5']),
+    5: operator('any', ['6']),
+    6: isolate('Either', 'c', ['7']),
+    7: operator('all', ['8']),
+    8: {
+      ...isolate('Both', 'd', []),
+      arguments: { id: '{{ node.0.d }}', comment: "After {{ store.seen | join(',') }}" },
+    },
+  };
+  const graph = await imported('sekoia', sekoiaFile(nodes));
+  const before = simulator.log.list({ method: 'POST' }).length;
+  const urgent = await ended(graph, {
+    event: { urgency: 90, a: 'PC-00001', b: 'PC-00002', c: 'PC-00003', d: 'PC-00004' },
+  });
+  expect(urgent['status']).toBe('succeeded');
+  const calm = await ended(graph, {
+    event: { urgency: 10, a: 'PC-00005', b: 'PC-00006', c: 'PC-00007', d: 'PC-00008' },
+  });
+  expect(stepStates(calm)).toContain('urgent skipped');
+  expect(isolated()).toEqual(['1', '3', '4', '6', '7', '8'].map((number) => `PC-0000${number}`));
+  expect(simulator.log.list({ method: 'POST' })).toHaveLength(before + 6);
+  expect(simulator.log.list({ method: 'POST', path: 'PC-00004' })[0]?.body).toContain('After PC-00001');
+
+  const twice = await imported('cacao', cacaoFile(twoAtOnce, twoHosts));
+  const done = await ended(twice, { first: 'SES/PC-00009', second: 'SES/PC-00010' });
+  expect(done['status']).toBe('succeeded');
+  expect(isolated().slice(-2)).toEqual(['PC-00009', 'PC-00010']);
+});
+
+const isolated = (): readonly string[] =>
+  installation.simulator.state.agents
+    .filter((agent) => agent.isolated && agent.name.startsWith('PC-'))
+    .map(({ name }) => name);
+
+/** @returns the id of the playbook, once it is published */
+async function imported(format: string, text: string): Promise<string> {
+  const { client } = installation;
+  const { source, report } = await client.call('importPlaybook', { body: { format, text } });
+  expect((report as JsonObject)['problems']).toEqual([]);
+  return textOf((await client.call('publishPlaybook', { body: { source: source ?? '' } }))['playbookId']);
+}
+
+async function ended(playbook: string, given: JsonObject): Promise<JsonObject> {
+  const { client } = installation;
+  const inputs = playbook === 'a-playbook' ? { ...given, stormshield: 'SES' } : given;
+  const { id } = await client.call('startRun', { params: { id: playbook }, body: { inputs } });
+  const run = () => client.call('getRun', { params: { id: textOf(id) } });
+  await until('it ends', async () => (await run())['finishedAt'] !== null, 30_000);
+  return run();
+}
 
 test('a published playbook goes out as CACAO and comes back as the same version', async () => {
   const { client, cli, folder } = installation;

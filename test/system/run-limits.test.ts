@@ -43,6 +43,30 @@ describe('limits', () => {
     expect(await overlap('limited')).toBe(2);
   });
 
+  test('with a rate begin so many runs in its time, however soon they end', async () => {
+    await server.publish('paced', '  - { id: done, stop: 1 }', 'limits: { rate: { runs: 2, within: 3s } }');
+    const ids = await Promise.all(Array.from({ length: 5 }, () => server.start('paced')));
+    await until('one is held', async () => (await heldBack(ids)).length > 0, 10_000);
+    const [waiting = ''] = await heldBack(ids);
+    const why = await server.cli('run', 'why', waiting);
+    expect(why.out).toMatch(/The rate of the playbook paced keeps it in the queue: 2 runs may begin in 3 s, and have/);
+    const ends = await Promise.all(ids.map((id) => server.end(id)));
+    const begun = ends.map(({ startedAt }) => Date.parse(textOf(startedAt))).toSorted((one, other) => one - other);
+    for (const [index, at] of begun.slice(2).entries()) expect(at - (begun[index] ?? 0)).toBeGreaterThanOrEqual(2_900);
+    expect((begun.at(-1) ?? 0) - (begun[0] ?? 0)).toBeLessThan(12_000);
+
+    await server.cli('limit', 'set', '--runs', '50', '--within-seconds', '60');
+    expect((await server.cli('limit', 'list')).out).toMatch(/playbook:paced .* of 2 in 3 s/);
+    expect((await server.cli('limit', 'list')).out).toMatch(/tenant .* 0 of 50 in 60 s/);
+    expect((await server.cli('limit', 'set', '--runs', '50')).code).toBe(2);
+    expect((await server.cli('limit', 'set')).code).toBe(0);
+  });
+
+  async function heldBack(ids: readonly string[]): Promise<string[]> {
+    const runs = await Promise.all(ids.map(async (id) => ({ id, held: (await server.run(id))['held'] })));
+    return runs.filter(({ held }) => held === 'playbook:paced').map(({ id }) => id);
+  }
+
   test('of a connection hold the runs that name it', async () => {
     await server.publish(
       'named',

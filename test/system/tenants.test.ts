@@ -67,7 +67,11 @@ test.each(all.filter(isPlainList).map((operation) => [operation.id, operation] a
     const told = [...firstIds, ...names].filter((known) => text.includes(known));
     expect(told).toEqual([]);
     if (!common.has(id) && Array.isArray(body['items'])) {
-      const foreign = (body['items'] as readonly JsonObject[]).filter((item) => item['id'] !== 'tok_second');
+      // Its token, and the policy that every tenant begins with.
+      const own: readonly unknown[] = ['tok_second', 'default-limits'];
+      const foreign = (body['items'] as readonly JsonObject[]).filter(
+        (item) => ![item['id'], item['policyId'], item['subject']].some((about) => own.includes(about)),
+      );
       expect(foreign).toEqual([]);
     }
   },
@@ -82,6 +86,13 @@ test.each(
     expect([id, known, status >= 400 && status < 500]).toEqual([id, known, true]);
     expect(text).not.toContain('"secretId"');
   }
+});
+
+test('a tenant that is made later begins with the default policy, as its own', async () => {
+  const { body } = await ask(operations.listPolicies, secondToken, {});
+  expect(body['items']).toMatchObject([
+    { policyId: 'default-limits', enabled: true, publishedBy: { kind: 'system', tenant: 'second' } },
+  ]);
 });
 
 test('an action runs on no connection of another tenant, by id or by title', async () => {

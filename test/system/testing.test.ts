@@ -11,6 +11,7 @@ import type { JsonObject } from '#kernel/json.ts';
 import { localTools } from '../../src/main/local-tools.ts';
 import { all } from './support/api.ts';
 import { textOf } from './support/json.ts';
+import { madeCalls, predictedCalls } from './support/planned-calls.ts';
 import { shippedRuns } from './support/shipped-runs.ts';
 import { startThreeConsoles, type ThreeConsoles } from './support/three-consoles.ts';
 
@@ -21,43 +22,6 @@ beforeAll(async () => {
 });
 afterAll(() => consoles.stop());
 beforeEach(() => consoles.clear());
-
-interface Call {
-  readonly place: string;
-  readonly action: string;
-  readonly connection: string;
-  readonly targets: readonly string[];
-  readonly input: string;
-}
-
-const withoutRun = (value: unknown): string => JSON.stringify(value).replaceAll(/run_[0-9a-f]+/g, 'RUN');
-const byPlace = (a: Call, b: Call): number => (a.place < b.place ? -1 : 1);
-
-function predicted(plan: JsonObject): readonly Call[] {
-  return (plan['entries'] as readonly JsonObject[])
-    .filter(({ kind, verdict }) => kind === 'write' && (verdict as JsonObject)['decision'] !== 'deny')
-    .map(({ stepId, iteration, action, connection, targets, input }) => ({
-      place: `${textOf(stepId)}/${textOf(iteration)}`,
-      action: textOf(action),
-      connection: textOf((connection as JsonObject)['id']),
-      targets: targets as readonly string[],
-      input: withoutRun(input),
-    }))
-    .toSorted(byPlace);
-}
-
-async function made(runId: string): Promise<readonly Call[]> {
-  const intents = await all(consoles.client, 'listIntents', { run: runId });
-  return intents
-    .map(({ step, actionId, connectionId, targets, input }) => ({
-      place: `${textOf((step as JsonObject)['stepId'])}/${textOf((step as JsonObject)['iteration'])}`,
-      action: textOf(actionId),
-      connection: textOf(connectionId),
-      targets: targets as readonly string[],
-      input: withoutRun(input),
-    }))
-    .toSorted(byPlace);
-}
 
 async function predict(playbook: string, inputs: JsonObject): Promise<JsonObject> {
   const run = await consoles.run(playbook, { inputs, mode: 'dry-run' });
@@ -70,12 +34,12 @@ async function predictThenRun(playbook: string, inputs: JsonObject): Promise<{ p
   expect(consoles.sent().writes).toEqual([]);
   consoles.clear();
   const live = await consoles.run(playbook, { inputs });
-  expect(await made(textOf(live['id']))).toEqual(predicted(plan));
+  expect(await madeCalls(consoles.client, textOf(live['id']))).toEqual(predictedCalls(plan));
   return { plan, live };
 }
 
 describe('a dry run predicts the writes of the live run', () => {
-  test('of every shipped playbook', async () => {
+  test('of every shipped playbook for one console', async () => {
     const names = [
       'isolate-and-release.held',
       'isolate-many.all',
@@ -90,8 +54,8 @@ describe('a dry run predicts the writes of the live run', () => {
     const plans = await Promise.all(runs.map(({ playbook, given }) => predict(playbook, given)));
     expect(consoles.sent().writes).toEqual([]);
     const live = await Promise.all(runs.map(({ playbook, given }) => consoles.run(playbook, { inputs: given })));
-    const calls = plans.map(predicted);
-    const intents = await Promise.all(live.map(({ id }) => made(textOf(id))));
+    const calls = plans.map(predictedCalls);
+    const intents = await Promise.all(live.map(({ id }) => madeCalls(consoles.client, textOf(id))));
     expect(intents).toEqual(calls);
     // A write of SES and SentinelOne is one request; one of Kaspersky may be several.
     const { writes } = consoles.sent();
@@ -120,7 +84,7 @@ describe('a dry run predicts the writes of the live run', () => {
       consoles.clear();
       const { plan, live } = await predictThenRun(id, { flag: index % 2 === 0 });
       expect([id, live['status'], plan['complete']]).toEqual([id, 'succeeded', true]);
-      expect(consoles.sent().writes).toHaveLength(predicted(plan).length);
+      expect(consoles.sent().writes).toHaveLength(predictedCalls(plan).length);
     }
   });
 

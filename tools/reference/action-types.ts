@@ -1,12 +1,14 @@
 import type { ActionDefinition } from '#kernel/action.ts';
+import type { AnswerKind } from '#kernel/answer.ts';
 import type { Field, Fields } from '#kernel/field.ts';
 import type { Generator } from '../generator.ts';
 
 const intro = `/*
- * The inputs of every action, as types. Generated from the catalogue; do not edit.
+ * The inputs of every action and what is known of its answers, as types. Generated from the catalogue; do not edit.
  * A group that several actions take is one interface, so that the compiler looks at it once.
  */
 
+import type { Anything } from './reference.ts';
 import type { Choice, Choices, Decimal, Document, Flag, Group, Rows, Text, Texts, Whole, Wholes } from './values.ts';
 `;
 
@@ -16,13 +18,43 @@ export function actionTypes(actions: readonly ActionDefinition[]): Generator {
     path: 'src/playbook/builder/action-types.ts',
     render: async () => {
       const shared = new Map<string, string>();
-      const inputs = actions
-        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-        .map(({ id, input }) => `  readonly '${id}': ${membersOf(input, shared)};`);
+      const sorted = actions.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      const inputs = sorted.map(({ id, input }) => `  readonly '${id}': ${membersOf(input, shared)};`);
       const interfaces = [...shared].map(([members, name]) => `interface ${name} ${members}`);
-      return `${intro}\n${interfaces.join('\n\n')}\n\n/** By the id of the action. */\nexport interface ActionInputs {\n${inputs.join('\n')}\n}\n`;
+      const { names, outputs } = answersOf(sorted);
+      return [
+        intro,
+        interfaces.join('\n\n'),
+        '',
+        `/** By the id of the action. */\nexport interface ActionInputs {\n${inputs.join('\n')}\n}`,
+        '',
+        names.join('\n'),
+        '',
+        `/** By the id of the action; those whose answers only the console knows are not here. */\nexport interface ActionOutputs {\n${outputs.join('\n')}\n}\n`,
+      ].join('\n');
     },
   };
+}
+
+const answerTypes: Readonly<Record<AnswerKind, string>> = {
+  text: 'string',
+  number: 'number',
+  flag: 'boolean',
+  list: 'readonly Anything[]',
+  object: 'Anything',
+  any: 'Anything',
+};
+
+function answersOf(actions: readonly ActionDefinition[]) {
+  const shared = new Map<string, string>();
+  const outputs = actions.flatMap(({ id, output }) => {
+    if (output === undefined) return [];
+    const members = Object.entries(output).map(([name, kind]) => `readonly ${name}: ${answerTypes[kind]}`);
+    const text = `{ ${members.join('; ')} }`;
+    if (!shared.has(text)) shared.set(text, `Answer${shared.size + 1}`);
+    return [`  readonly '${id}': ${shared.get(text) ?? text};`];
+  });
+  return { names: [...shared].map(([members, name]) => `interface ${name} ${members}`), outputs };
 }
 
 /** One line: nobody reads it, and the editor shows it anyway. */

@@ -32,9 +32,11 @@ export type Action = { readonly id: string; readonly title: string; readonly cat
 
 export type Connector = { readonly id: string; readonly title: string; readonly vendor: string; readonly docsUrl: string; readonly actions: number; readonly settings: JsonObject; readonly secrets: JsonObject };
 
-export type Connection = { readonly id: string; readonly tenant: string; readonly connector: string; readonly title: string; readonly settings: JsonObject; readonly readOnly: boolean; readonly unknownPolicy: "hold" | "resend"; readonly revision: number; readonly health: { readonly status: "healthy" | "failing"; readonly message: string; readonly checkedAt: string } | null; readonly createdAt: string; readonly updatedAt: string };
+export type Connection = { readonly id: string; readonly tenant: string; readonly connector: string; readonly title: string; readonly settings: JsonObject; readonly readOnly: boolean; readonly unknownPolicy: "hold" | "resend"; readonly checkMinutes: number; readonly noticeAfter: number; readonly revision: number; readonly health: { readonly status: "healthy" | "warning" | "failing"; readonly message: string; readonly checkedAt: string; readonly expiresAt: string | null; readonly failures: number; readonly failingSince: string | null } | null; readonly nextCheckAt: string | null; readonly createdAt: string; readonly updatedAt: string };
 
-export type ConnectionCheck = { readonly message: string; readonly details: JsonObject };
+export type ConnectionCheck = { readonly status: "healthy" | "warning" | "failing"; readonly message: string; readonly rungs: readonly (Rung)[]; readonly details: JsonObject; readonly expiresAt: string | null; readonly checkedAt: string };
+
+export type Rung = { readonly name: "dns" | "tcp" | "tls" | "clock" | "sign-in" | "version" | "scopes" | "permissions"; readonly subject: string | null; readonly status: "passed" | "warning" | "failed" | "unknown" | "not_reached"; readonly sentence: string; readonly remedy: string | null; readonly neededBy: readonly (string)[] };
 
 export type Playbook = { readonly playbookId: string; readonly version: number; readonly hash: string; readonly title: string; readonly publishedAt: string; readonly publishedBy: Requester; readonly document: JsonObject; readonly source: string };
 
@@ -60,7 +62,7 @@ export type Wait = { readonly stepId: string; readonly iteration: string; readon
 
 export type RunWhy = { readonly run: Run; readonly reasons: readonly ({ readonly kind: "ended" | "limit" | "queue" | "server" | "wait" | "cancelling" | "running" | "paused"; readonly text: string; readonly until: string | null })[]; readonly facts: JsonObject };
 
-export type RunLimit = { readonly gate: string; readonly concurrency: number; readonly running: number; readonly held: number };
+export type RunLimit = { readonly gate: string; readonly concurrency: number | null; readonly rate: { readonly runs: number; readonly withinMs: number; readonly begun: number } | null; readonly running: number; readonly held: number };
 
 export type RunDetails = Run & { readonly steps: readonly (StepRun)[]; readonly waits: readonly (Wait)[] };
 
@@ -82,7 +84,7 @@ export type Intent = { readonly id: string; readonly key: string; readonly actio
 
 export type Receipt = { readonly id: string; readonly intentId: string | null; readonly actionId: string; readonly connectionId: string; readonly status: "pending" | "settled" | "overdue"; readonly result: ActionResult; readonly polls: number; readonly acceptedAt: string; readonly deadlineAt: string };
 
-export type Plan = { readonly tenant: string; readonly actionId: string; readonly verb: string | null; readonly connectionId: string; readonly connectionTitle: string; readonly effect: "write" | "destructive"; readonly targets: readonly (string)[]; readonly endpoints: readonly ({ readonly connectionId: string; readonly id: string; readonly name: string; readonly role: string | null; readonly groups: readonly (string)[]; readonly tags: readonly (string)[] })[]; readonly count: number | null; readonly fleet: number | null; readonly complete: boolean; readonly asked: boolean; readonly input: JsonObject; readonly argumentHash: string; readonly permission: string | null; readonly note: string | null; readonly hash: string };
+export type Plan = { readonly tenant: string; readonly actionId: string; readonly verb: string | null; readonly connectionId: string; readonly connectionTitle: string; readonly effect: "write" | "destructive"; readonly targets: readonly (string)[]; readonly endpoints: readonly ({ readonly connectionId: string; readonly id: string; readonly name: string; readonly role: string | null; readonly groups: readonly (string)[]; readonly tags: readonly (string)[] })[]; readonly count: number | null; readonly fleet: number | null; readonly complete: boolean; readonly asked: boolean; readonly input: JsonObject; readonly argumentHash: string; readonly permission: string | null; readonly note: string | null; readonly hash: string; readonly together?: number; readonly free?: boolean };
 
 export type RuleFinding = { readonly policy: string; readonly rule: string; readonly decision: "allow" | "needs_approval" | "deny"; readonly message: string };
 
@@ -153,6 +155,7 @@ export interface Answers {
   readonly updateConnection: Connection;
   readonly removeConnection: JsonObject;
   readonly testConnection: ConnectionCheck;
+  readonly getConnectionTest: { readonly check: ConnectionCheck | null };
   readonly listPlaybooks: { readonly items: readonly (Playbook)[]; readonly next: string | null };
   readonly checkPlaybook: PlaybookCheck;
   readonly publishPlaybook: Playbook;

@@ -5,6 +5,8 @@ const tones: Readonly<Record<string, Tone>> = {
   succeeded: 'succeeded',
   unchanged: 'succeeded',
   healthy: 'succeeded',
+  passed: 'succeeded',
+  warning: 'partial',
   held: 'succeeded',
   approved: 'succeeded',
   released: 'skipped',

@@ -72,6 +72,7 @@ function synchronise(call: Call): MethodAnswer {
       world.waits.wait(index, () => later(index));
       return;
     }
+    world.hosts.keep(index).calledAt = world.clock.now();
     world.isolation.apply(host);
     left -= 1;
     if (left === 0) action.finish({ succeeded: true, stateCode: 0, data: {} });

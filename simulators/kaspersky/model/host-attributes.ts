@@ -8,14 +8,17 @@ import { protectionProducts } from './product.ts';
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const reasons = 20;
+const heartbeatMs = 15 * minuteMs;
 
 /** The dictionary of hosts; `now` gives times that move with the clock. */
 export function hostAttributes(groups: GroupTable, now: () => number, startedAt: () => number): Dictionary<Host> {
+  /** An agent that is there connects every quarter of an hour, each at its own minute. */
   const seenAt = (host: Host): number | undefined => {
     if (host.instanceId === '') return undefined;
-    return isReachable(host)
-      ? now() - minuteMs * pick(15, host.index, 21)
-      : startedAt() - hourMs * (24 + pick(200, host.index, 22));
+    const called = host.calledAt ?? Number.NEGATIVE_INFINITY;
+    if (!isReachable(host)) return Math.max(called, startedAt() - hourMs * (24 + pick(200, host.index, 22)));
+    const first = startedAt() - minuteMs * pick(15, host.index, 21);
+    return Math.max(called, first + heartbeatMs * Math.floor((now() - first) / heartbeatMs));
   };
   const basesAt = (host: Host): number | undefined =>
     protection(host) === undefined ? undefined : startedAt() - hourMs * (2 + pick(60, host.index, 23));

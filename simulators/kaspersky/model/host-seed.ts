@@ -80,6 +80,7 @@ function makeHost(index: number, given: NamedHost, startedAt: number): Host {
     agentVersion: given.agentVersion ?? networkAgent.displayVersion,
     createdAt: given.createdAt ?? startedAt - dayMs * (30 + pick(300, index, 13)),
     online: given.online ?? true,
+    calledAt: null,
     products: hasAgent ? [networkAgent, ...(given.products ?? usualProducts(given.kind))] : [],
     isolationComponent: given.isolationComponent ?? true,
     isolated: false,

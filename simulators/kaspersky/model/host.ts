@@ -44,6 +44,8 @@ export interface Host {
   readonly createdAt: number;
   /** A host that is away answers nothing until it is back. */
   online: boolean;
+  /** When its agent last connected out of turn, to take settings or because it is back; null before the first time. */
+  calledAt: number | null;
   products: readonly InstalledProduct[];
   /** Whether the endpoint agent can cut the network at all. */
   isolationComponent: boolean;

@@ -6,17 +6,21 @@ import type { Field, Shape } from './shape.ts';
 /** Parameters by name, each as its shape says: text, number, flag or a list of them. */
 export type Query = ReadonlyMap<string, unknown>;
 
-/** @throws Refusal 400 for an unknown or repeated name, a wrong value, or a missing one */
+/** Lists come with commas, or as repeated names. @throws Refusal 400 for an unknown name, one repeated that is no list, a wrong value, or a missing one */
 export function readQuery(fields: ReadonlyMap<string, Field>, search: URLSearchParams): Query {
   const query = new Map<string, unknown>();
   const problems: string[] = [];
   for (const [name, text] of search) {
     const field = fields.get(name);
     if (field === undefined) problems.push(`${name}: Unknown field`);
-    else if (query.has(name)) problems.push(`${name}: Repeated field.`);
+    else if (query.has(name) && resolveShape(field.shape).kind !== 'list') problems.push(`${name}: Repeated field.`);
     else {
       const value = readText(field.shape, text);
-      query.set(name, value);
+      const before = query.get(name);
+      query.set(
+        name,
+        Array.isArray(before) && Array.isArray(value) ? [...(before as unknown[]), ...(value as unknown[])] : value,
+      );
       problems.push(...problemsOf(field.shape, value, name).map((problem) => problem.replace(/^(\w+)\.\d+:/, '$1:')));
     }
   }

@@ -2,6 +2,7 @@ import { isObject, problemsOf } from './check-value.ts';
 import type { Json } from './call.ts';
 import { parseJson } from './lossless-json.ts';
 import { readParts } from './multipart.ts';
+import { withPlainFlags } from './plain-flags.ts';
 import { invalid } from './refusal.ts';
 import type { Route } from './route-table.ts';
 import { fieldsOf } from './shape-library.ts';
@@ -13,7 +14,8 @@ export function readBody(route: Route, contentType: string | undefined, raw: Buf
     if (text.trim() !== '' && Object.keys(readJson(text)).length > 0) throw invalid('Unknown field');
     return {};
   }
-  const body = route.multipart === true ? readMultipart(route, contentType, raw) : readJson(text);
+  const given = route.multipart === true ? readMultipart(route, contentType, raw) : readJson(text);
+  const body = withPlainFlags(route.body, given) as Json;
   const problems = problemsOf(route.body, body, '');
   if (problems.length > 0) throw invalid(...problems);
   requireFilter(route, body);

@@ -17,6 +17,8 @@ export interface Token {
   readonly createdAt: string;
   /** ISO 8601; null never expires. */
   readonly expiresAt: string | null;
+  /** Given by a login; it goes under another scheme than API tokens. */
+  readonly isSession?: true;
 }
 
 /** @throws Refusal 401 without a known token that is still valid */
@@ -24,11 +26,17 @@ export function authenticate(
   tokens: readonly Token[],
   authorization: string | undefined,
   now: number,
-  scheme: 'ApiToken' | 'Bearer' = 'ApiToken',
+  schemes: readonly ('ApiToken' | 'Token' | 'Bearer')[] = ['ApiToken', 'Token'],
 ): Token {
-  const [given = '', value] = (authorization ?? '').split(' ');
-  if (given.toLowerCase() !== scheme.toLowerCase()) throw new Refusal(401);
-  const token = tokens.find((candidate) => candidate.value === value);
+  const [given = '', value = ''] = (authorization ?? '').split(' ');
+  const scheme = schemes.find((name) => name.toLowerCase() === given.toLowerCase());
+  if (scheme === undefined) throw new Refusal(401);
+  return tokenOf(tokens, value, now, scheme === 'Token');
+}
+
+/** @throws Refusal 401 for an unknown token, one that has expired, and one of the other kind */
+export function tokenOf(tokens: readonly Token[], value: string, now: number, isSession = false): Token {
+  const token = tokens.find((candidate) => candidate.value === value && (candidate.isSession ?? false) === isSession);
   const expired = token !== undefined && token.expiresAt !== null && Date.parse(token.expiresAt) <= now;
   if (token === undefined || expired) throw new Refusal(401);
   return token;

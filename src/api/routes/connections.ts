@@ -11,16 +11,15 @@ export function connectionRoutes({ connections }: App): readonly Route[] {
       wholeList((await connections.list(principal)).map(view)),
     ),
     route(operations.addConnection, async ({ principal, body, signal }) => {
-      const { connector, title, settings, secrets, readOnly = false, unknownPolicy = 'hold' } = body;
+      const { settings, secrets, readOnly = false, unknownPolicy = 'hold', check, ...rest } = body;
       const draft = {
-        connector,
-        title,
+        ...rest,
         readOnly,
         unknownPolicy,
         settings: group(settings, 'settings'),
         secrets: group(secrets, 'secrets'),
       };
-      return { body: view(await connections.add(principal, draft, body.check ? signal : undefined)) };
+      return { body: view(await connections.add(principal, draft, check ? signal : undefined)) };
     }),
     route(operations.getConnection, async ({ principal, params }) => ({
       body: view(await connections.get(principal, params.id)),
@@ -40,6 +39,9 @@ export function connectionRoutes({ connections }: App): readonly Route[] {
     }),
     route(operations.testConnection, async ({ principal, params, signal }) => ({
       body: await connections.test(principal, params.id, signal),
+    })),
+    route(operations.getConnectionTest, async ({ principal, params }) => ({
+      body: { check: await connections.lastTest(principal, params.id) },
     })),
   ];
 }

@@ -1,9 +1,9 @@
 import type { App } from '#app/app.ts';
 import type { InputOf } from '#kernel/field.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
-import type { RunFilter } from '#kernel/run.ts';
+import type { RunBounds, RunFilter } from '#kernel/run.ts';
 import { invalidInput } from '#kernel/validate.ts';
-import type { runFilterFields } from '../contract/operations/runs.ts';
+import type { boundFields, runFilterFields } from '../contract/operations/runs.ts';
 import { operations } from '../contract/operations.ts';
 import { pageOfList, route, wholeList, type Route } from '../route.ts';
 
@@ -21,9 +21,18 @@ export function runRoutes({ runs }: App): readonly Route[] {
     route(operations.cancelRun, async ({ principal, params }) => ({ body: await runs.cancel(principal, params.id) })),
     route(operations.listLimits, async ({ principal }) => wholeList(await runs.limits(principal))),
     route(operations.setLimit, async ({ principal, body }) =>
-      wholeList(await runs.setLimit(principal, body.connection ?? null, body.concurrency ?? null)),
+      wholeList(await runs.setLimit(principal, body.connection ?? null, boundsOf(body))),
     ),
   ];
+}
+
+function boundsOf({ concurrency, runs, withinSeconds }: InputOf<typeof boundFields>): RunBounds {
+  if ((runs === undefined) !== (withinSeconds === undefined)) {
+    const path = `body.${runs === undefined ? 'runs' : 'withinSeconds'}`;
+    throw invalidInput([{ path, problem: 'is missing: a rate is so many runs in a time' }]);
+  }
+  const rate = runs === undefined || withinSeconds === undefined ? null : { runs, withinMs: withinSeconds * 1_000 };
+  return { concurrency: concurrency ?? null, rate };
 }
 
 /** The names of a request as those of the filter. */

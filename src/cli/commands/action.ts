@@ -1,8 +1,7 @@
 import { markdownOf } from '#catalog/markdown.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { parseInput } from '#kernel/validate.ts';
-import { isPaged, withMax, writeAllPages } from '../all-pages.ts';
-import type { Answer } from '../client.ts';
+import { pathOfRows, wholeList, writeAllPages } from '../all-pages.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { table } from '../output.ts';
 import { objectOf } from '../object.ts';
@@ -56,29 +55,32 @@ const run = defineCommand({
       help: 'Why nobody could be asked: goes past an approval, never past a denial. Administrators only; others review it.',
     },
     wait: { kind: 'flag', help: 'Wait until accepted work is final.' },
-    max: {
-      kind: 'integer',
-      min: 1,
-      help: 'Of a list: reads it page by page, up to this many rows, and writes each row as a line of JSON; --all reads all of them.',
+    all: {
+      kind: 'flag',
+      help: 'Of a list: reads it page by page to its end and writes each row as a line of JSON.',
     },
+    max: { kind: 'integer', min: 1, help: 'As --all, up to this many rows.' },
   },
   moreFields: async ([id], { catalog }) => (id === undefined ? {} : (await catalog()).action(id).action.input),
-  async run({ id, connection, input: whole, key, dryRun, wait = false, max, breakGlass }, context, flags) {
+  async run({ id, connection, input: whole, key, dryRun, wait = false, all = false, max, breakGlass }, context, flags) {
     const { client, catalog, output } = context;
     // Checked here as well: a wrong input is a wrong command, and no server is needed to say so.
     const { action } = (await catalog()).action(id);
-    const given = parseInput(action.input, { ...objectOf(whole, '--input'), ...flags }) as JsonObject;
-    const input = withMax(action.input, given, max);
+    const said = { ...objectOf(whole, '--input'), ...flags };
+    const given = parseInput(action.input, said) as JsonObject;
+    const limit = typeof said['limit'] === 'number' ? said['limit'] : undefined;
+    const { input, pages } = wholeList(action.input, given, { all, max, limit });
     const server = await client();
     const past = breakGlass === undefined ? {} : { breakGlass: { reason: breakGlass } };
     const headers = key === undefined ? {} : { 'idempotency-key': key };
-    const send = (one: JsonObject): Promise<Answer> => {
+    const partsFor = (one: JsonObject) => {
       const body = { connection, input: one, dryRun: dryRun ?? false, wait, ...past };
-      return server.send('runAction', { params: { id }, body, headers });
+      return { params: { id }, body, headers };
     };
-    if (isPaged(action.input, input))
-      return writeAllPages(input, max ?? (input['maxItems'] as number | undefined) ?? Infinity, output, send);
-    const answer = await send(input);
+    if (pages !== null) {
+      return writeAllPages(input, pages, output, (one) => server.sendForRows('runAction', pathOfRows, partsFor(one)));
+    }
+    const answer = await server.send('runAction', partsFor(input));
     return showResult(await untilSettled(answer.body, wait, server, context), output);
   },
 });

@@ -5,6 +5,7 @@ import { cell, table } from '../output.ts';
 import { resultText } from '../result-text.ts';
 
 const idField = { id: { kind: 'text', required: true } } as const;
+const allField = { kind: 'flag', help: 'Every undecided part of the same verb on this connection.' } as const;
 const columns = ['id', 'kind', 'status', 'title', 'role', 'requester', 'expiresAt'];
 
 const list = defineCommand({
@@ -45,6 +46,7 @@ const approve = defineCommand({
     ...idField,
     comment: { kind: 'text' },
     planHash: { kind: 'text', help: 'Hash of the plan that you looked at; another plan is refused.' },
+    all: allField,
   },
   async run({ id, ...body }, { client, output }) {
     const approval = await (await client()).call('approveApproval', { params: { id }, body });
@@ -57,9 +59,9 @@ const reject = defineCommand({
   name: 'approval reject',
   summary: 'Reject what would be done; nothing is sent',
   positions: ['id'],
-  fields: { ...idField, comment: { kind: 'text', required: true, help: 'What would have to change.' } },
-  async run({ id, comment }, { client, output }) {
-    const approval = await (await client()).call('rejectApproval', { params: { id }, body: { comment } });
+  fields: { ...idField, comment: { kind: 'text', required: true, help: 'What would have to change.' }, all: allField },
+  async run({ id, ...body }, { client, output }) {
+    const approval = await (await client()).call('rejectApproval', { params: { id }, body });
     output.answer(approval, () => approvalText(approval));
     return exitCodes.done;
   },

@@ -3,8 +3,9 @@ import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import { textOf } from '../answer.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { cell, table } from '../output.ts';
+import { rungLines } from '../rung-lines.ts';
 
-const columns = ['id', 'title', 'connector', 'health', 'readOnly', 'unknownPolicy'];
+const columns = ['id', 'title', 'connector', 'health', 'checked', 'credentialsEnd', 'readOnly', 'unknownPolicy'];
 
 const list = defineCommand({
   name: 'connection list',
@@ -13,7 +14,7 @@ const list = defineCommand({
   fields: {},
   async run(_, { client, output }) {
     const { items } = await (await client()).call('listConnections');
-    const rows = (items as readonly JsonObject[]).map((row) => ({ ...row, health: healthOf(row['health']) }));
+    const rows = (items as readonly JsonObject[]).map((row) => ({ ...row, ...healthOf(row['health']) }));
     output.answer(items, () => table(rows, columns));
     return exitCodes.done;
   },
@@ -25,6 +26,11 @@ const policyFields = defineFields({
     kind: 'choice',
     values: ['hold', 'resend'],
     help: 'What happens to a write whose outcome is unknown.',
+  },
+  checkMinutes: { kind: 'integer', help: 'Minutes between two checks of its health, usually 15; 0 for none.' },
+  noticeAfter: {
+    kind: 'integer',
+    help: 'Checks that have to fail in a row before people are told, usually 3.',
   },
   check: { kind: 'flag', help: '--no-check saves it without asking the console whether it works.' },
 });
@@ -75,12 +81,12 @@ const update = defineCommand({
 
 const test = defineCommand({
   name: 'connection test',
-  summary: 'Ask the console whether the connection works',
+  summary: 'Ask the console whether the connection works, from its name to the permissions',
   positions: ['connection'],
   fields: { connection: { kind: 'text', required: true, help: 'Id or title.' } },
   async run({ connection }, { client, output }) {
     const check = await (await client()).call('testConnection', { params: { id: connection } });
-    output.answer(check, () => cell(check['message']));
+    output.answer(check, () => [cell(check['message']), ...rungLines(check['rungs'])].join('\n'));
     return exitCodes.done;
   },
 });
@@ -124,8 +130,13 @@ const connectors = defineCommand({
   },
 });
 
-function healthOf(health: Json | undefined): string {
-  return isJsonObject(health) ? textOf(health, 'status') : 'untested';
+function healthOf(health: Json | undefined): JsonObject {
+  if (!isJsonObject(health)) return { health: 'untested', checked: '', credentialsEnd: '' };
+  return {
+    health: textOf(health, 'status'),
+    checked: textOf(health, 'checkedAt'),
+    credentialsEnd: textOf(health, 'expiresAt'),
+  };
 }
 
 export const connectionCommands: readonly Command[] = [list, add, update, test, remove, connectors];

@@ -1,5 +1,5 @@
-import { isJsonObject, parseJson, type JsonObject } from '#kernel/json.ts';
-import { runFilterFields } from '#api/contract/operations/runs.ts';
+import { isJsonObject, parseJson, type Json, type JsonObject } from '#kernel/json.ts';
+import { boundFields, runFilterFields } from '#api/contract/operations/runs.ts';
 import { defineCommand, exitCodes, type Command, type ExitCode } from '../command.ts';
 import { cell, table, type Output } from '../output.ts';
 import { failureText } from '../result-text.ts';
@@ -60,7 +60,7 @@ const why = defineCommand({
 
 const limits = defineCommand({
   name: 'limit list',
-  summary: 'How many runs may be under way at once, are, and are held back',
+  summary: 'How many runs may be under way at once or begin in a time, are and have, and are held back',
   positions: [],
   fields: {},
   async run(_, { client, output }) {
@@ -70,12 +70,11 @@ const limits = defineCommand({
 
 const setLimit = defineCommand({
   name: 'limit set',
-  summary:
-    'Limit the runs of the tenant, or those that name a connection; without --concurrency the limit is taken away',
+  summary: 'Limit the runs of the tenant, or those that name a connection; without a number the limit is taken away',
   positions: [],
   fields: {
     connection: { kind: 'text', help: 'Id or title. The whole tenant when left out.' },
-    concurrency: { kind: 'integer', min: 1, max: 100_000 },
+    ...boundFields,
   },
   async run(body, { client, output }) {
     return showLimits(await (await client()).call('setLimit', { body }), output);
@@ -83,8 +82,14 @@ const setLimit = defineCommand({
 });
 
 function showLimits({ items }: JsonObject, output: Output): ExitCode {
-  output.answer(items, () => table(items as readonly JsonObject[], ['gate', 'concurrency', 'running', 'held']));
+  const rows = (items as readonly JsonObject[]).map((limit) => ({ ...limit, rate: rateText(limit['rate'] ?? null) }));
+  output.answer(items, () => table(rows, ['gate', 'concurrency', 'running', 'rate', 'held']));
   return exitCodes.done;
+}
+
+function rateText(rate: Json): string {
+  if (!isJsonObject(rate)) return '';
+  return `${cell(rate['begun'])} of ${cell(rate['runs'])} in ${Number(rate['withinMs']) / 1_000} s`;
 }
 
 const watch = defineCommand({

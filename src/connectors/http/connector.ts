@@ -1,6 +1,7 @@
 import { defineConnector, type ConnectionCheck } from '#kernel/action.ts';
 import { AppError } from '#kernel/error.ts';
 import { defineFields } from '#kernel/field.ts';
+import type { Ladder } from '#kernel/ladder.ts';
 import type { CallScope } from '#kernel/net.ts';
 import { createRedactor } from '#kernel/redact.ts';
 import { transportFields, transportOptions, transportSecretFields } from '#kernel/transport-fields.ts';
@@ -78,17 +79,28 @@ export const httpConnector = defineConnector({
     return { transport, headers, redact: createRedactor(secretValues), checkPath };
   },
   close: (client) => client.transport.close(),
+  transport: (client) => client.transport,
   check: checkServer,
   actions: [httpRequest],
 });
 
-async function checkServer(client: HttpClient, scope: CallScope): Promise<ConnectionCheck> {
+async function checkServer(client: HttpClient, scope: CallScope, ladder: Ladder): Promise<ConnectionCheck> {
   const { status, call } = await client.transport.send(
     { method: 'GET', path: client.checkPath, headers: client.headers, effect: 'read' },
     scope,
   );
   const details = { probe: call, status };
-  if (status >= 200 && status < 300) return { message: `The server answered ${status}.`, details };
+  if (status >= 200 && status < 300) {
+    const message = `The server answered ${status}.`;
+    const isAnonymous = Object.keys(client.headers).length === 0;
+    ladder.add(
+      'sign-in',
+      isAnonymous ? 'passed' : 'unknown',
+      `${message} ${isAnonymous ? 'No credential was sent.' : 'A credential was sent; whether it was looked at, nobody can tell.'}`,
+    );
+    ladder.add('permissions', 'unknown', 'What this server permits, only a request shows.');
+    return { message, details, expiresAt: null };
+  }
   throw new AppError(errorCodeOf(status), `The server answered the check with HTTP status ${status}.`, {
     failureIndicator: call,
     statusCode: status,

@@ -53,6 +53,7 @@ export const httpRequest = defineAction({
   effect: 'destructive',
   effectOf: (values) => (isRead(values) ? 'read' : 'destructive'),
   idempotent: false,
+  free: true,
   input,
   targets: (values) => (isRead(values) ? [] : [targetName(values)]),
   async run(values, context: ActionContext<HttpClient>) {
@@ -75,6 +76,7 @@ export const httpRequest = defineAction({
     // Masked before any excerpt is cut, which could keep half a credential.
     return outcomeOf(values, response, readAnswer({ headers: response.headers, text: redact.text(response.text) }));
   },
+  output: { status: 'number', headers: 'object', body: 'any' },
   manualCheck: 'Ask the server that the request was meant for whether it has arrived.',
 });
 

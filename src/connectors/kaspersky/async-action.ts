@@ -1,16 +1,10 @@
 import type { ActionContext } from '#kernel/action.ts';
 import { toAppError } from '#kernel/error.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
-import type { ActionState } from './action-memory.ts';
+import type { ActionHandle, ActionState } from './action-memory.ts';
 import { consoleOf, type KasperskyClient } from './client.ts';
 import { kindOfError } from './pxg-error.ts';
 import { membersOf } from './unwrap.ts';
-
-/** An action that runs on the console. Only the sign-in that started it may ask about it. */
-export interface ActionHandle {
-  readonly id: string;
-  readonly mark: string | null;
-}
 
 /** Milliseconds, where the console names none. */
 const defaultDelayMs = 500;
@@ -28,7 +22,7 @@ export async function checkAction(
   const known = client.actions.get(id);
   if (known !== undefined && known.state !== 'running') return known;
   const session = mark === null ? null : client.sessions.withMark(mark);
-  if (session === null) return 'lost';
+  if (session === null) return gone(id, client);
   if (known !== undefined && known.askAgainAt > now()) return known;
   try {
     const answer = await consoleOf(session, context).call('AsyncActionStateChecker.CheckActionState', {
@@ -42,9 +36,35 @@ export async function checkAction(
     const kind = kindOfError(error);
     // Asked too early: the console wants to be left alone for a while.
     if (kind === 'unavailable') return known ?? running(now() + defaultDelayMs);
-    if (kind === 'absent' || kind === 'denied') return 'lost';
+    if (kind === 'absent' || kind === 'denied') return gone(id, client);
     throw error;
   }
+}
+
+/** The console ends the connection of a session with about a hundred ended actions that nobody has asked about. */
+const fewUntold = 20;
+const maxAsked = 50;
+
+/**
+ * Asks about the actions of a session before it starts another one, should they have become many: settlements ask as well,
+ * and not about orders that were settled otherwise or given up. What goes wrong here is left to whoever asks next.
+ */
+export async function collectActions(mark: string | null, context: ActionContext<KasperskyClient>): Promise<void> {
+  const untold = mark === null ? [] : context.client.actions.untold(mark);
+  if (untold.length < fewUntold) return;
+  for (const handle of untold.slice(0, maxAsked)) {
+    try {
+      await checkAction(handle, context);
+    } catch (thrown) {
+      context.log.warn('An action of the console could not be asked about', { message: toAppError(thrown).message });
+      return;
+    }
+  }
+}
+
+function gone(id: string, client: KasperskyClient): 'lost' {
+  client.actions.lost(id);
+  return 'lost';
 }
 
 function readState(answer: JsonObject, now: number): ActionState {

@@ -2,7 +2,7 @@ import type { ActionContext } from '#kernel/action.ts';
 import { systemClock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
-import type { CallScope, Net, WireRequest } from '#kernel/net.ts';
+import type { CallScope, Net, Transport, WireRequest } from '#kernel/net.ts';
 import { createRedactor } from '#kernel/redact.ts';
 import { transportOptions } from '#kernel/transport-fields.ts';
 import { createActionMemory, type ActionMemory } from './action-memory.ts';
@@ -15,6 +15,7 @@ import type { Endpoint } from './wire.ts';
 
 export interface KasperskyClient {
   readonly settings: Settings;
+  readonly transport: Transport;
   readonly sessions: SessionPool;
   readonly actions: ActionMemory;
   close(): Promise<void>;
@@ -26,6 +27,8 @@ export interface Console {
   readonly mark: string | null;
   /** Reads unless told otherwise. @throws AppError */
   call(method: string, args: JsonObject, effect?: WireRequest['effect']): Promise<JsonObject>;
+  /** As `Session.time`. */
+  time(): Promise<Date | null>;
   /** Gives something back that the console keeps for us, also after a cancellation. Best effort: it never throws. */
   letGo(method: string, args: JsonObject): Promise<void>;
 }
@@ -56,6 +59,7 @@ export function openClient(
   });
   return {
     settings,
+    transport,
     sessions,
     actions: createActionMemory(),
     async close() {
@@ -79,6 +83,7 @@ export function consoleOf(session: Session, scope: CallScope): Console {
       return session.mark;
     },
     call: (method, args, effect = 'read') => session.call({ method, args, effect }, scope),
+    time: () => session.time(scope),
     async letGo(method, args) {
       const own: CallScope = { ...quietScope(), record: (exchange) => scope.record(exchange) };
       await session.call({ method, args, effect: 'read' }, own).catch(() => undefined);

@@ -30,6 +30,11 @@ export const kasperskyConnector = defineConnector({
   secrets,
   open: (connection, net) => openClient(connection, net),
   close: (client) => client.close(),
+  transport: (client) => client.transport,
+  hints: {
+    tcp: 'The Open API of the Administration Server listens on TCP 13299.',
+    tls: 'The certificate that the server made for itself lies on it as klserver.cer: compare it, and give it or its SHA-256 to the connection.',
+  },
   check: checkConsole,
   actions: [
     fetchEvent,

@@ -15,6 +15,8 @@ interface Device {
   readonly products: readonly string[];
   store: Record<string, Json>;
   connectedAt: string;
+  /** What the device itself says; left out it says nothing. */
+  reports?: boolean;
 }
 
 let opened: OpenedConnection;
@@ -49,11 +51,11 @@ function answerAsAConsole(): void {
       if (known === undefined) return pxg('Host was not found.');
       return { PxgRetVal: Object.fromEntries(known.products.map((name) => [name, params({ '1.0.0.0': params({}) })])) };
     })
-    .on('HostGroup.SS_Read', ({ strHostName, strSection }) =>
-      strSection === 'NetworkIsolation'
-        ? { PxgRetVal: find(strHostName)?.store ?? {} }
-        : pxg('Section does not exist.'),
-    )
+    .on('HostGroup.SS_Read', ({ strHostName, strType }) => {
+      const known = find(strHostName);
+      if (strType === 'SS_SETTINGS') return { PxgRetVal: known?.store ?? {} };
+      return known?.reports === undefined ? pxg('Section does not exist.') : { PxgRetVal: { Isolated: known.reports } };
+    })
     .on('HostGroup.SS_GetNames', { PxgRetVal: ['Proxy', 'Firewall'] })
     .on('HostGroup.SS_Write', ({ strHostName, pSettings }) => {
       const known = find(strHostName);
@@ -139,8 +141,8 @@ describe('isolating', () => {
     expect((await restarted.settle('isolate-hosts', receipt)).status).toBe('succeeded');
   });
 
-  it('leaves an isolated device unchanged, and changes it for a timeout', async () => {
-    devices.set(one, device(['SOYUZ'], { Enabled: true }));
+  it('leaves a device unchanged that says that it is isolated, and changes it for a timeout', async () => {
+    devices.set(one, { ...device(['SOYUZ'], { Enabled: true }), reports: true });
     expect(await opened.run('isolate-hosts', { hostIds: [one] })).toMatchObject({
       status: 'succeeded',
       targets: [{ target: one, status: 'unchanged' }],
@@ -148,6 +150,20 @@ describe('isolating', () => {
     expect(console.bodiesOf('HostGroup.SS_Write')).toEqual([]);
     await isolate([one], { isolationTimeout: 5 });
     expect(devices.get(one)?.store).toEqual({ Enabled: true, AutoTurnOffTimeout: 300 });
+    await isolate([one]);
+    expect(console.bodiesOf('HostGroup.SS_Write').slice(-2)).toMatchObject([
+      { nOption: 4, pSettings: { AutoTurnOffTimeout: 0 } },
+      { nOption: 3, pSettings: { Enabled: true } },
+    ]);
+  });
+
+  it.each([false, undefined])('carries a stored switch once more to a device that reports %s', async (reports) => {
+    devices.set(one, { ...device(['SOYUZ'], { Enabled: true }), ...(reports === undefined ? {} : { reports }) });
+    const receipt = await isolate([one]);
+    expect(console.bodiesOf('HostGroup.SS_Write')).toEqual([]);
+    expect(console.bodiesOf('HostGroup.AddHostsForSync')).toMatchObject([{ pHostNames: [one] }]);
+    sync = 'succeeded';
+    expect((await settle(receipt)).status).toBe(reports === false ? 'pending' : 'succeeded');
   });
 
   it('reports each device, and keeps what was final through the settlement', async () => {
@@ -196,6 +212,66 @@ describe('isolating', () => {
   });
 });
 
+describe('one synchronisation for all devices of a call', () => {
+  const later = '2026-01-31T08:04:00Z';
+  const statuses = async (receipt: Receipt) => (await settle(receipt)).targets.map(({ status }) => status);
+
+  it('carries them together, and its success is that of each', async () => {
+    const receipt = await isolate([one, two]);
+    expect(console.bodiesOf('HostGroup.AddHostsForSync')).toEqual([
+      { pHostNames: [one, two], strSSType: 'SS_SETTINGS' },
+    ]);
+    expect(await statuses(receipt)).toEqual(['pending', 'pending']);
+    expect(console.bodiesOf('AsyncActionStateChecker.CheckActionState')).toHaveLength(1);
+    sync = 'succeeded';
+    opened.now = new Date('2026-01-31T08:01:00Z');
+    expect(await statuses(receipt)).toEqual(['succeeded', 'succeeded']);
+  });
+
+  it('does not wait for a device that is away to say what has become of another', async () => {
+    const receipt = await isolate([one, two]);
+    devices.get(one)!.connectedAt = later;
+    expect(await statuses(receipt)).toEqual(['succeeded', 'pending']);
+  });
+
+  it('that fails because of one device fails none that has taken its settings', async () => {
+    const receipt = await isolate([one, two]);
+    devices.get(two)!.connectedAt = later;
+    sync = 'failed';
+    expect(await settle(receipt)).toMatchObject({
+      status: 'pending',
+      targets: [
+        { status: 'pending', error: { message: expect.stringContaining('refused') as string } },
+        { status: 'succeeded' },
+      ],
+    });
+  });
+});
+
+describe('the last connection of an agent', () => {
+  it.each(['2026-01-31T09:00:00Z', '2026-01-31T07:00:00Z'])(
+    'counts by the clock of the console alone, as at %s',
+    async (consoleTime) => {
+      const at = (seconds: number): string => new Date(Date.parse(consoleTime) + seconds * 1_000).toISOString();
+      devices.get(one)!.connectedAt = at(-60);
+      const receipt = await isolate([one]);
+      sync = 'told';
+      expect((await settle(receipt)).status).toBe('pending');
+      devices.get(one)!.connectedAt = at(60);
+      expect((await settle(receipt)).status).toBe('succeeded');
+    },
+  );
+
+  it('counts for nothing when the console did not tell it at the order', async () => {
+    console.on('HostGroup.FindHosts', pxg('Something odd'));
+    const receipt = await isolate([one]);
+    answerAsAConsole();
+    sync = 'told';
+    devices.get(one)!.connectedAt = '2026-01-31T09:00:00Z';
+    expect((await settle(receipt)).status).toBe('pending');
+  });
+});
+
 describe('an order whose answer was lost', () => {
   it('is asked of the store: done, and undone', async () => {
     console.on('HostGroup.SS_Write', () => new Promise(() => undefined));
@@ -227,6 +303,7 @@ describe('an order whose answer was lost', () => {
 describe('ending an isolation', () => {
   it('mirrors it', async () => {
     devices.set(one, device(['SOYUZ'], { Enabled: true, AutoTurnOffTimeout: 60 }));
+    devices.get(two)!.reports = false;
     const outcome = await opened.run('unisolate-hosts', { hostIds: [one, two] });
     expect(devices.get(one)?.store['Enabled']).toBe(false);
     expect(outcome.targets.map(({ status }) => status)).toEqual(['pending', 'unchanged']);

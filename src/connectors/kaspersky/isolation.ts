@@ -1,10 +1,11 @@
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { TargetResult } from '#kernel/result.ts';
-import { returnedText, type Console } from './client.ts';
+import type { ActionHandle } from './action-memory.ts';
+import type { Console } from './client.ts';
 import { failedTarget, isAboutItem } from './each-item.ts';
 import { targetName, type FoundHost } from './host-lookup.ts';
-import { readIsolation, removeTimeout, sectionNames, writeIsolation } from './isolation-store.ts';
+import { readIsolation, readReport, removeTimeout, sectionNames, writeIsolation } from './isolation-store.ts';
 import { kindOfError } from './pxg-error.ts';
 import type { Settings } from './settings.ts';
 import { membersOf } from './unwrap.ts';
@@ -22,17 +23,19 @@ export interface IsolationStep {
   /** Final already, or waiting for the device. */
   readonly result: TargetResult;
   /** The synchronisation that carries the settings to the device; null when it was not started. */
-  readonly action: { readonly id: string; readonly mark: string | null } | null;
+  readonly action: ActionHandle | null;
   /** The switch stood as wanted before; only its timeout is new. */
   readonly renewed?: boolean;
+  /** When the agent had connected last, after the settings were stored; as `hasConnectedSince` takes it. */
+  readonly agentBefore?: string;
   readonly raw: JsonObject;
 }
 
 const unexpectedText =
   'Isolate Hosts caused of an unexpected error. Please use test command and check Raw Data for the details.';
 
-/** Gives the order to one device after the other. One that refuses does not stop the others. */
-export async function orderIsolation(
+/** Stores the order for one device after the other. One that refuses does not stop the others. */
+export async function storeIsolation(
   console: Console,
   settings: Settings,
   hosts: readonly FoundHost[],
@@ -44,7 +47,7 @@ export async function orderIsolation(
     const { hostId, hostName } = host;
     const common = { target, hostId, hostName, action: null, raw: {} };
     try {
-      steps.push({ ...common, ...(await orderOne(console, settings, { target, hostId }, order)) });
+      steps.push({ ...common, ...(await storeOne(console, settings, { target, hostId }, order)) });
     } catch (thrown) {
       const error = named(toAppError(thrown), order);
       if (!isAboutItem(error) && error.code !== 'unsupported' && steps.every(isIdle)) throw error;
@@ -60,40 +63,29 @@ export async function orderIsolation(
   return steps;
 }
 
-async function orderOne(
+async function storeOne(
   console: Console,
   settings: Settings,
   { target, hostId }: { readonly target: string; readonly hostId: string },
   order: IsolationOrder,
-): Promise<Pick<IsolationStep, 'result' | 'action' | 'renewed' | 'raw'>> {
+): Promise<Pick<IsolationStep, 'result' | 'renewed' | 'raw'>> {
   await requireProduct(console, settings, hostId);
   const before = await readIsolation(console, settings, hostId);
   if (before.isolated === null && !settings.isolationNamesConfirmed) {
     throw await unknownNames(console, settings, hostId);
   }
+  const stands = before.isolated === order.isolated;
+  const leavesTimeout = order.isolated && order.timeoutMinutes === null && before.hasTimeout;
+  if (stands && order.timeoutMinutes === null && !leavesTimeout) {
+    // What is stored may never have been taken: only the device's own word makes a further order needless.
+    const taken = (await readReport(console, settings, hostId)) === order.isolated;
+    return { result: { target, status: taken ? 'unchanged' : 'pending' }, raw: { SS_Read: before.raw } };
+  }
+  if (leavesTimeout) await removeTimeout(console, settings, hostId);
   // A new timeout is a change even where the switch stays.
-  if (before.isolated === order.isolated && order.timeoutMinutes === null) {
-    return { result: { target, status: 'unchanged' }, action: null, raw: { SS_Read: before.raw } };
-  }
-  if (order.isolated && order.timeoutMinutes === null && before.hasTimeout) {
-    await removeTimeout(console, settings, hostId);
-  }
-  const renewed = before.isolated === order.isolated;
+  const renewed = stands;
   const written = await writeVerified(console, settings, hostId, order);
-  const result: TargetResult = { target, status: 'pending' };
-  try {
-    const sync = await console.call(
-      'HostGroup.AddHostsForSync',
-      { pHostNames: [hostId], strSSType: 'SS_SETTINGS' },
-      'write',
-    );
-    const id = returnedText(sync, 'HostGroup.AddHostsForSync', 'strActionGuid');
-    return { result, renewed, action: { id, mark: console.mark }, raw: { SS_Write: written, AddHostsForSync: sync } };
-  } catch (thrown) {
-    // The settings are stored, and the device takes them with its next connection.
-    const error = toAppError(thrown);
-    return { result: { ...result, error: error.toJson() }, renewed, action: null, raw: { SS_Write: written } };
-  }
+  return { result: { target, status: 'pending' }, renewed, raw: { SS_Write: written } };
 }
 
 /** A write that the console calls failed is believed only after a look at what it stores. */

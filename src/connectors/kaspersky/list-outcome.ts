@@ -1,3 +1,4 @@
+import type { Answer } from '#kernel/answer.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, TargetResult } from '#kernel/result.ts';
 
@@ -14,6 +15,9 @@ interface Listing {
   readonly missing?: readonly string[];
   readonly note?: string;
 }
+
+/** What an action that gives a list promises. */
+export const listAnswer = (name: string): Answer => ({ [name]: 'list', returned: 'number', total: 'number' });
 
 const shownKeys = 100;
 

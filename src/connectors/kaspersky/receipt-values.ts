@@ -29,3 +29,9 @@ export function textMember(value: JsonObject, name: string): string {
   const member: Json | undefined = value[name];
   return typeof member === 'string' ? member : '';
 }
+
+/** As `textMember`; undefined where the receipt does not hold it. */
+export function optionalText(value: JsonObject, name: string): string | undefined {
+  const member: Json | undefined = value[name];
+  return typeof member === 'string' ? member : undefined;
+}

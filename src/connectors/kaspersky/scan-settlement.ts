@@ -76,7 +76,7 @@ async function taskIdOf(console: Console, receipt: Receipt): Promise<string | nu
     displayName: textMember(lost, 'displayName'),
     product: textMember(lost, 'product'),
     taskName: textMember(lost, 'taskName'),
-    sentAt: new Date(textMember(lost, 'sentAt')),
+    since: new Date(textMember(lost, 'since')),
     hostIds: referenceObjects(receipt, 'hosts').map((host) => textMember(host, 'hostId')),
   });
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '#kernel/json.ts';
 import { accessor, eventList, view, type OpenSearch } from './result-set.ts';
-import { sortBy } from './wire-values.ts';
+import { sortBy, type TypedValue } from './wire-values.ts';
 
 /** Seconds for which the console keeps an idle result set. */
 const lifetime = 600;
@@ -12,7 +12,11 @@ const thisServerOnly = { KLGRP_FIND_FROM_CUR_VS_ONLY: true };
 export function hostSearch(
   filter: string,
   fields: readonly string[],
-  options: { readonly orderBy?: string; readonly countInAnswer?: boolean; readonly lifetime?: number } = {},
+  options: {
+    readonly orderBy?: string | readonly string[];
+    readonly countInAnswer?: boolean;
+    readonly lifetime?: number;
+  } = {},
 ): OpenSearch {
   return groupTreeSearch('HostGroup.FindHosts', filter, fields, options);
 }
@@ -25,7 +29,11 @@ function groupTreeSearch(
   method: string,
   filter: string,
   fields: readonly string[],
-  options: { readonly orderBy?: string; readonly countInAnswer?: boolean; readonly lifetime?: number },
+  options: {
+    readonly orderBy?: string | readonly string[];
+    readonly countInAnswer?: boolean;
+    readonly lifetime?: number;
+  },
 ): OpenSearch {
   const { orderBy, countInAnswer = false } = options;
   return {
@@ -35,7 +43,7 @@ function groupTreeSearch(
     args: {
       wstrFilter: filter,
       vecFieldsToReturn: [...fields],
-      vecFieldsToOrder: orderBy === undefined ? [] : [sortBy(orderBy, true)],
+      vecFieldsToOrder: orderOf(orderBy ?? []),
       pParams: thisServerOnly,
       lMaxLifeTime: options.lifetime ?? lifetime,
     },
@@ -46,7 +54,7 @@ interface ViewSearch {
   readonly name: string;
   readonly filter: string;
   readonly fields: readonly string[];
-  readonly orderBy: string;
+  readonly orderBy: string | readonly string[];
   readonly params?: JsonObject;
   readonly exactRanges?: boolean;
 }
@@ -67,14 +75,17 @@ export function viewSearch({
       wstrViewName: name,
       wstrFilter: filter,
       vecFieldsToReturn: [...fields],
-      vecFieldsToOrder: [sortBy(orderBy, true)],
+      vecFieldsToOrder: orderOf(orderBy),
       pParams: params,
       lifetimeSec: lifetime,
     },
   };
 }
 
-/** Events by a flat container of conditions that must all hold; this is not the syntax of filters. */
+/**
+ * Events by a flat container of conditions that must all hold; this is not the syntax of filters. Oldest first they may be many,
+ * and many happen in one second.
+ */
 export function eventSearch(filter: JsonObject, fields: readonly string[], ascending: boolean): OpenSearch {
   return {
     kind: eventList,
@@ -83,7 +94,9 @@ export function eventSearch(filter: JsonObject, fields: readonly string[], ascen
     args: {
       pFilter: filter,
       vecFieldsToReturn: [...fields],
-      vecFieldsToOrder: [sortBy('rise_time', ascending)],
+      vecFieldsToOrder: ascending
+        ? [sortBy('rise_time', true), sortBy('event_id', true)]
+        : [sortBy('rise_time', false)],
       lifetimeSec: eventLifetime,
     },
   };
@@ -102,6 +115,11 @@ export function taskHistorySearch(taskId: string, fields: readonly string[], fil
       pFilter: filter,
     },
   };
+}
+
+/** The first attribute counts most; the last of a long list is one that no two rows share, so that pages of two searches fit together. */
+function orderOf(attributes: string | readonly string[]): readonly TypedValue[] {
+  return (typeof attributes === 'string' ? [attributes] : attributes).map((name) => sortBy(name, true));
 }
 
 /** Rows of several pages, and of several result sets, under the paths that one answer has. */

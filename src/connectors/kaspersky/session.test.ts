@@ -161,6 +161,9 @@ describe('a session', () => {
     onTestFinished(() => client.close());
     const scope = { signal: AbortSignal.timeout(5_000), permit: null, record: () => undefined };
     await withConsole({ client, ...scope }, (opened) => opened.call('Tasks.GetTaskData', {}));
+    // A write that is not called one would need no permit.
+    const unnamed = withConsole({ client, ...scope }, (opened) => opened.call('Tasks.DeleteTask', {}));
+    await expect(unnamed).rejects.toMatchObject({ code: 'internal', message: 'Tasks.DeleteTask is no read.' });
     await expect.poll(() => console.openSessions, { timeout: 5_000 }).toBe(0);
     expect(console.bodiesOf('Session.Ping').length).toBeGreaterThan(0);
     expect(console.order.at(-1)).toBe('Session.EndSession');
@@ -207,6 +210,8 @@ describe('the certificate', () => {
     const byName = console.url.replace('127.0.0.1', 'localhost');
     const pinned = openTo(console, { serverUrl: byName, certificatePin: pin, caCertificate: '' });
     expect((await pinned.run('get-task-settings', { taskIds: ['1'] })).status).toBe('succeeded');
+    const byFile = openTo(console, { serverUrl: byName, certificatePin: console.certificate, caCertificate: '' });
+    expect((await byFile.run('get-task-settings', { taskIds: ['1'] })).status).toBe('succeeded');
     const trusted = openTo(console, { caCertificate: der.toString('base64') });
     expect((await trusted.run('get-task-settings', { taskIds: ['1'] })).status).toBe('succeeded');
     const wrong = openTo(console, {

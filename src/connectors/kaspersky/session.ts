@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
-import { AppError } from '#kernel/error.ts';
+import { AppError, toAppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { CallScope } from '#kernel/net.ts';
+import { isReadMethod } from './method-effect.ts';
 import { isRefusal, post, readResult, type Endpoint, type MethodCall } from './wire.ts';
+
+/** A console may end every connection of a session that it is at odds with, and never say so. */
+const breaksOfOneSession = 3;
 
 /** One sign-in at the console, renewed when the console has forgotten it. It carries one request at a time. */
 export class Session {
@@ -11,6 +15,8 @@ export class Session {
   readonly #monotonic: () => number;
   #token: string | null = null;
   #lastUsed = 0;
+  /** Calls in a row whose connection broke. */
+  #breaks = 0;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(endpoint: Endpoint, signIn: (scope: CallScope) => Promise<string>, monotonic: () => number) {
@@ -33,6 +39,10 @@ export class Session {
 
   /** Sends one call when it is its turn. A session that has ended is renewed once. @throws AppError */
   async call(call: MethodCall, scope: CallScope): Promise<JsonObject> {
+    // What is marked as a read by mistake would need no permit.
+    if (call.effect === 'read' && !isReadMethod(call.method)) {
+      throw new AppError('internal', `${call.method} is no read.`);
+    }
     return this.#inTurn(scope.signal, async () => {
       const first = await this.#post(call, scope);
       // A refusal says that the call was not looked at, so even a write is sent for the first time now.
@@ -40,6 +50,14 @@ export class Session {
       this.#token = null;
       return readResult(this.#endpoint, call, await this.#post(call, scope));
     });
+  }
+
+  /** What the clock of the console says; null where its answers do not tell. @throws AppError */
+  async time(scope: CallScope): Promise<Date | null> {
+    const ping: MethodCall = { method: 'Session.Ping', args: {}, effect: 'read' };
+    const { headers } = await this.#inTurn(scope.signal, async () => this.#post(ping, scope));
+    const told = Date.parse(headers['date'] ?? '');
+    return Number.isNaN(told) ? null : new Date(told);
   }
 
   /** Keeps the session alive; one that has ended is forgotten. */
@@ -65,7 +83,21 @@ export class Session {
   async #post(call: MethodCall, scope: CallScope) {
     this.#token ??= await this.#signIn(scope);
     this.#lastUsed = this.#monotonic();
-    return post(this.#endpoint, call, { 'x-ksc-session': this.#token }, scope);
+    try {
+      const response = await post(this.#endpoint, call, { 'x-ksc-session': this.#token }, scope);
+      this.#breaks = 0;
+      return response;
+    } catch (thrown) {
+      this.#breaks = toAppError(thrown).code === 'connection_lost' ? this.#breaks + 1 : this.#breaks;
+      if (this.#breaks >= breaksOfOneSession) this.#forget();
+      throw thrown;
+    }
+  }
+
+  /** The next call signs in anew; the console forgets the old session by itself. */
+  #forget(): void {
+    this.#token = null;
+    this.#breaks = 0;
   }
 
   async #inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {

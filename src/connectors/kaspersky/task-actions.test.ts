@@ -224,6 +224,18 @@ describe('a scan whose answer was lost', () => {
     expect(outcome).toMatchObject({ status: 'pending', keyFields: { taskId: '7' } });
   });
 
+  it("is told by the console's clock from one of the same name that was made before", async () => {
+    opened.now = new Date('2026-01-31T08:00:20Z');
+    opened.console.time = new Date('2026-01-31T09:00:20Z');
+    tasks = [task('6', 'Scan 1', '2026-01-31T08:59:30Z')];
+    expect(await opened.recover('scan-hosts', input, sentAt)).toMatchObject({ keyFields: { taskId: null } });
+    tasks.push(task('7', 'Scan 1', '2026-01-31T09:00:01Z'));
+    expect(await opened.recover('scan-hosts', input, sentAt)).toMatchObject({ keyFields: { taskId: '7' } });
+    opened.console.time = new Date('2026-01-31T07:00:20Z');
+    tasks = [task('8', 'Scan 1', '2026-01-31T07:00:01Z')];
+    expect(await opened.recover('scan-hosts', input, sentAt)).toMatchObject({ keyFields: { taskId: '8' } });
+  });
+
   it('is looked for once more before it is given up', async () => {
     const outcome = await opened.recover('scan-hosts', input, sentAt);
     if (outcome?.status !== 'pending') return expect.fail('a lost scan is asked about');

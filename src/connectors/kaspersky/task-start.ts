@@ -49,27 +49,25 @@ function createdId(raw: JsonObject): string {
   }
 }
 
-/** Clocks of console and server differ. */
-const clockSkewMs = 300_000;
-
 interface LostTask {
   readonly displayName: string;
   readonly product: string;
   /** Type of the task. */
   readonly taskName: string;
-  readonly sentAt: Date;
+  /** By the console's clock, as `earliestAtConsole` tells it. */
+  readonly since: Date;
   readonly hostIds: readonly string[];
 }
 
 /** The newest task with this name and these devices that was made after the order was sent; null when there is none. */
 export async function findStartedTask(console: Console, lost: LostTask): Promise<string | null> {
-  const { displayName, sentAt, hostIds } = lost;
+  const { displayName, since, hostIds } = lost;
   let newest: { readonly id: string; readonly at: number } | null = null;
   for await (const task of listTasks(console, lost)) {
     if (task.displayName !== displayName || task.taskId === '') continue;
     const at = task.createdAt === null ? Number.NaN : Date.parse(task.createdAt);
     // A task that does not say when it was made may be an old one of the same name.
-    if (Number.isNaN(at) || at < sentAt.getTime() - clockSkewMs) continue;
+    if (!(at >= since.getTime())) continue;
     if (newest !== null && at < newest.at) continue;
     if (await isForOthers(console, task.taskId, hostIds)) continue;
     newest = { id: task.taskId, at };

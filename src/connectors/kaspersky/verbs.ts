@@ -37,6 +37,7 @@ const isolate: Verb = {
     basis: 'inferred',
     permission: permissions.readAndWrite,
   },
+  actions: ['kaspersky.isolate-hosts'],
   maxEndpoints: maxHosts,
   obstacle: withoutAgent,
   calls: (_input, endpoints) => [
@@ -54,6 +55,7 @@ const release: Verb = {
     basis: 'inferred',
     permission: permissions.readAndWrite,
   },
+  actions: ['kaspersky.unisolate-hosts'],
   maxEndpoints: maxHosts,
   obstacle: withoutAgent,
   calls: (_input, endpoints) => [callFor('unisolate-hosts', { hostIds: idsOf(endpoints) }, endpoints)],
@@ -69,6 +71,7 @@ const scan: Verb = {
     basis: 'inferred',
     permission: permissions.runTasks,
   },
+  actions: ['kaspersky.scan-hosts'],
   maxEndpoints: maxHosts,
   obstacle: (endpoint) =>
     withoutAgent(endpoint) ??
@@ -90,6 +93,7 @@ const abortScan: Verb = {
     basis: 'documented',
     permission: `${permissions.runTasks}; ${permissions.readTasks}`,
   },
+  actions: ['kaspersky.abort-scans'],
   maxEndpoints: maxHosts,
   calls: (_input, endpoints) => [callFor('abort-scans', { hostIds: idsOf(endpoints) }, endpoints)],
 };
@@ -103,6 +107,7 @@ const quarantineFile: Verb = {
     basis: 'inferred',
     permission: permissions.quarantineFiles,
   },
+  actions: ['kaspersky.quarantine-files'],
   maxEndpoints: maxHosts,
   obstacle: withoutAgent,
   calls(input, endpoints) {
@@ -120,6 +125,8 @@ const restoreFile: Verb = {
     basis: 'documented',
     permission: permissions.listQuarantine,
   },
+  actions: ['kaspersky.restore-file'],
+  alike: ['kaspersky.unquarantine-files'],
   maxEndpoints: 1,
   obstacle: withoutAgent,
   calls(input, endpoints) {
@@ -136,6 +143,7 @@ const restoreNeeds = 'finds a file in the quarantine by its path or by quarantin
 const listUsers: Verb = {
   verb: 'list-users-on-endpoint',
   capability: { level: 'full', reason: '', basis: 'documented', permission: permissions.listUsers },
+  actions: ['kaspersky.list-users'],
   maxEndpoints: 1,
   calls: (_input, endpoints) =>
     endpoints.map((endpoint) => callFor('list-users', { hostName: endpoint.id }, [endpoint])),
@@ -146,6 +154,7 @@ const listUsers: Verb = {
 const listSoftware: Verb = {
   verb: 'list-software',
   capability: { level: 'full', reason: '', basis: 'documented', permission: permissions.read },
+  actions: ['kaspersky.list-applications'],
   maxEndpoints: maxHosts,
   calls: (_input, endpoints) => [callFor('list-applications', { hostNames: idsOf(endpoints) }, endpoints)],
   rows: (data) => softwareRows(data),
@@ -160,6 +169,7 @@ const listDetections: Verb = {
     basis: 'documented',
     permission: permissions.read,
   },
+  actions: ['kaspersky.list-detections'],
   maxEndpoints: 1,
   calls({ since, limit }, endpoints) {
     const narrowed = { ...(since === undefined ? {} : { since }), ...(limit === undefined ? {} : { limit }) };
@@ -179,6 +189,7 @@ function fromDirectory(verb: 'list-endpoints' | 'get-endpoint' | 'resolve-endpoi
       basis: 'documented',
       permission: permissions.read,
     },
+    actions: [],
     maxEndpoints: maxHosts,
     calls: () => [],
     probe: probeHosts,

@@ -26,7 +26,7 @@ export interface ConsoleAnswer {
   readonly data: Json;
   readonly totalItems: number | null;
   readonly nextCursor: string | null;
-  /** Characters of the body. */
+  /** Of the body: its characters, or its bytes where nobody made a text of it. */
   readonly size: number;
   /** The console's own time, from its `Date` header. */
   readonly at: Date | null;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createLadder } from '#kernel/ladder.ts';
 import { sentinelOneConnector } from './connector.ts';
 import { contextOf, openClient, testConsole, testToken } from './testing/console.ts';
 
@@ -23,7 +24,7 @@ const user = {
 async function check(routes: Parameters<typeof testConsole>[0]) {
   const server = await testConsole(routes);
   const client = openClient(server.url);
-  return { server, result: sentinelOneConnector.check(client, contextOf(client, false)) };
+  return { server, result: sentinelOneConnector.check(client, contextOf(client, false), createLadder()) };
 }
 
 describe('the check of a connection', () => {
@@ -83,7 +84,7 @@ describe('the check of a connection', () => {
     const payload = Buffer.from(JSON.stringify({ exp: 1_785_542_400 })).toString('base64url');
     const server = await testConsole({ 'GET /system/info': info, 'GET /sites': sites });
     const client = { ...openClient(server.url), apiToken: `eyJhbGciOiJ.${payload}.c2ln` };
-    expect(await sentinelOneConnector.check(client, contextOf(client, false))).toMatchObject({
+    expect(await sentinelOneConnector.check(client, contextOf(client, false), createLadder())).toMatchObject({
       details: { tokenExpiresAt: '2026-08-01T00:00:00.000Z' },
     });
   });

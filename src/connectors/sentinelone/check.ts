@@ -1,17 +1,24 @@
 import type { ConnectionCheck } from '#kernel/action.ts';
-import { AppError, toAppError } from '#kernel/error.ts';
-import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
+import { AppError } from '#kernel/error.ts';
+import { isJsonObject, type Json } from '#kernel/json.ts';
+import type { Ladder } from '#kernel/ladder.ts';
 import type { CallScope } from '#kernel/net.ts';
 import { send, type SentinelOneClient } from './client.ts';
-import { readPage } from './paging.ts';
+import { optional } from './optional.ts';
+import { addPermissions } from './permission-probes.ts';
 import { objectOf } from './row.ts';
+import { readPlaces } from './visible-places.ts';
 
 /**
- * Proves the URL and the token, and says what the token can see and how long it lives.
+ * Proves the URL and the token, and says what the token can see, what it may do, and how long it lives.
  * `/system/status` proves nothing, because it answers without a token.
  * @throws AppError `vendor_unauthorized` for a bad token; `vendor_malformed` when the URL is not that of a console
  */
-export async function checkConsole(client: SentinelOneClient, scope: CallScope): Promise<ConnectionCheck> {
+export async function checkConsole(
+  client: SentinelOneClient,
+  scope: CallScope,
+  ladder: Ladder,
+): Promise<ConnectionCheck> {
   const info = await send(client, { method: 'GET', path: '/system/info', effect: 'read' }, scope);
   const { version, build, release } = objectOf(info.data);
   if (typeof version !== 'string' && typeof build !== 'string') {
@@ -20,59 +27,39 @@ export async function checkConsole(client: SentinelOneClient, scope: CallScope):
       statusCode: info.statusCode,
     });
   }
-  const sites = await readSites(client, scope);
   const user = await readUser(client, scope);
+  const whose = typeof user.name === 'string' ? ` of ${user.name}` : '';
+  ladder.add('sign-in', 'passed', `The console takes the token${whose}.`);
+  const console = `Console ${textOr(version, 'of unknown version')}`;
+  ladder.add(
+    'version',
+    typeof version === 'string' ? 'passed' : 'unknown',
+    `${console}, build ${textOr(build, 'unknown')}.`,
+  );
+  addScope(user, ladder);
+  const places = await readPlaces(client, scope, ladder);
   const expiresAt = user.expiresAt ?? (await readExpiry(client, scope)) ?? expiryInToken(client.apiToken);
+  await addPermissions(client, scope, ladder);
   return {
-    message: [`Console ${textOr(version, 'of unknown version')}.`, sites.sentence, expirySentence(expiresAt)].join(' '),
+    message: [`${console}.`, places.sentence, expirySentence(expiresAt)].join(' '),
     details: {
       version: version ?? null,
       build: build ?? null,
       release: release ?? null,
-      ...sites.details,
+      ...places.details,
       user: user.name,
       scope: user.scope,
       scopes: user.scopes,
       tokenExpiresAt: expiresAt,
     },
+    expiresAt,
   };
-}
-
-interface Seen {
-  readonly sentence: string;
-  readonly details: JsonObject;
-}
-
-/** Not to see sites is a gap in the rights, not a broken connection. */
-async function readSites(client: SentinelOneClient, scope: CallScope): Promise<Seen> {
-  try {
-    const page = await readPage(
-      client,
-      { method: 'GET', path: '/sites', query: { limit: '1' }, effect: 'read' },
-      scope,
-      'data.sites',
-    );
-    const first = objectOf(page.items[0]);
-    const visibleSites = page.totalItems ?? page.items.length;
-    const allSites = objectOf(page.beside['allSites']);
-    return {
-      sentence: `The token sees ${visibleSites} ${visibleSites === 1 ? 'site' : 'sites'}.`,
-      details: { visibleSites, firstSite: first['name'] ?? null, activeLicenses: allSites['activeLicenses'] ?? null },
-    };
-  } catch (thrown) {
-    const error = toAppError(thrown);
-    if (error.code !== 'vendor_forbidden') throw error;
-    return {
-      sentence: 'The token may not list sites (Sites.view), so its reach is unknown.',
-      details: { visibleSites: null, warning: error.message },
-    };
-  }
 }
 
 interface TokenUser {
   readonly name: Json;
   readonly scope: Json;
-  readonly scopes: Json;
+  readonly scopes: readonly { readonly id: Json; readonly name: Json; readonly role: Json }[];
   readonly expiresAt: string | null;
 }
 
@@ -90,23 +77,21 @@ async function readUser(client: SentinelOneClient, scope: CallScope): Promise<To
   };
 }
 
+function addScope({ scope, scopes }: TokenUser, ladder: Ladder): void {
+  if (typeof scope !== 'string') {
+    return ladder.add('scopes', 'unknown', 'The console does not tell the scope of this token.');
+  }
+  const places = scopes.map(({ name, role }) => `${textOr(name, 'unnamed')} as ${textOr(role, 'unknown role')}`);
+  const where = places.length === 0 ? '' : `: ${places.slice(0, 5).join(', ')}${places.length > 5 ? ', and more' : ''}`;
+  ladder.add('scopes', 'passed', `The scope of the token is ${scope}${where}.`);
+}
+
 async function readExpiry(client: SentinelOneClient, scope: CallScope): Promise<string | null> {
   const body = { json: { data: { apiToken: client.apiToken } } };
   const answer = await optional(() =>
     send(client, { method: 'POST', path: '/users/api-token-details', body, effect: 'read' }, scope),
   );
   return timeText(objectOf(answer?.data)['expiresAt']);
-}
-
-/** What not every role may ask, and not every console knows. */
-async function optional<T>(ask: () => Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (thrown) {
-    const error = toAppError(thrown);
-    if (error.code === 'cancelled') throw error;
-    return null;
-  }
 }
 
 /** Newer tokens are JWTs that carry their own end. */

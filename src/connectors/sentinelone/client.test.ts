@@ -35,6 +35,16 @@ describe('the client', () => {
     expect(server.requests[0]?.headers['authorization']).toBe(`ApiToken ${testToken}`);
   });
 
+  it('sends nothing that is called a read and is none', async () => {
+    const server = await testConsole({});
+    const client = openClient(server.url);
+    const reads = [{ ...write, effect: 'read' } as const, { ...read, method: 'POST', path: '/agents' } as const];
+    for (const call of reads) {
+      expect(await errorOf(send(client, call, contextOf(client)))).toMatchObject({ code: 'internal' });
+    }
+    expect(server.requests).toEqual([]);
+  });
+
   it('takes a body without an envelope as it is, and an empty one for nothing', async () => {
     const server = await testConsole({
       'GET /system/info': { json: { hasPolicies: true } },

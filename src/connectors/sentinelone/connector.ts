@@ -5,13 +5,11 @@ import { transportFields, transportOptions, transportSecretFields } from '#kerne
 import { readBaseUrl } from '#net/base-url.ts';
 import { checkConsole } from './check.ts';
 import type { SentinelOneClient } from './client.ts';
-import { createDutyFinder } from './filter-duty.ts';
 import { RowAction } from './row-action.ts';
-import { tables } from './tables.ts';
+import { findCall, tables } from './tables.ts';
 import { sentinelOneVerbs } from './verbs.ts';
 
 const hourMs = 3_600_000;
-const dutyOf = createDutyFinder(() => tables.flatMap(({ rows }) => rows));
 
 export const sentinelOneConnector = defineConnector({
   id: 'sentinelone',
@@ -67,10 +65,11 @@ export const sentinelOneConnector = defineConnector({
       apiToken: secrets.apiToken,
       keepsLimits: settings.keepPublishedLimits,
       followMs: settings.followHours * hourMs,
-      dutyOf,
+      isRead: (method, path) => findCall(method, path)?.action.effect === 'read',
     };
   },
   close: (client) => client.transport.close(),
+  transport: (client) => client.transport,
   check: checkConsole,
   actions: tables.flatMap((table) =>
     table.rows.map((row): ActionDefinition<Fields, Json, SentinelOneClient> => new RowAction(table, row)),

@@ -1,7 +1,7 @@
 import { AppError } from '#kernel/error.ts';
 import type { Field } from '#kernel/field.ts';
 
-/** How a value leaves its input form: text to a 64-bit JSON integer, texts to JSON booleans. */
+/** How a value leaves its input form: text to a JSON integer of up to 64 bits, texts to JSON booleans. */
 export type Conversion = 'long' | 'flags';
 
 /** Ids of the console: decimal, 18 or 19 digits, always text. */
@@ -101,7 +101,7 @@ function typed(kind: string): TypedField {
     return {
       field: { kind: 'list', of: 'text', values: valuesOf(choices[1] ?? ''), maxItems: Number(choices[2] ?? 100) },
     };
-  if (kind.includes('|') || kind.startsWith('='))
+  if ((kind.includes('|') && !kind.endsWith(')')) || kind.startsWith('='))
     return { field: { kind: 'choice', values: valuesOf(kind.replace(/^=/, '')) } };
   const parts = /^(\w+)(?:\((.*)\))?$/.exec(kind);
   return plainField(parts?.[1] ?? kind, parts?.[2]);
@@ -123,6 +123,7 @@ function plainField(kind: string, bound: string | undefined): TypedField {
     case 'time':
       return { field: { kind: 'text', maxLength: 5, pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' } };
     case 'long':
+      if (bound !== undefined) return { field: { kind: 'choice', values: valuesOf(bound) }, conversion: 'long' };
       return { field: { kind: 'text', maxLength: 20, pattern: '^-?\\d{1,19}$' }, conversion: 'long' };
     case 'ids':
       return { field: { kind: 'list', of: 'text', pattern: idPattern, maxItems: size ?? 5_000 } };

@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '#kernel/json.ts';
 import { AppError } from '#kernel/error.ts';
-import type { FilterDuty } from './filter-duty.ts';
-import { objectOf } from './row.ts';
+import { objectOf, type Row } from './row.ts';
 import { notNarrowing, placesSomething } from './selections.ts';
 
 /**
@@ -10,7 +9,7 @@ import { notNarrowing, placesSomething } from './selections.ts';
  * @throws AppError `invalid_input`
  */
 export function requireFilter(
-  duty: Omit<FilterDuty, 'effect'>,
+  duty: Pick<Row, 'selects' | 'filterRequiresOneOf' | 'reachesEverything'>,
   filter: Json | undefined,
   meansEverything: boolean,
 ): void {

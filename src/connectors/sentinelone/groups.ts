@@ -171,7 +171,7 @@ export const groups: Readonly<Record<string, string>> = {
   idrUserCondition: 'domain? groups?:[{ commonName! distinguishedName! }] users?',
   idrHostCondition: 'domain? groups?:[{ commonName! distinguishedName! }] hosts?',
   detectionCorrelation: `
-    entity!:user|process|ip|endpoint|storyline|custom|none timeWindow:{ windowMinutes:integer(1..720) } subQueries:[{
+    entity!:user|process|ip|endpoint|storyline|custom|none timeWindow:{ windowMinutes:long(1|5|10|30|60|240|480|720) } subQueries:[{
     subQuery!:text(50000) matchesRequired!:integer(1..1000) }](10) matchInOrder!:flag
   `,
   detectionSchedule: `

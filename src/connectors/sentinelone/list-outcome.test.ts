@@ -54,7 +54,7 @@ describe('a list', () => {
       data: { count: 1_000, truncated: true, nextCursor: 'c1000' },
     });
     expect(await runAction(client, 'agents.list-agents', { all: true, maxItems: 1_500 })).toMatchObject({
-      data: { count: 1_500, truncated: true },
+      data: { count: 1_500, truncated: true, nextCursor: 'c1500' },
     });
   });
 
@@ -148,19 +148,64 @@ describe('a list', () => {
   });
 });
 
-it('pages() holds one page at a time, however long the list is', async () => {
-  const server = await testConsole({ 'GET /agents': listing(20_000) });
-  const client = openClient(server.url);
-  let rows = 0;
-  let largest = 0;
-  for await (const page of pages(
-    client,
-    { method: 'GET', path: '/agents', query: { limit: '1000' }, effect: 'read' },
-    contextOf(client),
-  )) {
-    rows += page.items.filter(isJsonObject).length;
-    largest = Math.max(largest, page.items.length);
-    if (rows === 5_000) break;
-  }
-  expect([rows, largest, server.requests.length]).toEqual([5_000, 1_000, 5]);
+describe('pages()', () => {
+  const call = { method: 'GET', path: '/agents', query: { limit: '1000' }, effect: 'read' } as const;
+
+  it('holds a few rows at a time, however long the list is', async () => {
+    const server = await testConsole({ 'GET /agents': listing(20_000) });
+    const client = openClient(server.url);
+    const ids: unknown[] = [];
+    let largest = 0;
+    for await (const part of pages(client, call, contextOf(client))) {
+      ids.push(...part.items.filter(isJsonObject).map(({ id }) => id));
+      largest = Math.max(largest, part.items.length);
+      expect(part.goesOn).toBe(ids.length % 1_000 !== 0);
+      if (ids.length === 5_000) break;
+    }
+    expect(ids).toEqual(Array.from({ length: 5_000 }, (_, index) => idOf(index)));
+    expect(largest).toBeLessThanOrEqual(50);
+    expect(server.requests).toHaveLength(5);
+  });
+
+  it('asks for no more rows on its last page than are wanted', async () => {
+    const server = await testConsole({ 'GET /agents': listing(20_000) });
+    const client = openClient(server.url);
+    let last: string | null = null;
+    for await (const part of pages(client, call, contextOf(client), 'data', 1_200)) last = part.nextCursor;
+    expect(last).toBe('c1200');
+    expect(server.requests.map(({ query }) => query['limit'])).toEqual(['1000', '200']);
+  });
+
+  it.each([
+    ['cut off', '{"data":[{"id":"1"},{"id":'],
+    ['broken in a row', '{"data":[{"id":"1"},{id:2}],"pagination":{"nextCursor":null}}'],
+  ])('refuses a page that is %s', async (_name, text) => {
+    const server = await testConsole({ 'GET /agents': { text } });
+    const client = openClient(server.url);
+    await expect(pages(client, call, contextOf(client)).next()).rejects.toMatchObject({
+      code: 'vendor_malformed',
+      failureIndicator: 'GET /web/api/v2.1/agents',
+    });
+  });
+
+  it('keeps the token out of rows that repeat it', async () => {
+    const server = await testConsole({
+      'GET /agents': ({ headers }) => ({ json: { data: [{ seen: headers.authorization }] } }),
+    });
+    const client = openClient(server.url);
+    const { value } = await pages(client, call, contextOf(client)).next();
+    expect(value?.items).toEqual([{ seen: 'ApiToken [redacted]' }]);
+  });
+
+  it('reads rows in another charset', async () => {
+    const server = await testConsole({
+      'GET /agents': {
+        text: Buffer.from('{"data":[{"name":"Jürgen"}]}', 'latin1'),
+        headers: { 'content-type': 'application/json; charset=iso-8859-1' },
+      },
+    });
+    const client = openClient(server.url);
+    const { value } = await pages(client, call, contextOf(client)).next();
+    expect(value?.items).toEqual([{ name: 'Jürgen' }]);
+  });
 });

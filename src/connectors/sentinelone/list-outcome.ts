@@ -73,18 +73,18 @@ async function readAll(row: Row, call: ConsoleCall, input: JsonObject, context: 
     beside: {},
   };
   const limit = String(Math.min(most, largestPage));
-  for await (const page of allPages(row, { ...call, query: { ...call.query, limit } }, context)) {
+  for await (const part of allPages(row, { ...call, query: { ...call.query, limit } }, context, most)) {
     const room = most - reading.items.length;
-    reading.items.push(...page.items.slice(0, room));
-    reading.drift += page.drift;
-    reading.size += page.size;
-    reading.statusCode = page.statusCode;
-    reading.totalItems ??= page.totalItems;
-    reading.nextCursor = page.nextCursor;
-    reading.beside = page.beside;
-    reading.truncated =
-      page.items.length > room ||
-      (page.nextCursor !== null && (page.items.length === room || reading.size > longestResult));
+    reading.items.push(...part.items.slice(0, room));
+    reading.drift += part.drift;
+    reading.size += part.size;
+    reading.statusCode = part.statusCode;
+    reading.totalItems ??= part.totalItems;
+    reading.nextCursor = part.nextCursor;
+    reading.beside = part.beside;
+    // A result ends at the end of a page: its cursor leads to what follows the whole of it.
+    const isFull = part.items.length === room || reading.size > longestResult;
+    reading.truncated = part.items.length > room || (!part.goesOn && part.nextCursor !== null && isFull);
     if (reading.truncated) break;
   }
   // A cursor that the console repeated leads nowhere.
@@ -93,9 +93,9 @@ async function readAll(row: Row, call: ConsoleCall, input: JsonObject, context: 
 }
 
 /** Lists without a cursor are read by `skip`, as far as the console allows that. */
-async function* allPages(row: Row, call: ConsoleCall, context: Context): ReturnType<typeof pages> {
+async function* allPages(row: Row, call: ConsoleCall, context: Context, most: number): ReturnType<typeof pages> {
   if (row.paging === 'cursor') {
-    yield* pages(context.client, call, context, row.itemsPath);
+    yield* pages(context.client, call, context, row.itemsPath, most);
     return;
   }
   const limit = Number(call.query?.['limit'] ?? largestPage);
@@ -106,7 +106,7 @@ async function* allPages(row: Row, call: ConsoleCall, context: Context): ReturnT
       context,
       row.itemsPath,
     );
-    yield page;
+    yield { ...page, goesOn: false };
     if (page.items.length < limit) return;
   }
 }

@@ -64,6 +64,12 @@ describe('the notation of fields', () => {
     ]);
   });
 
+  it('takes a choice among numbers as a choice that travels as a number', () => {
+    const { fields, conversions } = readNotation('minutes:long(1|5|10)');
+    expect(fields['minutes']).toMatchObject({ kind: 'choice', values: ['1', '5', '10'] });
+    expect(conversions.get('minutes')).toBe('long');
+  });
+
   it.each(['a:{ b', 'a:nonsense', '...nobody', '-absent', 'a:@nobody', '1a', 'a } b'])('refuses %s', (text) => {
     expect(() => readNotation(text)).toThrow(AppError);
   });

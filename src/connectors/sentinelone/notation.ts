@@ -20,6 +20,7 @@ export interface Vocabulary {
  *
  * - `name`: the kind follows from the name (see `fields.ts`); `name!` is required, `name?` may be cleared (sent as null)
  * - `name:kind`, `name:kind(bound)`, `name:a|b|'c d'` (a choice), `name:[a|b]` (a list of choices)
+ * - `name:long(1|5|10)` a choice among numbers
  * - `name:{ … }` a group, `name:[{ … }]` a list of groups, `name:@shared` and `name:[@shared]` the same by name
  * - `...set` all fields of a shared set, `-name` without this one
  * - `"text"` after a field is its help

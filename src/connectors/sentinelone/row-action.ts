@@ -1,10 +1,12 @@
 import type { ActionDefinition, ActionPlan, Effect } from '#kernel/action.ts';
+import type { Answer } from '#kernel/answer.ts';
 import type { Reach } from '#kernel/endpoint.ts';
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { Fields } from '#kernel/field.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
 import { affectedOutcome } from './affected.ts';
+import { answerOf } from './answers.ts';
 import { onConsoleClock } from './console-time.ts';
 import { giveOrder, recoverOrder, settleOrder } from './agent-order.ts';
 import type { ConsoleCall } from './call.ts';
@@ -36,7 +38,9 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
   declare readonly effectOf?: (input: JsonObject) => Effect;
   declare readonly settle?: (receipt: Receipt, context: Context) => Promise<ActionOutcome>;
   declare readonly inferred?: string;
+  declare readonly free?: true;
   declare readonly secretOutput?: readonly string[];
+  declare readonly output?: Answer;
   declare readonly plan?: (input: JsonObject, context: Context) => Promise<ActionPlan>;
   declare readonly reach?: (input: JsonObject, limit: number, context: Context) => Promise<Reach>;
   declare readonly recover?: (input: JsonObject, sentAt: Date, context: Context) => Promise<ActionOutcome | null>;
@@ -50,14 +54,17 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
     const { handler, proof } = row;
     const inferred = inferredOf(row);
     if (inferred !== '') this.inferred = inferred;
+    if (row.free === true) this.free = true;
     if (row.secretOutput !== undefined) this.secretOutput = row.secretOutput;
+    const output = answerOf(row);
+    if (output !== null) this.output = output;
     if (row.effect !== 'read') {
       this.targets = aimsOfRow;
       this.plan = planOfRow;
       this.manualCheck = row.selects === 'agents' ? agentCheck : objectCheck;
     }
-    if (hasReach(row)) this.reach = reachOfRow;
-    if (needsScope(row)) this.check = checkRow;
+    if (hasReach(row) || handler?.reach !== undefined) this.reach = reachOfRow;
+    if (needsScope(row) || handler?.check !== undefined) this.check = checkRow;
     if (handler?.effectOf !== undefined) this.effectOf = effectOfRow;
     if (handler?.settle !== undefined || proof !== undefined) this.settle = settleRow;
     if (handler?.recover !== undefined || proof !== undefined) this.recover = recoverRow;
@@ -115,8 +122,9 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
     return planCall(this.row, this.shape, input);
   }
 
-  /** The rule about empty filters. @throws AppError `invalid_input` */
+  /** The rule about empty filters, and what else speaks against an input. @throws AppError `invalid_input` */
   requireSafe(input: JsonObject): void {
+    this.row.handler?.check?.(input);
     if (needsScope(this.row)) requireFilter(this.row, input['filter'], input['scope'] === 'everything');
   }
 
@@ -160,7 +168,7 @@ function planOfRow(this: RowAction, input: JsonObject, context: Context): Promis
 }
 
 function reachOfRow(this: RowAction, input: JsonObject, limit: number, context: Context): Promise<Reach> {
-  return reachOf(this.row, input, limit, context);
+  return this.row.handler?.reach?.(this, input, limit, context) ?? reachOf(this.row, input, limit, context);
 }
 
 function effectOfRow(this: RowAction, input: JsonObject): Effect {

@@ -1,4 +1,5 @@
 import type { ActionContext, ActionPlan, Effect } from '#kernel/action.ts';
+import type { Reach } from '#kernel/endpoint.ts';
 import type { Fields } from '#kernel/field.ts';
 import { stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
@@ -65,6 +66,8 @@ export interface Row {
   /** Members of the answer that are credentials; `*` for all of it. */
   readonly secretOutput?: readonly string[];
   readonly inferred?: string;
+  /** Sends what its caller writes. */
+  readonly free?: true;
   readonly handler?: Handler;
 }
 
@@ -74,9 +77,12 @@ export type Context = ActionContext<SentinelOneClient>;
 export interface Handler {
   /** Inputs beside those of the row. */
   readonly fields?: Fields;
+  /** @throws AppError `invalid_input` */
+  check?(input: JsonObject): void;
   effectOf?(input: JsonObject): Effect;
   targets?(input: JsonObject): readonly string[];
   plan?(action: RowAction, input: JsonObject, context: Context): Promise<ActionPlan>;
+  reach?(action: RowAction, input: JsonObject, limit: number, context: Context): Promise<Reach>;
   run?(action: RowAction, input: JsonObject, context: Context): Promise<ActionOutcome>;
   settle?(action: RowAction, receipt: Receipt, context: Context): Promise<ActionOutcome>;
   recover?(action: RowAction, input: JsonObject, sentAt: Date, context: Context): Promise<ActionOutcome | null>;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Field, Fields } from '#kernel/field.ts';
 import { parseInput } from '#kernel/validate.ts';
-import { createDutyFinder } from './filter-duty.ts';
+import type { Method } from './call.ts';
 import { familyOf } from './rates.ts';
 import { RowAction } from './row-action.ts';
 import { needsScope } from './row-shape.ts';
 import { selections } from './selections.ts';
-import { tables } from './tables.ts';
+import { findCall, tables } from './tables.ts';
 
 const actions = tables.flatMap((table) => table.rows.map((row) => new RowAction(table, row)));
 
@@ -122,7 +122,7 @@ function secretsIn(path: string, field: Field): readonly string[] {
 }
 
 describe('the duty of a free request', () => {
-  const dutyOf = createDutyFinder(() => tables.flatMap(({ rows }) => rows));
+  const dutyOf = (method: Method, path: string) => findCall(method, path)?.action.row ?? null;
 
   it('is that of the action with the same method and path', () => {
     expect(dutyOf('POST', '/agents/actions/disconnect')?.filterRequiresOneOf).toEqual(['ids', 'groupIds', 'filterId']);

@@ -1,3 +1,5 @@
+import { createAnyRequest } from './actions/custom/any-request.ts';
+import { createCallFinder } from './known-call.ts';
 import { accounts } from './actions/accounts.ts';
 import { activities } from './actions/activities.ts';
 import { agentActions } from './actions/agent-actions.ts';
@@ -46,6 +48,10 @@ import { updates } from './actions/updates.ts';
 import { users } from './actions/users.ts';
 import type { Table } from './row.ts';
 
+/** The action behind a method and a path. */
+export const findCall = createCallFinder(() => tables);
+const anyRequest = createAnyRequest(findCall);
+
 /** Every category, as the source of the actions and of their order. */
 export const tables: readonly Table[] = [
   accounts,
@@ -69,7 +75,7 @@ export const tables: readonly Table[] = [
   filters,
   firewallControl,
   gateways,
-  genericRequest,
+  genericRequest(anyRequest),
   groups,
   hashes,
   licenses,
@@ -94,5 +100,5 @@ export const tables: readonly Table[] = [
   updateExclusion,
   updates,
   users,
-  plainRequest,
+  plainRequest(anyRequest),
 ];

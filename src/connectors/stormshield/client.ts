@@ -1,3 +1,4 @@
+import { AppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { CallScope, Transport } from '#kernel/net.ts';
 import type { Redactor } from '#kernel/redact.ts';
@@ -12,6 +13,8 @@ export interface StormshieldClient {
   /** Sends `"true"` and `"false"`, for a console that does not take JSON booleans. */
   readonly stringBooleans: boolean;
   readonly polling: Polling;
+  /** As a person read it in the Backoffice: the API does not tell it. */
+  readonly keyExpiresAt: string | null;
 }
 
 /** How often and how long a task is asked about, in milliseconds. */
@@ -26,6 +29,10 @@ export interface Polling {
  * @throws AppError for every status outside 200 to 299, and what `Transport.send` throws
  */
 export async function send(client: StormshieldClient, call: ConsoleCall, scope: CallScope): Promise<ConsoleAnswer> {
+  // What is marked as a read by mistake would need no permit.
+  if (call.effect === 'read' && call.method !== 'GET' && call.method !== 'HEAD') {
+    throw new AppError('internal', `${call.method} ${call.path} is no read.`);
+  }
   const response = await client.transport.send(
     {
       method: call.method,

@@ -4,6 +4,7 @@ import { AppError } from '#kernel/error.ts';
 import type { Json } from '#kernel/json.ts';
 import type { Net, TransportOptions } from '#kernel/net.ts';
 import { parseInput } from '#kernel/validate.ts';
+import { send, type StormshieldClient } from './client.ts';
 import { stormshieldConnector } from './connector.ts';
 
 function open(settings: Json): { readonly options: TransportOptions | undefined; readonly client: unknown } {
@@ -14,7 +15,9 @@ function open(settings: Json): { readonly options: TransportOptions | undefined;
       options = given;
       return {
         send: () => Promise.reject(new AppError('internal', 'nothing is sent')),
+        collect: () => Promise.reject(new AppError('internal', 'nothing is sent')),
         stream: () => Promise.reject(new AppError('internal', 'nothing is sent')),
+        examine: async () => {},
         close: async () => {},
       };
     },
@@ -26,6 +29,17 @@ function open(settings: Json): { readonly options: TransportOptions | undefined;
   );
   return { options, client };
 }
+
+describe('send', () => {
+  it('takes no write for a read, which would need no permit', async () => {
+    const client = open({ url: 'ses.example' }).client as StormshieldClient;
+    const call = { method: 'POST', path: '/agents/PC1/tasks/network-isolation', effect: 'read' } as const;
+    await expect(send(client, call, { signal: AbortSignal.timeout(1_000) })).rejects.toThrow('is no read');
+    await expect(send(client, { ...call, method: 'GET' }, { signal: AbortSignal.timeout(1_000) })).rejects.toThrow(
+      'nothing is sent',
+    );
+  });
+});
 
 describe('open', () => {
   it('takes the address in any form and asks for a checked certificate', () => {

@@ -10,6 +10,7 @@ import { request } from './actions/request.ts';
 import { waitForTask } from './actions/wait-for-task.ts';
 import { apiRoot } from './call.ts';
 import { checkConsole } from './check.ts';
+import { portHint } from './console-error.ts';
 import type { StormshieldClient } from './client.ts';
 import { verbSupport } from './verbs.ts';
 
@@ -39,6 +40,11 @@ export const stormshieldConnector = defineConnector({
       default: false,
       label: 'Booleans as text',
       help: 'Sends "true" and "false" as text, for a console that refuses JSON booleans.',
+    },
+    keyExpiresAt: {
+      kind: 'instant',
+      label: 'Key expires at',
+      help: 'As Backoffice > System > API keys shows it. The API does not tell it, so without it nobody is warned.',
     },
     taskPollSeconds: {
       kind: 'integer',
@@ -85,9 +91,12 @@ export const stormshieldConnector = defineConnector({
         maxPollMs: Math.max(slowestPollSeconds, settings.taskPollSeconds) * 1_000,
         deadlineMs: settings.taskDeadlineSeconds * 1_000,
       },
+      keyExpiresAt: settings.keyExpiresAt ?? null,
     };
   },
   close: (client) => client.transport.close(),
+  transport: (client) => client.transport,
+  hints: { tcp: portHint },
   check: checkConsole,
   actions: [
     isolateAgent,

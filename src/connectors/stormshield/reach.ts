@@ -9,7 +9,7 @@ export function reachOfAgent(id: string): Reach {
   return { endpoints: [namedAgent(id)], count: 1, fleet: null, complete: false };
 }
 
-const agentPath = /^\/agents\/([^/]+)\/tasks(?:\/|$)/;
+const agentPath = /^\/agents\/([^/]+)\/tasks(?:\/|$)/i;
 
 /** Of a request to any path: the agent, where the path is one of an agent's tasks; else nobody here can tell. */
 export function reachOfPath(path: string): Reach {

@@ -1,3 +1,4 @@
+import type { Answer } from '#kernel/answer.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import { withoutBraces } from './agent-id.ts';
 
@@ -12,6 +13,17 @@ export interface Task extends JsonObject {
   readonly errorCode: number | bigint | string | null;
   readonly errorMessage: string | null;
 }
+
+/** As actions promise it. The error code is a number or a text, as the console likes. */
+export const taskAnswer: Answer = {
+  taskId: 'text',
+  status: 'text',
+  requestTime: 'text',
+  startTime: 'text',
+  endTime: 'text',
+  errorCode: 'any',
+  errorMessage: 'text',
+};
 
 /** `ended`: over, and nobody here knows the word that says how. */
 export type TaskState = 'running' | 'succeeded' | 'failed' | 'ended';

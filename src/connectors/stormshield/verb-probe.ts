@@ -1,5 +1,6 @@
 import type { ActionContext } from '#kernel/action.ts';
 import { toAppError } from '#kernel/error.ts';
+import { createLadder } from '#kernel/ladder.ts';
 import type { Capability } from '#kernel/verb.ts';
 import { checkConsole } from './check.ts';
 import type { StormshieldClient } from './client.ts';
@@ -12,7 +13,7 @@ type Seen = Omit<Capability, 'verb'>;
  */
 export async function probeTasks(documented: Seen, context: ActionContext<StormshieldClient>): Promise<Seen | null> {
   try {
-    await checkConsole(context.client, context);
+    await checkConsole(context.client, context, createLadder());
     return null;
   } catch (thrown) {
     const error = toAppError(thrown);

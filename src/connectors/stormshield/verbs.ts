@@ -1,13 +1,7 @@
 import type { Endpoint } from '#kernel/endpoint.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { invalidInput } from '#kernel/validate.ts';
-import {
-  unsupportedVerb,
-  type Capability,
-  type VerbCall,
-  type VerbImplementation,
-  type VerbSupport,
-} from '#kernel/verb.ts';
+import { unsupportedVerb, type Capability, type VerbImplementation, type VerbSupport } from '#kernel/verb.ts';
 import type { VerbId } from '#kernel/verb-table.ts';
 import type { StormshieldClient } from './client.ts';
 import { directory, noDirectory } from './directory.ts';
@@ -22,23 +16,26 @@ const isolationNeeds = 'Agent 2.5.3 or newer, with the feature Networks in its g
 /** Conditions are documented by the vendor; that the public API has the call is known from a published integration. */
 const isolate: Verb = taskVerb(
   'isolate',
+  'isolate-agent',
   `${isolationNeeds} A server is refused: only stormshield.isolate-agent can force it.`,
-  ({ reason }, id) => taskCall('isolate-agent', { id, ...commentOf(reason) }),
+  ({ reason }, id) => ({ id, ...commentOf(reason) }),
 );
 
-const release: Verb = taskVerb('release', isolationNeeds, ({ reason }, id) =>
-  taskCall('deisolate-agent', { id, ...commentOf(reason) }),
-);
+const release: Verb = taskVerb('release', 'deisolate-agent', isolationNeeds, ({ reason }, id) => ({
+  id,
+  ...commentOf(reason),
+}));
 
 const quarantineFile: Verb = taskVerb(
   'quarantine-file',
+  'quarantine-file',
   'By full path. A file in a folder that the console keeps out of the quarantine stays where it is.',
-  (input, id) =>
-    taskCall('quarantine-file', { id, filePath: textOf(input, 'path', 'quarantines a file by its full path') }),
+  (input, id) => ({ id, filePath: textOf(input, 'path', 'quarantines a file by its full path') }),
 );
 
 const restoreFile: Verb = taskVerb(
   'restore-file',
+  'restore-quarantine-file',
   'By SHA-256. A file that lies at the old place by now is not overwritten.',
   (input, id) => {
     const hash = textOf(input, 'hash', 'restores a file by its SHA-256');
@@ -47,19 +44,19 @@ const restoreFile: Verb = taskVerb(
         { path: 'input.hash', problem: 'must be a SHA-256: Stormshield SES knows files in quarantine by no other' },
       ]);
     }
-    return taskCall('restore-quarantine-file', { id, fileHashSha256: hash });
+    return { id, fileHashSha256: hash };
   },
 );
 
 const killProcess: Verb = taskVerb(
   'kill-process',
+  'terminate-process',
   'By the full path of the executable; every process that runs from it is ended, with its children.',
-  (input, id) =>
-    taskCall('terminate-process', {
-      id,
-      processPath: textOf(input, 'path', 'ends processes by the full path of their executable'),
-      terminateProcessTree: true,
-    }),
+  (input, id) => ({
+    id,
+    processPath: textOf(input, 'path', 'ends processes by the full path of their executable'),
+    terminateProcessTree: true,
+  }),
 );
 
 const notKnown = 'The public API is not known to have a call for it.';
@@ -98,21 +95,21 @@ export const verbSupport: VerbSupport<StormshieldClient> = {
 
 function taskVerb(
   verb: VerbId,
+  action: string,
   reason: string,
-  call: (input: JsonObject, agentId: string) => Omit<VerbCall, 'endpoints'>,
+  inputOf: (input: JsonObject, agentId: string) => JsonObject,
 ): Verb {
+  const actionId = `stormshield.${action}`;
   const capability: Omit<Capability, 'verb'> = { level: 'conditional', reason, basis: 'inferred', permission };
   return {
     verb,
     capability,
+    actions: [actionId],
     maxEndpoints: 1,
-    calls: (input, endpoints) => endpoints.map(({ id }: Endpoint) => ({ ...call(input, id), endpoints: [id] })),
+    calls: (input, endpoints) =>
+      endpoints.map(({ id }: Endpoint) => ({ actionId, input: inputOf(input, id), endpoints: [id] })),
     probe: async (context) => probeTasks(capability, context),
   };
-}
-
-function taskCall(name: string, input: JsonObject): Omit<VerbCall, 'endpoints'> {
-  return { actionId: `stormshield.${name}`, input };
 }
 
 function commentOf(reason: JsonObject[string] | undefined): JsonObject {

@@ -50,7 +50,8 @@ export function recordedParts(
   }
 
   async function getReceipt(id: string) {
-    const step = recorded.steps.find(({ result }) => result?.receiptId === id);
+    // A verb, and a wait for it, show the receipt of their only call.
+    const step = recorded.steps.find(({ action, result }) => action !== null && result?.receiptId === id);
     if (step === undefined || step.result === null)
       throw new AppError('not_found', `The recording has no receipt ${id}.`);
     const settled = isOver(step.accepted?.settledAt ?? null);

@@ -40,6 +40,10 @@ export async function replayRun(
     ...ports,
     runs: { ...ports.runs, record },
     clock: { now: () => new Date(now), monotonic: () => now },
+    // Time passes at once, as far as the pause goes.
+    async pause(ms) {
+      now += ms;
+    },
     beganAt(stepId, iteration) {
       const begun = recorded.steps.find(
         (step) => step.stepId === stepId && step.iteration === iteration && step.attempt === 1,

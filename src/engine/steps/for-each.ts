@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, type AppErrorJson } from '#kernel/error.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { ForEachStep } from '#kernel/playbook.ts';
@@ -135,7 +134,7 @@ async function takeTurn(walk: Walk, step: ForEachStep, frame: Frame, pace: Pace)
       await hold(walk, place, frame.deadline, { kind: 'rate', dueAt, reason });
       return false;
     }
-    await sleep(delayMs, undefined, { signal: walk.signal }).catch(() => undefined);
+    await walk.pause(delayMs);
   }
 }
 

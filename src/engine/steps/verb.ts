@@ -3,7 +3,7 @@ import type { Json } from '#kernel/json.ts';
 import { maskedInput } from '#kernel/mask.ts';
 import type { VerbStep } from '#kernel/playbook.ts';
 import { verbTable } from '#kernel/verb-table.ts';
-import type { PlannedVerbCall, VerbPlan } from '#kernel/verb.ts';
+import { wholesOf, type PlannedVerbCall, type VerbPlan } from '#kernel/verb.ts';
 import { resolveTemplate } from '#playbook/template.ts';
 import { awaitRetry } from '../await-retry.ts';
 import { carryOut, type Call } from '../call.ts';
@@ -22,9 +22,12 @@ const maxParts = 10;
 export async function runVerbStep(walk: Walk, step: VerbStep, frame: Frame): Promise<Flow> {
   const plan = await keptPlan(walk, step, frame);
   const incident = step.incident === undefined ? null : resolveText(walk, frame, step.incident, `${step.id}.incident`);
+  const wholes = wholesOf(plan, `${walk.lease.run.id}/${step.id}/${frame.iteration}`);
   const flows = await callAll(plan, ({ actionId, connection, input }, number) => {
     const place = { ...frame, iteration: partIteration(frame.iteration, number) };
-    return callPart(walk, step, place, { actionId, connection, input, verb: step.verb, incident });
+    const whole = wholes.get(connection);
+    const part = { verb: step.verb, ...(whole === undefined ? {} : { whole }) };
+    return callPart(walk, step, place, { actionId, connection, input, incident, ...part });
   });
   if (flows.includes('cancelled')) return 'cancelled';
   if (flows.includes('suspended')) return 'suspended';

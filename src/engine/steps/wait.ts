@@ -14,6 +14,7 @@ import { passedOver } from '../passed-over.ts';
 import { unpredictable } from '../predict.ts';
 import { settle } from '../settle.ts';
 import { conclude, stepRecord } from '../step-record.ts';
+import { partIteration, partsOf } from '../verb-parts.ts';
 import type { Flow, Walk } from '../walk.ts';
 
 export function runWaitStep(walk: Walk, step: WaitStep, frame: Frame): Promise<Flow> {
@@ -100,7 +101,7 @@ async function waitForSettlement(
   const settled = await settle(walk, awaited, { stepId: step.id, iteration: frame.iteration }, deadline);
   if (settled !== null) return finishWith(walk, step, frame, settled.result);
   if (walk.clock.now() < deadline.at) return 'suspended';
-  await closeWaits(walk, step, frame);
+  await closeWaits(walk, step, frame, awaited);
   demandTime(walk, step, frame);
   throw notSettled(step, until.withinMs, await lastAnswer(walk, awaited));
 }
@@ -129,9 +130,9 @@ function finish(walk: Walk, step: WaitStep, frame: Frame, changes: Parameters<ty
 }
 
 /** The waits for the parts of a verb stand beside that of the step itself. */
-async function closeWaits(walk: Walk, { id: stepId }: WaitStep, { iteration }: Frame): Promise<void> {
-  const open = [...walk.journal.waits()].filter(
-    (wait) => wait.stepId === stepId && wait.iteration.startsWith(`${iteration}~`),
+async function closeWaits(walk: Walk, { id: stepId }: WaitStep, { iteration }: Frame, awaited: StepRun): Promise<void> {
+  const open = partsOf(walk, awaited).flatMap(
+    (_, number) => walk.journal.wait({ stepId, iteration: partIteration(iteration, number) }) ?? [],
   );
   if (open.length > 0) await walk.journal.commit({ steps: [], endedWaits: open });
 }

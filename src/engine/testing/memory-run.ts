@@ -17,6 +17,8 @@ interface MemoryOptions {
   readonly approvals?: ApprovalDesk;
   readonly runner?: WalkParts['runner'];
   readonly receipts?: WalkParts['receipts'];
+  /** Of a lease that is taken now: whether nobody has answered about the receipt. */
+  readonly unanswered?: (receiptId: string) => boolean;
   readonly verbs?: VerbPlanner;
   /** Asked before each transition is written; true loses it, and with it the pass, as a crash would. */
   readonly crash?: () => boolean;
@@ -76,6 +78,9 @@ function memoryRun(playbook: Playbook, options: MemoryOptions): MemoryRun {
 
   const parts: WalkParts = {
     clock: { now: () => new Date(now), monotonic: () => now },
+    async pause(ms) {
+      now += ms;
+    },
     runs: { record, create: missing, get: missing, requestCancel: missing, cancelChildren: missing },
     runner: options.runner ?? { describe: missing, run: missing },
     receipts: options.receipts ?? { getReceipt: missing },
@@ -89,6 +94,11 @@ function memoryRun(playbook: Playbook, options: MemoryOptions): MemoryRun {
       },
     },
   };
+
+  function asLeased(wait: Wait): Wait {
+    const { receiptId } = wait;
+    return receiptId !== null && options.unanswered?.(receiptId) === true ? { ...wait, unanswered: true } : wait;
+  }
 
   const self: MemoryRun = {
     get run() {
@@ -108,7 +118,7 @@ function memoryRun(playbook: Playbook, options: MemoryOptions): MemoryRun {
     },
     async pass() {
       epoch += 1;
-      const lease = { run, epoch, playbook, steps: latest(steps.values()), waits: self.waits };
+      const lease = { run, epoch, playbook, steps: latest(steps.values()), waits: self.waits.map(asLeased) };
       try {
         return await walkRun(parts, lease, { signal: cancelling.signal, stopping: () => false });
       } catch (error) {

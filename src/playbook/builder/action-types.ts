@@ -1,8 +1,9 @@
 /*
- * The inputs of every action, as types. Generated from the catalogue; do not edit.
+ * The inputs of every action and what is known of its answers, as types. Generated from the catalogue; do not edit.
  * A group that several actions take is one interface, so that the compiler looks at it once.
  */
 
+import type { Anything } from './reference.ts';
 import type { Choice, Choices, Decimal, Document, Flag, Group, Rows, Text, Texts, Whole, Wholes } from './values.ts';
 
 interface Fields1 { readonly attribute: Text; readonly operator: Choice<'=' | '<>' | '<' | '<=' | '>' | '>=' | 'like' | 'before' | 'after' | 'has-bits' | 'exists' | 'missing'>; readonly value?: Document }
@@ -203,7 +204,7 @@ interface Fields98 { readonly ids?: Texts; readonly accountIds?: Texts; readonly
 
 interface Fields99 { readonly tenant?: Flag; readonly accountIds?: Texts; readonly groupIds?: Texts; readonly siteIds?: Texts }
 
-interface Fields100 { readonly windowMinutes?: Whole }
+interface Fields100 { readonly windowMinutes?: Choice<'1' | '5' | '10' | '30' | '60' | '240' | '480' | '720'> }
 
 interface Fields101 { readonly subQuery: Text; readonly matchesRequired: Whole }
 
@@ -875,4 +876,271 @@ export interface ActionInputs {
   readonly 'stormshield.restore-quarantine-file': { readonly id: Text; readonly fileHashSha256: Text; readonly overwriteExistingFile?: Flag };
   readonly 'stormshield.terminate-process': { readonly id: Text; readonly processPath: Text; readonly terminateProcessTree?: Flag };
   readonly 'stormshield.wait-for-task': { readonly task_id: Text; readonly interval?: Whole; readonly deadline?: Whole };
+}
+
+interface Answer1 { readonly status: number; readonly headers: Anything; readonly body: Anything }
+interface Answer2 { readonly events: readonly Anything[]; readonly returned: number; readonly total: number }
+interface Answer3 { readonly files: readonly Anything[]; readonly returned: number; readonly total: number }
+interface Answer4 { readonly hosts: readonly Anything[]; readonly returned: number; readonly total: number }
+interface Answer5 { readonly hosts: readonly Anything[] }
+interface Answer6 { readonly tasks: readonly Anything[] }
+interface Answer7 { readonly addresses: readonly Anything[] }
+interface Answer8 { readonly taskId: string; readonly template: Anything; readonly parameters: Anything }
+interface Answer9 { readonly applications: readonly Anything[]; readonly returned: number; readonly total: number }
+interface Answer10 { readonly groups: readonly Anything[]; readonly returned: number; readonly total: number }
+interface Answer11 { readonly tasks: readonly Anything[]; readonly returned: number; readonly total: number }
+interface Answer12 { readonly users: readonly Anything[]; readonly returned: number; readonly total: number }
+interface Answer13 { readonly taskId: string }
+interface Answer14 { readonly passed: boolean }
+interface Answer15 { readonly fileId: string; readonly name: string; readonly bytes: number; readonly sha256: string }
+interface Answer16 { readonly items: readonly Anything[]; readonly count: number; readonly totalItems: number; readonly nextCursor: string; readonly truncated: boolean }
+interface Answer17 { readonly success: boolean }
+interface Answer18 { readonly affected: number }
+interface Answer19 { readonly agentsMoved: number }
+interface Answer20 { readonly taskId: string; readonly status: string; readonly requestTime: string; readonly startTime: string; readonly endTime: string; readonly errorCode: Anything; readonly errorMessage: string }
+
+/** By the id of the action; those whose answers only the console knows are not here. */
+export interface ActionOutputs {
+  readonly 'http.request': Answer1;
+  readonly 'kaspersky.fetch-event': Answer2;
+  readonly 'kaspersky.get-execution-file': Answer3;
+  readonly 'kaspersky.get-host-status': Answer4;
+  readonly 'kaspersky.get-open-ports': Answer5;
+  readonly 'kaspersky.get-scan-result': Answer2;
+  readonly 'kaspersky.get-task-history': Answer2;
+  readonly 'kaspersky.get-task-settings': Answer6;
+  readonly 'kaspersky.get-task-statistics': Answer6;
+  readonly 'kaspersky.get-user-by-ip': Answer7;
+  readonly 'kaspersky.isolate-hosts': Answer5;
+  readonly 'kaspersky.learn-task-template': Answer8;
+  readonly 'kaspersky.list-applications': Answer9;
+  readonly 'kaspersky.list-detections': Answer2;
+  readonly 'kaspersky.list-execution-files': Answer3;
+  readonly 'kaspersky.list-groups': Answer10;
+  readonly 'kaspersky.list-host-tasks': Answer11;
+  readonly 'kaspersky.list-hosts': Answer4;
+  readonly 'kaspersky.list-quarantine-files': Answer3;
+  readonly 'kaspersky.list-users': Answer12;
+  readonly 'kaspersky.quarantine-files': Answer13;
+  readonly 'kaspersky.scan-hosts': Answer13;
+  readonly 'kaspersky.test-connection': Answer14;
+  readonly 'kaspersky.unisolate-hosts': Answer5;
+  readonly 'sentinelone.accounts.export-accounts': Answer15;
+  readonly 'sentinelone.accounts.list-accounts': Answer16;
+  readonly 'sentinelone.accounts.reactivate-account': Answer17;
+  readonly 'sentinelone.accounts.revert-account-policy': Answer17;
+  readonly 'sentinelone.activities.export-activities': Answer15;
+  readonly 'sentinelone.activities.list-activities': Answer16;
+  readonly 'sentinelone.activities.list-activity-types': Answer16;
+  readonly 'sentinelone.agent-actions.abort-scan': Answer18;
+  readonly 'sentinelone.agent-actions.approve-stateless-upgrades': Answer18;
+  readonly 'sentinelone.agent-actions.approve-uninstall': Answer18;
+  readonly 'sentinelone.agent-actions.broadcast-message': Answer18;
+  readonly 'sentinelone.agent-actions.check-remote-shell-availability': Answer18;
+  readonly 'sentinelone.agent-actions.connect-to-network': Answer18;
+  readonly 'sentinelone.agent-actions.decommission': Answer18;
+  readonly 'sentinelone.agent-actions.disable-agent': Answer18;
+  readonly 'sentinelone.agent-actions.disable-ranger': Answer18;
+  readonly 'sentinelone.agent-actions.disconnect-from-network': Answer18;
+  readonly 'sentinelone.agent-actions.edit-agent-upgrade-site-authorization': Answer18;
+  readonly 'sentinelone.agent-actions.enable-agent': Answer18;
+  readonly 'sentinelone.agent-actions.enable-ranger': Answer18;
+  readonly 'sentinelone.agent-actions.fetch-firewall-logs': Answer18;
+  readonly 'sentinelone.agent-actions.initiate-agent-scan': Answer18;
+  readonly 'sentinelone.agent-actions.list-agent-applications': Answer18;
+  readonly 'sentinelone.agent-actions.manage-endpoint-tags-add-remove-override': Answer18;
+  readonly 'sentinelone.agent-actions.mark-as-up-to-date': Answer18;
+  readonly 'sentinelone.agent-actions.move-between-sites': Answer18;
+  readonly 'sentinelone.agent-actions.move-to-console': Answer18;
+  readonly 'sentinelone.agent-actions.reject-uninstall': Answer18;
+  readonly 'sentinelone.agent-actions.reset-local-config': Answer18;
+  readonly 'sentinelone.agent-actions.restart': Answer18;
+  readonly 'sentinelone.agent-actions.set-external-id': Answer18;
+  readonly 'sentinelone.agent-actions.set-persistent-configuration-overrides': Answer18;
+  readonly 'sentinelone.agent-actions.shutdown': Answer18;
+  readonly 'sentinelone.agent-actions.start-remote-profiling': Answer18;
+  readonly 'sentinelone.agent-actions.stop-remote-profiling': Answer18;
+  readonly 'sentinelone.agent-actions.terminate-remote-shell': Answer18;
+  readonly 'sentinelone.agent-actions.uninstall': Answer18;
+  readonly 'sentinelone.agent-actions.update-software': Answer18;
+  readonly 'sentinelone.agent-support-actions.clear-remote-shell': Answer18;
+  readonly 'sentinelone.agents.export-agent-logs': Answer15;
+  readonly 'sentinelone.agents.export-agents': Answer15;
+  readonly 'sentinelone.agents.export-agents-light': Answer15;
+  readonly 'sentinelone.agents.get-passphrase': Answer16;
+  readonly 'sentinelone.agents.list-agent-installed-applications': Answer16;
+  readonly 'sentinelone.agents.list-agents': Answer16;
+  readonly 'sentinelone.agents.list-the-endpoint-tags-that-match-the-filters': Answer16;
+  readonly 'sentinelone.alerts.disconnect-agents-from-network': Answer18;
+  readonly 'sentinelone.alerts.list-alert-actions': Answer16;
+  readonly 'sentinelone.alerts.list-alerts': Answer16;
+  readonly 'sentinelone.alerts.mark-alert-as-threat-with-sype-suspicious-malicious': Answer18;
+  readonly 'sentinelone.alerts.reconnect-agent-to-network': Answer18;
+  readonly 'sentinelone.alerts.update-alert-analyst-verdict': Answer18;
+  readonly 'sentinelone.alerts.update-threat-incident': Answer18;
+  readonly 'sentinelone.application-management.additional-risk-information': Answer16;
+  readonly 'sentinelone.application-management.aggregated-application-risk-data-export': Answer15;
+  readonly 'sentinelone.application-management.application-cve-data-export': Answer15;
+  readonly 'sentinelone.application-management.application-risk-data-export': Answer15;
+  readonly 'sentinelone.application-management.count-applications': Answer16;
+  readonly 'sentinelone.application-management.count-endpoints': Answer16;
+  readonly 'sentinelone.application-management.count-risky-aggregated-applications': Answer16;
+  readonly 'sentinelone.application-management.count-risky-applications': Answer16;
+  readonly 'sentinelone.application-management.count-risky-cves': Answer16;
+  readonly 'sentinelone.application-management.count-risky-endpoints': Answer16;
+  readonly 'sentinelone.application-management.get-aggregated-applications-with-risk': Answer16;
+  readonly 'sentinelone.application-management.get-cve-data': Answer16;
+  readonly 'sentinelone.application-management.initiate-application-vulnerability-scan': Answer17;
+  readonly 'sentinelone.application-management.inventory-data-export': Answer15;
+  readonly 'sentinelone.application-management.inventory-endpoints-data-export': Answer15;
+  readonly 'sentinelone.application-management.list-application-cves': Answer16;
+  readonly 'sentinelone.application-management.list-application-inventory': Answer16;
+  readonly 'sentinelone.application-management.list-endpoints': Answer16;
+  readonly 'sentinelone.application-management.list-risk-application-endpoints': Answer16;
+  readonly 'sentinelone.application-management.risk-endpoint-data-export': Answer15;
+  readonly 'sentinelone.application-management.risks-data-export': Answer15;
+  readonly 'sentinelone.application-risk.export-applications': Answer15;
+  readonly 'sentinelone.application-risk.list-application-risk': Answer16;
+  readonly 'sentinelone.application-risk.list-cves': Answer16;
+  readonly 'sentinelone.auto-upgrade-policy.list-available-packages': Answer16;
+  readonly 'sentinelone.auto-upgrade-policy.list-parent-policies': Answer16;
+  readonly 'sentinelone.auto-upgrade-policy.list-upgrade-policies': Answer16;
+  readonly 'sentinelone.cloud-provider-account.list-cloud-provider-account-active-health-events': Answer16;
+  readonly 'sentinelone.cloud-resources.export-cloud-rogue-resources-to-csv': Answer15;
+  readonly 'sentinelone.cloud-resources.list-cloud-rogue-resources': Answer16;
+  readonly 'sentinelone.config-overrides.delete-config-override': Answer17;
+  readonly 'sentinelone.config-overrides.delete-config-overrides': Answer18;
+  readonly 'sentinelone.config-overrides.list-config-overrides': Answer16;
+  readonly 'sentinelone.custom-detection-rule.delete-rule': Answer18;
+  readonly 'sentinelone.custom-detection-rule.list-cloud-detection-rules': Answer16;
+  readonly 'sentinelone.custom-detection-rule.list-rule-actions': Answer16;
+  readonly 'sentinelone.deep-visibility.cancel-running-deep-visibility-query': Answer17;
+  readonly 'sentinelone.deep-visibility.get-deep-visibility-process-state': Answer16;
+  readonly 'sentinelone.deep-visibility.get-events-by-type': Answer16;
+  readonly 'sentinelone.deep-visibility.list-deep-visibility-events': Answer16;
+  readonly 'sentinelone.device-control.copy-device-control-rules': Answer18;
+  readonly 'sentinelone.device-control.delete-device-control-rules': Answer18;
+  readonly 'sentinelone.device-control.enable-disable-device-control-rules': Answer18;
+  readonly 'sentinelone.device-control.export-device-control-rules': Answer15;
+  readonly 'sentinelone.device-control.list-device-control-events': Answer16;
+  readonly 'sentinelone.device-control.list-device-rules': Answer16;
+  readonly 'sentinelone.device-control.move-device-control-rules': Answer18;
+  readonly 'sentinelone.device-control.reorder-device-control-rules': Answer17;
+  readonly 'sentinelone.exclusions-and-blocklist.delete-blocklist-item': Answer18;
+  readonly 'sentinelone.exclusions-and-blocklist.delete-exclusions': Answer18;
+  readonly 'sentinelone.exclusions-and-blocklist.delete-unified-exclusions': Answer18;
+  readonly 'sentinelone.exclusions-and-blocklist.export-blocklist': Answer15;
+  readonly 'sentinelone.exclusions-and-blocklist.export-exclusions': Answer15;
+  readonly 'sentinelone.exclusions-and-blocklist.get-blocklist-import-validation-report': Answer15;
+  readonly 'sentinelone.exclusions-and-blocklist.get-exclusion-import-validation-report': Answer15;
+  readonly 'sentinelone.exclusions-and-blocklist.list-blocklist-items': Answer16;
+  readonly 'sentinelone.exclusions-and-blocklist.list-exclusions': Answer16;
+  readonly 'sentinelone.exclusions-and-blocklist.list-unified-exclusions': Answer16;
+  readonly 'sentinelone.filters.delete-deep-visibility-filter': Answer17;
+  readonly 'sentinelone.filters.delete-filter': Answer17;
+  readonly 'sentinelone.filters.list-deep-visibility-filters': Answer16;
+  readonly 'sentinelone.filters.list-saved-filters': Answer16;
+  readonly 'sentinelone.firewall-control.list-firewall-rules': Answer16;
+  readonly 'sentinelone.gateways.list-gateways': Answer16;
+  readonly 'sentinelone.gateways.update-gateways': Answer18;
+  readonly 'sentinelone.groups.delete-group': Answer17;
+  readonly 'sentinelone.groups.list-groups': Answer16;
+  readonly 'sentinelone.groups.move-agents': Answer19;
+  readonly 'sentinelone.groups.revert-policy': Answer17;
+  readonly 'sentinelone.groups.update-group-ranks': Answer17;
+  readonly 'sentinelone.licenses.update-sites-add-ons': Answer18;
+  readonly 'sentinelone.live-updates.list-agent-merged-updates': Answer16;
+  readonly 'sentinelone.locations.delete-locations': Answer18;
+  readonly 'sentinelone.locations.list-locations': Answer16;
+  readonly 'sentinelone.manage.delete-custom-hit-aggregation-window-time': Answer18;
+  readonly 'sentinelone.manage.update-custom-hit-aggregation-window-time-per-scope': Answer18;
+  readonly 'sentinelone.manage.update-rule-and-alert-limits-per-scope': Answer18;
+  readonly 'sentinelone.marketplace.delete-application': Answer18;
+  readonly 'sentinelone.marketplace.enable-or-disable-application': Answer18;
+  readonly 'sentinelone.marketplace.install-applications': Answer18;
+  readonly 'sentinelone.marketplace.list-configuration-fields': Answer16;
+  readonly 'sentinelone.marketplace.list-installed-applications': Answer16;
+  readonly 'sentinelone.marketplace.list-singularity-applications-catalogs': Answer16;
+  readonly 'sentinelone.marketplace.update-singularity-application-configuration': Answer18;
+  readonly 'sentinelone.network-quarantine-control.add-rule-tags': Answer18;
+  readonly 'sentinelone.network-quarantine-control.copy-firewall-control-rules': Answer18;
+  readonly 'sentinelone.network-quarantine-control.delete-firewall-control-rule': Answer18;
+  readonly 'sentinelone.network-quarantine-control.enable-disable-firewall-control-rules': Answer18;
+  readonly 'sentinelone.network-quarantine-control.export-firewall-control-rules': Answer15;
+  readonly 'sentinelone.network-quarantine-control.list-protocols': Answer16;
+  readonly 'sentinelone.network-quarantine-control.move-firewall-control-rules': Answer18;
+  readonly 'sentinelone.network-quarantine-control.remove-rule-tags': Answer18;
+  readonly 'sentinelone.network-quarantine-control.reorder-firewall-control-rules': Answer17;
+  readonly 'sentinelone.network-quarantine-control.set-location-aware-firewall-control-location': Answer18;
+  readonly 'sentinelone.reports.delete-report-tasks': Answer17;
+  readonly 'sentinelone.reports.delete-reports': Answer17;
+  readonly 'sentinelone.reports.download-report': Answer15;
+  readonly 'sentinelone.reports.list-insight-report-types': Answer16;
+  readonly 'sentinelone.reports.list-report-tasks': Answer16;
+  readonly 'sentinelone.reports.list-reports': Answer16;
+  readonly 'sentinelone.reports.s1-rss-feed': Answer16;
+  readonly 'sentinelone.rogues.export-rogues-data': Answer15;
+  readonly 'sentinelone.rogues.get-rogues-table': Answer16;
+  readonly 'sentinelone.service-users.bulk-delete-service-users': Answer18;
+  readonly 'sentinelone.service-users.delete-service-user': Answer17;
+  readonly 'sentinelone.service-users.export-service-users': Answer15;
+  readonly 'sentinelone.service-users.list-service-users': Answer16;
+  readonly 'sentinelone.sites.delete-site': Answer17;
+  readonly 'sentinelone.sites.export-sites': Answer15;
+  readonly 'sentinelone.sites.get-a-csv-file-of-local-upgrade-site-authorization-data': Answer15;
+  readonly 'sentinelone.sites.list-sites': Answer16;
+  readonly 'sentinelone.sites.reactivate-site': Answer17;
+  readonly 'sentinelone.sites.revert-site-policy': Answer17;
+  readonly 'sentinelone.sites.update-sites': Answer18;
+  readonly 'sentinelone.tag-manager.delete-endpoint-tags': Answer18;
+  readonly 'sentinelone.tags.delete-tag': Answer18;
+  readonly 'sentinelone.tags.delete-tags': Answer18;
+  readonly 'sentinelone.tags.list-tags': Answer16;
+  readonly 'sentinelone.tasks.get-child-scope-task-configuration': Answer16;
+  readonly 'sentinelone.threat-intelligence.delete-custom-config-app': Answer18;
+  readonly 'sentinelone.threat-intelligence.delete-iocs': Answer18;
+  readonly 'sentinelone.threat-intelligence.list-iocs': Answer16;
+  readonly 'sentinelone.threat-intelligence.update-custom-custom-app-configuration-per-scope': Answer18;
+  readonly 'sentinelone.threat-notes.add-note-to-multiple': Answer18;
+  readonly 'sentinelone.threat-notes.delete-threat-note': Answer17;
+  readonly 'sentinelone.threat-notes.list-threat-notes': Answer16;
+  readonly 'sentinelone.threats.add-threat-to-exclusions': Answer18;
+  readonly 'sentinelone.threats.add-to-blocklist': Answer18;
+  readonly 'sentinelone.threats.add-to-blocklist-deep-visibility': Answer18;
+  readonly 'sentinelone.threats.disable-engines': Answer17;
+  readonly 'sentinelone.threats.export-events': Answer15;
+  readonly 'sentinelone.threats.export-mitigation-report': Answer15;
+  readonly 'sentinelone.threats.export-threat-timeline': Answer15;
+  readonly 'sentinelone.threats.export-threats': Answer15;
+  readonly 'sentinelone.threats.get-threat-timeline': Answer16;
+  readonly 'sentinelone.threats.list-threat-events': Answer16;
+  readonly 'sentinelone.threats.list-threats': Answer16;
+  readonly 'sentinelone.threats.mark-deep-visibility-event-as-threat': Answer18;
+  readonly 'sentinelone.threats.update-threat-analyst-verdict': Answer18;
+  readonly 'sentinelone.threats.update-threat-external-ticket-id': Answer18;
+  readonly 'sentinelone.threats.updated-threat-incident': Answer18;
+  readonly 'sentinelone.updates.delete-agent-packages': Answer18;
+  readonly 'sentinelone.updates.list-latest-agent-agent-packages': Answer16;
+  readonly 'sentinelone.users.bulk-delete-users': Answer18;
+  readonly 'sentinelone.users.change-password': Answer17;
+  readonly 'sentinelone.users.delete-2fa': Answer18;
+  readonly 'sentinelone.users.delete-user': Answer17;
+  readonly 'sentinelone.users.disable-2fa': Answer17;
+  readonly 'sentinelone.users.enable-2fa': Answer17;
+  readonly 'sentinelone.users.enable-2fa-app': Answer17;
+  readonly 'sentinelone.users.enroll-2fa': Answer18;
+  readonly 'sentinelone.users.export-users': Answer15;
+  readonly 'sentinelone.users.list-users': Answer16;
+  readonly 'sentinelone.users.reset-2fa': Answer18;
+  readonly 'sentinelone.users.reset-password-on-next-login': Answer18;
+  readonly 'sentinelone.users.send-reset-password-email': Answer18;
+  readonly 'sentinelone.users.send-verification-email': Answer18;
+  readonly 'sentinelone.users.update-2fa-email': Answer17;
+  readonly 'sentinelone.users.verify-2fa-code': Answer17;
+  readonly 'stormshield.deisolate-agent': Answer20;
+  readonly 'stormshield.isolate-agent': Answer20;
+  readonly 'stormshield.quarantine-file': Answer20;
+  readonly 'stormshield.restore-quarantine-file': Answer20;
+  readonly 'stormshield.terminate-process': Answer20;
+  readonly 'stormshield.wait-for-task': Answer20;
 }

@@ -5,7 +5,7 @@ import { parsePlaybook } from '../parse.ts';
 import type { RunView } from '../scope.ts';
 import { playbookYaml } from '../yaml.ts';
 import { path, type Anything, type Path, type Reference } from './reference.ts';
-import type { BuiltStep } from './steps.ts';
+import type { AnyStep, BuiltStep } from './steps.ts';
 import type { Document, Duration, GivenFields } from './values.ts';
 
 /** What the steps of a playbook can read from its start. */
@@ -46,14 +46,15 @@ interface Definition<I extends Fields, V extends JsonObject> {
   readonly triggers?: readonly TriggerOf<I>[];
   readonly limits?: {
     readonly concurrency?: number;
+    readonly rate?: { readonly runs: number; readonly within: Duration };
     readonly priority?: 'low' | 'normal' | 'high';
     readonly pauseAfter?: number;
     readonly timeout?: Duration;
   };
-  readonly steps: (scope: Scope<I, V>) => readonly BuiltStep[];
+  readonly steps: (scope: Scope<I, V>) => readonly AnyStep[];
   /** Made after the steps, which it may read by their names. */
   readonly output?: (scope: Scope<I, V> & { readonly steps: { readonly [id: string]: BuiltStep } }) => Document;
-  readonly onFailure?: (scope: Scope<I, V>) => readonly BuiltStep[];
+  readonly onFailure?: (scope: Scope<I, V>) => readonly AnyStep[];
 }
 
 /** A playbook written in TypeScript: the same document that YAML would give, with the same hash. */
@@ -86,7 +87,7 @@ export function definePlaybook<const I extends Fields = {}, const V extends Json
     variables,
     limits: limits === undefined ? undefined : renamed(limits, { pauseAfter: 'pause-after' }),
     steps: documentsOf(made),
-    output: output?.({ ...scope, steps: Object.fromEntries(made.map((step) => [step.id, step])) }),
+    output: output?.({ ...scope, steps: Object.fromEntries(made.map((step) => [step.id, step as BuiltStep])) }),
     'on-failure': onFailure === undefined ? undefined : documentsOf(onFailure(scope)),
   };
   // Through its text and back: what is read here is what will be read where it is published.
@@ -94,7 +95,7 @@ export function definePlaybook<const I extends Fields = {}, const V extends Json
   return { playbook: parsePlaybook(source).playbook, source };
 }
 
-function documentsOf(steps: readonly BuiltStep[]): readonly BuiltStep['document'][] {
+function documentsOf(steps: readonly AnyStep[]): readonly AnyStep['document'][] {
   return steps.map(({ document }) => document);
 }
 

@@ -3,19 +3,25 @@ import type { Json } from '#kernel/json.ts';
 import type { RetryClass } from '#kernel/playbook.ts';
 import type { VerbId, verbTable } from '#kernel/verb-table.ts';
 import type { StepView } from '../scope.ts';
-import type { ActionInputs } from './action-types.ts';
+import type { ActionInputs, ActionOutputs } from './action-types.ts';
 import { path, type Anything, type Path, type Reference } from './reference.ts';
+import type { VerbAnswer } from './verb-answers.ts';
 import type { Document, Duration, GivenFields, Text, Texts, Value } from './values.ts';
 
 /** What later steps can read of a step. */
 type Seen = {
-  readonly [M in keyof StepView]: M extends 'data' | 'output' | 'keyFields' | 'error'
+  readonly [M in Exclude<keyof StepView, 'data'>]: M extends 'output' | 'keyFields' | 'error'
     ? Path<Anything>
     : Path<NonNullable<StepView[M]>>;
 };
 
-/** A step, and what it will have to say. */
-export interface BuiltStep extends Seen {
+/** A step that answers with data of the shape `D`. */
+export interface BuiltStep<D = Anything> extends AnyStep {
+  readonly data: Path<D>;
+}
+
+/** A step, whatever its data; and what it will have to say beside them. */
+export interface AnyStep extends Seen {
   readonly id: string;
   /** As a document holds it. */
   readonly document: { readonly [key: string]: Document };
@@ -43,8 +49,8 @@ export interface StepOptions {
     readonly factor?: number;
     readonly on?: readonly RetryClass[];
   };
-  readonly onError?: 'stop' | 'continue' | readonly BuiltStep[];
-  readonly after?: readonly (BuiltStep | Edge)[];
+  readonly onError?: 'stop' | 'continue' | readonly AnyStep[];
+  readonly after?: readonly (AnyStep | Edge)[];
   readonly join?: 'all' | 'any';
 }
 
@@ -55,6 +61,9 @@ type Inputs<I> = {} extends I ? { readonly input?: I } : { readonly input: I };
 
 export type ActionId = keyof ActionInputs;
 
+/** What is known of the data of an action; the rest only the console knows. */
+type AnswerOf<A extends ActionId> = A extends keyof ActionOutputs ? ActionOutputs[A] : Anything;
+
 /** The options with the input that a table of types gives them; inside, that table is no longer looked at. */
 type Loose<O> = StepOptions & O & { readonly input?: unknown };
 
@@ -62,7 +71,7 @@ export function action<A extends ActionId>(
   id: string,
   name: A,
   options: StepOptions & { readonly connection: Text } & Inputs<ActionInputs[A]>,
-): BuiltStep {
+): BuiltStep<AnswerOf<A>> {
   const { connection, input, ...more } = options as Loose<{ readonly connection: Text }>;
   return build(id, { action: name, connection, input }, more);
 }
@@ -71,7 +80,7 @@ export function verb<V extends VerbId>(
   id: string,
   name: V,
   options: StepOptions & VerbOptions & Inputs<GivenFields<(typeof verbTable)[V]['input']>>,
-): BuiltStep {
+): BuiltStep<VerbAnswer<V>> {
   const { input, connections, incident, ...more } = options as Loose<VerbOptions>;
   return build(id, { verb: name, input, connections, incident }, more);
 }
@@ -89,17 +98,21 @@ export function request(
     request: input,
     ...more
   }: StepOptions & { readonly connection: Text; readonly request: ActionInputs['http.request'] },
-): BuiltStep {
+): BuiltStep<ActionOutputs['http.request']> {
   return build(id, { request: input, connection }, more);
 }
 
-type Awaited =
-  | { readonly settlement: BuiltStep; readonly within: Duration }
+type Awaited<D> =
+  | { readonly settlement: BuiltStep<D>; readonly within: Duration }
   | { readonly event: Condition; readonly within: Duration }
   | { readonly time: Duration | Reference<string> | Reference<number> | Reference<Anything> }
   | { readonly until: Text };
 
-export function wait(id: string, { wait: awaited, ...more }: StepOptions & { readonly wait: Awaited }): BuiltStep {
+/** A wait for a settlement answers as that step does in the end. */
+export function wait<D = Anything>(
+  id: string,
+  { wait: awaited, ...more }: StepOptions & { readonly wait: Awaited<D> },
+): BuiltStep<D> {
   return build(
     id,
     { wait: 'settlement' in awaited ? { ...awaited, settlement: awaited.settlement.id } : awaited },
@@ -110,7 +123,7 @@ export function wait(id: string, { wait: awaited, ...more }: StepOptions & { rea
 interface Case {
   readonly when?: Condition;
   readonly name?: string;
-  readonly steps: readonly BuiltStep[];
+  readonly steps: readonly AnyStep[];
 }
 
 export function branch(id: string, { cases, ...more }: StepOptions & { readonly cases: readonly Case[] }): BuiltStep {
@@ -119,8 +132,8 @@ export function branch(id: string, { cases, ...more }: StepOptions & { readonly 
 
 interface SwitchOptions extends StepOptions {
   readonly on: Text | Value<number> | Value<boolean>;
-  readonly cases: readonly { readonly value: Json; readonly name?: string; readonly steps: readonly BuiltStep[] }[];
-  readonly otherwise?: readonly BuiltStep[];
+  readonly cases: readonly { readonly value: Json; readonly name?: string; readonly steps: readonly AnyStep[] }[];
+  readonly otherwise?: readonly AnyStep[];
 }
 
 export function choose(id: string, { on, cases, otherwise, ...more }: SwitchOptions): BuiltStep {
@@ -139,7 +152,7 @@ interface ForEachOptions<T> extends StepOptions {
   readonly concurrency?: number;
   readonly perSecond?: number;
   readonly collect?: Document;
-  readonly steps: (item: Path<T>, position: Path<number>) => readonly BuiltStep[];
+  readonly steps: (item: Path<T>, position: Path<number>) => readonly AnyStep[];
 }
 
 export function forEach<T = Anything>(
@@ -163,11 +176,7 @@ export function forEach<T = Anything>(
 
 export function parallel(
   id: string,
-  {
-    steps,
-    concurrency,
-    ...more
-  }: StepOptions & { readonly concurrency?: number; readonly steps: readonly BuiltStep[] },
+  { steps, concurrency, ...more }: StepOptions & { readonly concurrency?: number; readonly steps: readonly AnyStep[] },
 ): BuiltStep {
   return build(id, { parallel: inner(steps), concurrency }, more);
 }
@@ -176,7 +185,7 @@ interface WhileOptions extends StepOptions {
   readonly condition: Condition;
   readonly maxIterations: number;
   readonly delay?: Duration;
-  readonly steps: readonly BuiltStep[];
+  readonly steps: readonly AnyStep[];
 }
 
 export function repeat(id: string, { condition, maxIterations, delay, steps, ...more }: WhileOptions): BuiltStep {
@@ -240,11 +249,15 @@ export function stop(id: string, { output, ...more }: StepOptions & { readonly o
   return build(id, { stop: output ?? null }, more);
 }
 
-function inner(steps: readonly BuiltStep[]): readonly Members[] {
+function inner(steps: readonly AnyStep[]): readonly Members[] {
   return steps.map(({ document }) => document);
 }
 
-function build(id: string, own: Members, { title, notes, onError, after, ...rest }: StepOptions): BuiltStep {
+function build<D = Anything>(
+  id: string,
+  own: Members,
+  { title, notes, onError, after, ...rest }: StepOptions,
+): BuiltStep<D> {
   const document = {
     id,
     title,

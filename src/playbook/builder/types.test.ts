@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { defineFields } from '#kernel/field.ts';
 import { definePlaybook } from './define-playbook.ts';
 import { cel, path } from './reference.ts';
-import { action, choose, notify, verb, wait } from './steps.ts';
+import { action, choose, forEach, notify, verb, wait } from './steps.ts';
 
 /*
  * What must not compile: `tsc` reports every `@ts-expect-error` below which no error stands. Nothing here is run.
@@ -48,6 +48,18 @@ export function wrong(): void {
   notify('a', { subject: 'x', text: isolate.messages });
   // @ts-expect-error So have the members of its targets.
   notify('a', { subject: 'x', text: isolate.targets(0).state });
+  // @ts-expect-error A member that the answer does not have.
+  notify('a', { subject: 'x', text: isolate.data.taskID });
+  // @ts-expect-error A number of an answer where a text is wanted.
+  notify('a', { subject: 'x', text: action('l', 'sentinelone.sites.list-sites', { connection }).data.count });
+  const settled = wait('w', { wait: { settlement: isolate, within: '1h' } });
+  // @ts-expect-error Nor does the answer once it is settled.
+  notify('a', { subject: 'x', text: settled.data.task });
+  const contained = verb('v', 'isolate', { input: { endpoints: ['x'] } });
+  // @ts-expect-error The machines of a verb have names, no hosts.
+  notify('a', { subject: 'x', text: contained.data.machines(0).host });
+  // @ts-expect-error A verb that writes has no rows.
+  notify('a', { subject: 'x', text: contained.data.rows(0, 'name') });
   // @ts-expect-error A text is no condition; `cel` makes one.
   notify('a', { subject: 'x', text: 'y', if: 'inputs.x == 1' });
   // @ts-expect-error No unit.
@@ -76,7 +88,16 @@ export function wrong(): void {
       // @ts-expect-error A variable that is not declared.
       notify('c', { subject: 'x', text: vars.sen }),
       // What is right is taken: text of the run, and anything that an answer holds.
-      notify('d', { subject: inputs.host, text: isolate.data('taskId'), if: cel`${vars.seen} > 0` }),
+      forEach('e', {
+        items: action('l', 'sentinelone.sites.list-sites', { connection }).data.items,
+        steps: (site) => [notify('f', { subject: site('name'), text: contained.data.machines(0).agents(0).message })],
+      }),
+      // What only the console knows is open.
+      notify('g', {
+        subject: 'x',
+        text: action('u', 'sentinelone.users.get-user', { connection, input: { user_id: '1' } }).data('email'),
+      }),
+      notify('d', { subject: inputs.host, text: isolate.data.taskId, if: cel`${vars.seen} > 0` }),
     ],
   });
 }

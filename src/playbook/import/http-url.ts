@@ -21,5 +21,5 @@ export function splitUrl(url: string): SplitUrl | null {
 
 /** Headers that carry a credential belong to the connection. */
 export function isSecretHeader(name: string): boolean {
-  return /authori[sz]ation|api-?key|token|secret|cookie|password/i.test(name);
+  return /authori[sz]ation|api-?key|token|secret|cookie|password|^(x-)?key$/i.test(name);
 }

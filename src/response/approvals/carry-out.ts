@@ -16,7 +16,7 @@ export function writeKeyOf({ key, id }: Pick<Approval, 'key' | 'id'>): string {
 
 /** The request that was approved, as the single door takes it. */
 export function requestOf(approval: Approval, held: HeldRequest, signal: AbortSignal): ActionRequest {
-  const { actionId, connection, input, verb, incident } = held;
+  const { actionId, connection, input, verb, whole, incident } = held;
   return {
     actionId,
     connection,
@@ -26,6 +26,7 @@ export function requestOf(approval: Approval, held: HeldRequest, signal: AbortSi
     signal,
     ...(approval.step === null ? {} : { step: approval.step }),
     ...(verb === undefined ? {} : { verb }),
+    ...(whole === undefined ? {} : { whole }),
     ...(incident === undefined ? {} : { incident }),
   };
 }
@@ -38,9 +39,9 @@ export async function requireConsent(parts: ResponseParts, approval: Approval): 
   const { id, demand, planHash, decidedAt } = approval;
   if (isAltered(approval))
     throw await voidIt(parts, approval, 'plan_changed', 'Its plan has been altered since it was approved.');
-  const seen = await parts.approvals.witnesses(id);
-  const people = new Set(seen.filter((one) => one.planHash === planHash).map(({ by }) => originOf(by)));
-  for (const own of [approval.origin, ...approval.excluded]) people.delete(own);
+  const seen = await parts.approvals.witnessed(id);
+  const people = new Set(seen.consents.filter((one) => one.planHash === planHash).map(({ by }) => originOf(by)));
+  for (const own of [approval.origin, ...approval.excluded, ...seen.own]) people.delete(own);
   if (people.size < demand.approvers) {
     const message = `The audit knows of ${people.size} consents to this plan, and ${demand.approvers} are needed: the approval has been altered.`;
     throw await voidIt(parts, approval, 'plan_changed', message);

@@ -2,7 +2,9 @@ import type { Approval } from '#kernel/approval.ts';
 import type { ApprovalDemand, Judgement } from '#kernel/guard.ts';
 import { newId } from '#kernel/ids.ts';
 import { sensitiveValues } from '#kernel/mask.ts';
+import type { JsonObject } from '#kernel/json.ts';
 import type { ActionResult } from '#kernel/result.ts';
+import type { ActionRequest } from '#kernel/runner.ts';
 import { heldBack } from '../guard/clearance.ts';
 import { findingsText } from '../guard/findings-text.ts';
 import { defaultDemand } from '../guard/judge.ts';
@@ -29,7 +31,11 @@ export async function holdBack(parts: ResponseParts, { call, made, judgement, re
     kind: 'write',
     title: `${action.title} on ${connection.title}`,
     reason: findingsText(judgement.findings),
-    evidence: { findings: judgement.findings.map((finding) => ({ ...finding })), incident: request.incident ?? null },
+    evidence: {
+      findings: judgement.findings.map((finding) => ({ ...finding })),
+      incident: request.incident ?? null,
+      ...groupIn(request),
+    },
     plan,
     key: request.key,
     demand: judgement.demand ?? defaultDemand,
@@ -41,6 +47,7 @@ export async function holdBack(parts: ResponseParts, { call, made, judgement, re
       connection: connection.id,
       input,
       ...(request.verb === undefined ? {} : { verb: request.verb }),
+      ...(request.whole === undefined ? {} : { whole: request.whole }),
       ...(request.incident === undefined ? {} : { incident: request.incident }),
       ...(resendOf === null ? {} : { resendOf }),
     },
@@ -49,6 +56,10 @@ export async function holdBack(parts: ResponseParts, { call, made, judgement, re
   if (created) await parts.verdicts.record(heldBack(plan, judgement, request.requester, approval.id));
   if (approval.status === 'pending') await tell(parts, noticeOf(approval));
   return approval;
+}
+
+function groupIn({ whole }: ActionRequest): JsonObject {
+  return whole === undefined ? {} : { group: whole.group, together: whole.reaches };
 }
 
 /** A review of what went past an approval. It is there before the write is, so that none goes unseen. */
@@ -65,7 +76,11 @@ export async function openReview(
     kind: 'review',
     title: `${action.title} on ${connection.title}`,
     reason: `${reason} (went past: ${findingsText(judgement.findings)})`,
-    evidence: { findings: judgement.findings.map((finding) => ({ ...finding })), breakGlass: reason },
+    evidence: {
+      findings: judgement.findings.map((finding) => ({ ...finding })),
+      breakGlass: reason,
+      ...groupIn(request),
+    },
     plan: made.plan,
     key: `${request.key}~review`,
     demand,

@@ -1,4 +1,4 @@
-import type { Approval } from '#kernel/approval.ts';
+import { groupOf, type Approval } from '#kernel/approval.ts';
 import type { Notice } from '#kernel/notice.ts';
 import type { ResponseParts } from '../ports.ts';
 import { demandText } from './demand-text.ts';
@@ -14,9 +14,9 @@ export function noticeOf(approval: Approval): Notice {
     kind: kind === 'review' ? 'approval.review' : 'approval.requested',
     severity: kind === 'review' ? 'critical' : 'warning',
     title: kind === 'review' ? `Break-glass: ${title}` : `Approval needed: ${title}`,
-    text: `${approval.requester.name} asks: ${reason} It ${what} ${demandText({ ...demand, role })} until ${expiresAt}.`,
+    text: `${approval.requester.name} asks: ${reason} It ${what} ${demandText({ ...demand, role })} until ${expiresAt}.${partText(approval)}`,
     path: `/approvals/${id}`,
-    key: `approval:${id}`,
+    key: keyOf(approval),
   };
 }
 
@@ -29,7 +29,7 @@ export function escalationOf(approval: Approval): Notice {
     title: `Nobody has decided: ${title}`,
     text: `It goes to people with the role ${demand.escalateTo ?? approval.role} now, until ${expiresAt}.`,
     path: `/approvals/${id}`,
-    key: `approval:${id}:escalated`,
+    key: `${keyOf(approval)}:escalated`,
   };
 }
 
@@ -43,8 +43,20 @@ export function endOf(approval: Approval): Notice {
     title: `${kind === 'review' ? 'Review ' : ''}${status}: ${title}`,
     text: why,
     path: `/approvals/${id}`,
-    key: `approval:${id}:${status}`,
+    key: `${keyOf(approval)}:${status}`,
   };
+}
+
+/** People are told once of all parts of a verb, and of each that was edited. */
+function keyOf(approval: Approval): string {
+  const group = approval.evidence['edited'] === undefined ? groupOf(approval) : null;
+  return `approval:${group ?? approval.id}`;
+}
+
+function partText(approval: Approval): string {
+  const { together } = approval.evidence;
+  if (groupOf(approval) === null || typeof together !== 'number') return '';
+  return ` It is a part of a response that reaches ${together} endpoints; all of them can be decided at once.`;
 }
 
 /** What has been decided stands, whether or not people hear of it. */

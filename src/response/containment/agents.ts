@@ -22,7 +22,7 @@ export async function askAgents(
   const found = new Map<string, Endpoint>();
   for (let at = 0; at < ids.length; at += maxAsked) {
     const asked = ids.slice(at, at + maxAsked);
-    const [answer] = await askEach(parts, [console], signal, ({ support }, context) =>
+    const [answer] = await askEach({ ...parts, background: true }, [console], signal, ({ support }, context) =>
       support.directory.get(asked, context),
     );
     if (answer === undefined) continue;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ContainmentStatus, DueContainment, Observed } from '#kernel/containment.ts';
 import { createClockWatch } from './clock-watch.ts';
-import { durationText } from './duration-text.ts';
+import { durationText } from '#kernel/duration-text.ts';
 import { conclude, unanswered } from './look.ts';
 
 const now = new Date('2026-03-01T13:00:00Z');

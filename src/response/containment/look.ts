@@ -1,5 +1,5 @@
 import type { ContainmentLook, DueContainment, Observed } from '#kernel/containment.ts';
-import { durationText } from './duration-text.ts';
+import { durationText } from '#kernel/duration-text.ts';
 
 /** What a console said of an agent. */
 export interface Sight {

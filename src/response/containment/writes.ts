@@ -34,11 +34,14 @@ async function settle(parts: ContainmentParts, write: ContainingWrite, signal: A
     const reached = status === 'unknown' ? targets : targets.filter((target) => took.includes(target.status));
     const ids = reached.map(({ target }) => target);
     const agents =
-      status === 'failed' || ids.length === 0 ? new Map() : await askAgents(parts, tenant, connectionId, ids, signal);
-    await parts.containments.settleWrite(
-      write,
-      [...agents.values()].map(({ id, name }: { id: string; name: string }) => ({ id, name })),
-    );
+      status === 'failed' || ids.length === 0
+        ? []
+        : [...(await askAgents(parts, tenant, connectionId, ids, signal)).values()].map(({ id, name }) => ({
+            id,
+            name,
+          }));
+    // A filter, or alerts: whom that was about is in the plan that was judged.
+    await parts.containments.settleWrite(write, agents.length === 0 && status !== 'failed' ? write.planned : agents);
     return true;
   } catch (thrown) {
     const error = toAppError(thrown);

@@ -2,6 +2,7 @@ import type { Plan } from '#kernel/guard.ts';
 import type { PolicyRule } from '#kernel/policy.ts';
 import type { Requester } from '#kernel/requester.ts';
 import type { PolicyInForce } from './judge.ts';
+import { reachedBy } from './rules.ts';
 import { isAbout } from './scope.ts';
 
 /** How much of what a write reaches the rules must know before they can judge it. */
@@ -20,9 +21,11 @@ function needOfRule(rule: PolicyRule, plan: Plan): Need {
   switch (rule.kind) {
     case 'protected':
       return 'endpoints';
-    case 'max-targets':
-      if (plan.count === null) return 'count';
-      return rule.share !== undefined && plan.count > rule.shareAbove ? 'count' : 'nothing';
+    case 'max-targets': {
+      const reached = reachedBy(plan);
+      if (reached === null) return 'count';
+      return rule.share !== undefined && reached > rule.shareAbove ? 'count' : 'nothing';
+    }
     case 'rate':
       return rule.share !== undefined || (rule.of === 'targets' && plan.count === null) ? 'count' : 'nothing';
     case 'window':

@@ -161,7 +161,8 @@ describe('scope', () => {
     expect(isAbout(on, plan(), { kind: 'token' })).toBe(about);
   });
 
-  it('of verbs leaves out what is no part of one', () => {
+  it('of verbs leaves out what is none, and not what may be any', () => {
     expect(isAbout({ verbs: ['*'] }, plan({ verb: null }), { kind: 'token' })).toBe(false);
+    expect(isAbout({ verbs: ['shutdown'] }, plan({ verb: null, free: true }), { kind: 'token' })).toBe(true);
   });
 });

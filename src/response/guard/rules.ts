@@ -33,7 +33,9 @@ export function objectionOf(rule: PolicyRule, plan: Plan, context: RuleContext):
   }
 }
 
-function tooMany(rule: RuleOf<'max-targets'>, { count, fleet }: Plan): Objection | null {
+function tooMany(rule: RuleOf<'max-targets'>, plan: Plan): Objection | null {
+  const { fleet } = plan;
+  const count = reachedBy(plan);
   if (count === null) return unknown(rule.whenUnknown, 'The console does not say how many objects this would reach.');
   if (rule.count !== undefined && count > rule.count) {
     return { decision: rule.decision, message: `${count} objects would be reached; ${rule.count} are the limit.` };
@@ -48,6 +50,11 @@ function tooMany(rule: RuleOf<'max-targets'>, { count, fleet }: Plan): Objection
   if (count / fleet <= rule.share) return null;
   const message = `${count} of ${fleet} would be reached, ${percent(count / fleet)} of the fleet; ${percent(rule.share)} is the limit.`;
   return { decision: rule.decision, message };
+}
+
+/** By this write, or by all writes of its verb on this connection: a console that takes them one by one is no way around a limit. */
+export function reachedBy({ count, together = 0 }: Pick<Plan, 'count' | 'together'>): number | null {
+  return count === null ? null : Math.max(count, together);
 }
 
 /** The most that a rate allows; null when that cannot be told. */

@@ -8,7 +8,8 @@ export function isAbout(on: RuleScope | undefined, plan: Plan, requester: Pick<R
   if (on === undefined) return true;
   const { actions, verbs, effects, connections, requesters } = on;
   if (actions !== undefined && !matchesAny(actions, plan.actionId)) return false;
-  if (verbs !== undefined && (plan.verb === null || !matchesAny(verbs, plan.verb))) return false;
+  // Nobody can tell which verb a free request is, so it may be this one.
+  if (verbs !== undefined && plan.free !== true && (plan.verb === null || !matchesAny(verbs, plan.verb))) return false;
   if (effects !== undefined && !effects.some((effect) => effect === plan.effect)) return false;
   if (requesters !== undefined && !requesters.includes(requester.kind)) return false;
   return (

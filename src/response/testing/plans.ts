@@ -30,6 +30,7 @@ export function plan(changes: Partial<Plan> = {}): Plan {
     tenant: 'north',
     actionId: 'sample.isolate',
     verb: 'isolate',
+    free: false,
     connectionId: 'con_1',
     connectionTitle: 'Edge',
     effect: 'destructive' as const,

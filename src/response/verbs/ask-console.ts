@@ -22,6 +22,8 @@ export interface VerbParts {
   readonly containments?: Pick<ContainmentStore, 'list'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Nobody waits for the answers. */
+  readonly background?: true;
   /** Milliseconds after which a console that is asked about machines counts as silent. */
   readonly answerMs?: number;
 }
@@ -83,6 +85,7 @@ async function askOne<T>(
       client,
       key: newId('req'),
       permit: null,
+      background: parts.background === true,
       signal: AbortSignal.any([signal, limit.signal]),
       clock: parts.clock,
       log: parts.log,

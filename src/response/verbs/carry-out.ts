@@ -2,7 +2,7 @@ import { toAppError } from '#kernel/error.ts';
 import type { Requester } from '#kernel/requester.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { ActionRequest, ActionRunner } from '#kernel/runner.ts';
-import type { PlannedVerbCall, VerbPlan } from '#kernel/verb.ts';
+import { wholesOf, type PlannedVerbCall, type VerbPlan } from '#kernel/verb.ts';
 
 export interface CarryOut extends Pick<ActionRequest, 'breakGlass' | 'dryRun' | 'incident' | 'signal'> {
   /** Call n is written under `<key>~<n>`. */
@@ -11,7 +11,7 @@ export interface CarryOut extends Pick<ActionRequest, 'breakGlass' | 'dryRun' | 
 }
 
 /** Parts of one connection that are under way at the same time; its transport and its rate limit hold them back further. */
-const partsAtOnce = 8;
+const partsAtOnce = 16;
 
 /**
  * Carries out a plan as it is, call by call through the single door. What one call ends with never keeps another from
@@ -24,6 +24,7 @@ export async function carryOut(
 ): Promise<readonly ActionResult[]> {
   const results: ActionResult[] = [];
   const numbered = plan.calls.map((call, index) => ({ call, index }));
+  const wholes = wholesOf(plan, order.key);
   const byConnection = Map.groupBy(numbered, ({ call }) => call.connection);
   await Promise.all(
     [...byConnection.values()].map((calls) => inParts([...Map.groupBy(calls, ({ call }) => call.part).values()])),
@@ -44,8 +45,10 @@ export async function carryOut(
     index: number,
   ): Promise<ActionResult> {
     const { key, ...rest } = order;
+    const whole = wholes.get(connection);
+    const part = { verb: plan.verb, ...(whole === undefined ? {} : { whole }) };
     try {
-      return await runner.run({ ...rest, actionId, connection, input, key: `${key}~${index}`, verb: plan.verb });
+      return await runner.run({ ...rest, ...part, actionId, connection, input, key: `${key}~${index}` });
     } catch (thrown) {
       return refused(thrown, actionId, endpoints);
     }

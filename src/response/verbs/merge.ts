@@ -3,6 +3,7 @@ import { AppError, type AppErrorJson } from '#kernel/error.ts';
 import type { Json } from '#kernel/json.ts';
 import type { ActionResult, ResultStatus, TargetResult } from '#kernel/result.ts';
 import type { VerbPlan } from '#kernel/verb.ts';
+import type { VerbResult } from '#kernel/verb-answer.ts';
 import { verbTable } from '#kernel/verb-table.ts';
 import { joinTargets, type JoinedTarget } from './call-targets.ts';
 import { callViews, machineViews } from './result-views.ts';
@@ -101,12 +102,14 @@ function countsOf(targets: readonly TargetResult[]): Readonly<Record<string, num
 }
 
 function writeView(plan: VerbPlan, results: readonly ActionResult[], targets: readonly JoinedTarget[]): Json {
-  return {
+  const view: VerbResult = {
     machines: machineViews(plan, targets),
     calls: callViews(plan, results),
     complete: plan.complete,
     notes: [...plan.notes],
   };
+  // Of plain JSON throughout.
+  return view as unknown as Json;
 }
 
 /** What a single call has, its verb has as well; of several, each call names its own in `data.calls`. */

@@ -1,12 +1,12 @@
-import type { Json } from '#kernel/json.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { VerbPlan } from '#kernel/verb.ts';
+import type { CallView, MachineView } from '#kernel/verb-answer.ts';
 import type { JoinedTarget } from './call-targets.ts';
 import { agentLabel } from './labels.ts';
 import { agentKey } from './machines.ts';
 
 /** The machines of a plan, with what became of each agent. */
-export function machineViews(plan: VerbPlan, targets: readonly JoinedTarget[]): Json {
+export function machineViews(plan: VerbPlan, targets: readonly JoinedTarget[]): readonly MachineView[] {
   const statusOf = new Map(
     targets.flatMap((target) => (target.agent === null ? [] : [[target.agent, target] as const])),
   );
@@ -36,7 +36,7 @@ export function machineViews(plan: VerbPlan, targets: readonly JoinedTarget[]): 
 }
 
 /** The calls that a verb was made of, with the rows of the ledger that prove them. */
-export function callViews(plan: VerbPlan, results: readonly ActionResult[]): Json {
+export function callViews(plan: VerbPlan, results: readonly ActionResult[]): readonly CallView[] {
   return plan.calls.map(({ actionId, connection, connectionTitle, endpoints }, index) => {
     const result = results[index];
     return {

@@ -3,7 +3,7 @@ import type { Endpoint } from '#kernel/endpoint.ts';
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { Exchange, TargetResult } from '#kernel/result.ts';
-import type { PlannedVerbCall, VerbImplementation } from '#kernel/verb.ts';
+import type { PlannedVerbCall, VerbCall, VerbImplementation } from '#kernel/verb.ts';
 import { verbTable, type VerbId } from '#kernel/verb-table.ts';
 import { askEach, type Console, type VerbParts } from './ask-console.ts';
 import { agentLabel } from './labels.ts';
@@ -106,8 +106,14 @@ function callsOf(implementation: VerbImplementation, { console, agents, input }:
   return Array.from({ length: count }, (_, part) =>
     implementation
       .calls(input, agents.slice(part * size, (part + 1) * size))
-      .map((call) => ({ ...call, connection, connectionTitle, part })),
+      .map((call) => ({ ...declared(implementation, call), connection, connectionTitle, part })),
   ).flat();
+}
+
+/** Rules about a verb hold for the actions that it declares, so that a call of another one would get past them. */
+function declared({ verb, actions }: VerbImplementation, call: VerbCall): VerbCall {
+  if (actions.includes(call.actionId)) return call;
+  throw new AppError('internal', `The verb ${verb} does not declare ${call.actionId}.`);
 }
 
 function refusalsOf({ console, agents }: Share, error: AppError): readonly Refusal[] {

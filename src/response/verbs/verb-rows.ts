@@ -3,6 +3,7 @@ import { connectorIdOf } from '#catalog/permission.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { PlannedEndpoint, PlannedVerbCall, VerbPlan } from '#kernel/verb.ts';
+import type { VerbRows } from '#kernel/verb-answer.ts';
 import { agentKey } from './machines.ts';
 
 interface Answered {
@@ -21,7 +22,7 @@ export function rowsOf(
   if (plan.calls.length === 0) {
     const rows = machineRows(plan);
     return {
-      data: { rows, count: rows.length, ...beside },
+      data: dataOf({ rows, count: rows.length, ...beside }),
       raw: plan.endpoints.map((agent) => ({ agent: agentKey(agent), row: agent.raw ?? null })),
     };
   }
@@ -32,13 +33,18 @@ export function rowsOf(
   const limit = plan.input['limit'];
   const shown = newestFirst(rows).slice(0, typeof limit === 'number' ? limit : rows.length);
   return {
-    data: { rows: shown, count: shown.length, ...beside },
+    data: dataOf({ rows: shown, count: shown.length, ...beside }),
     raw: plan.calls.map(({ connection, actionId }, index) => ({
       connection,
       actionId,
       answer: answerOf(results[index]),
     })),
   };
+}
+
+/** Of plain JSON throughout. */
+function dataOf(rows: VerbRows): Json {
+  return rows as unknown as Json;
 }
 
 function callRows(

@@ -44,7 +44,7 @@ export async function askForAutomation(asDescribed: AsDescribed): Promise<void> 
   const event = await asDescribed('POST', '/events', '/events', { kind: 'threat', data: { severity: 1 } });
   await asDescribed('GET', '/events/{id}', `/events/${textOf(event['id'])}`);
   await asDescribed('GET', '/events', '/events');
-  await asDescribed('PUT', '/limits', '/limits', { concurrency: 100 });
+  await asDescribed('PUT', '/limits', '/limits', { concurrency: 100, runs: 1_000, withinSeconds: 60 });
   await asDescribed('GET', '/limits', '/limits');
   await asDescribed('PUT', '/limits', '/limits', {});
   await askForReruns(asDescribed);

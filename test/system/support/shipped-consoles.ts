@@ -30,12 +30,18 @@ export interface ThreeConsoles extends SentinelOneInstallation {
   detect(seq: number, fields: JsonObject): Promise<string>;
 }
 
-export async function startThreeConsoles(): Promise<ThreeConsoles> {
+interface Sizes {
+  readonly agentCount?: number;
+  readonly hostCount?: number;
+  readonly eventCount?: number;
+}
+
+export async function startThreeConsoles({ agentCount = 30, ...kaspersky }: Sizes = {}): Promise<ThreeConsoles> {
   const timing = { syncMs: 300, pendingMs: 200, runningMs: 300, quarantineActionMs: 300 };
   const [installation, ses, ksc] = await Promise.all([
-    startSentinelOneInstallation({ agentCount: 30 }),
+    startSentinelOneInstallation({ agentCount }),
     startStormshieldSimulator({ settings: { pendingMs: 200, runningMs: 300 } }),
-    startKasperskySimulator({ settings: timing }),
+    startKasperskySimulator({ settings: timing, ...kaspersky }),
   ]);
   const { client, simulator, token } = installation;
   // Another one after a restart.

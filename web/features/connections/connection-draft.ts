@@ -10,6 +10,8 @@ export interface ConnectionDraft {
   readonly secrets: JsonObject;
   readonly readOnly: boolean;
   readonly unknownPolicy: 'hold' | 'resend';
+  readonly checkMinutes: number;
+  readonly noticeAfter: number;
 }
 
 export function draftOf(connection: Connection | null): ConnectionDraft {
@@ -19,6 +21,8 @@ export function draftOf(connection: Connection | null): ConnectionDraft {
     secrets: {},
     readOnly: connection?.readOnly ?? false,
     unknownPolicy: connection?.unknownPolicy ?? 'hold',
+    checkMinutes: connection?.checkMinutes ?? 15,
+    noticeAfter: connection?.noticeAfter ?? 3,
   };
 }
 
@@ -52,12 +56,12 @@ export function undoUpdate(
   queries: QueryClient,
 ): { readonly undo?: () => Promise<unknown> } {
   if (Object.keys(draft.secrets).length > 0) return {};
-  const { title, settings, readOnly, unknownPolicy } = before;
+  const { title, settings, readOnly, unknownPolicy, checkMinutes, noticeAfter } = before;
   return {
     undo: async () => {
       await call('updateConnection', {
         params: { id: before.id },
-        body: { title, settings, readOnly, unknownPolicy, check: false },
+        body: { title, settings, readOnly, unknownPolicy, checkMinutes, noticeAfter, check: false },
       });
       await queries.invalidateQueries({ queryKey: ['connection'] });
     },

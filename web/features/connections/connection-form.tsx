@@ -1,4 +1,4 @@
-import { Button, Collapse, Fieldset, Group, Paper, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Collapse, Fieldset, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -11,6 +11,9 @@ import type { JsonObject } from '../../lib/json.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { toast } from '../../lib/toasts.ts';
 import { draftOf, isChanged, saveConnection, undoUpdate, type ConnectionDraft } from './connection-draft.ts';
+import { ConnectionPolicy } from './connection-policy.tsx';
+import { RungList } from './rung-list.tsx';
+import { rungsIn } from './rungs.ts';
 
 interface ConnectionFormProps {
   readonly connector: Connector;
@@ -109,7 +112,7 @@ export function ConnectionForm({ connector, connection }: ConnectionFormProps) {
               aria-expanded={more}
               onClick={() => setMore(!more)}
             >
-              {more ? 'Fewer settings' : `${rare.length + 2} more settings: TLS, proxy, limits, safety`}
+              {more ? 'Fewer settings' : `${rare.length + 4} more settings: TLS, proxy, limits, safety, checks`}
             </Button>
             <Collapse expanded={more}>
               <Stack gap="sm">
@@ -119,28 +122,13 @@ export function ConnectionForm({ connector, connection }: ConnectionFormProps) {
                   onChange={(settings: JsonObject) => change({ settings })}
                   problems={problems}
                 />
-                <Switch
-                  label="Read-only"
-                  description="No write passes, whoever asks."
-                  checked={draft.readOnly}
-                  onChange={(event) => change({ readOnly: event.currentTarget.checked })}
-                />
-                <Select
-                  label="When the outcome of a write is unknown"
-                  description="And the console cannot be asked what became of it."
-                  data={[
-                    { value: 'hold', label: 'hold it until a person decides' },
-                    { value: 'resend', label: 'send it once more if that is harmless' },
-                  ]}
-                  allowDeselect={false}
-                  value={draft.unknownPolicy}
-                  onChange={(next) => change({ unknownPolicy: next === 'resend' ? 'resend' : 'hold' })}
-                />
+                <ConnectionPolicy draft={draft} onChange={change} />
               </Stack>
             </Collapse>
           </Stack>
         </Paper>
         <ProblemAlert error={error} />
+        <RungList rungs={rungsIn(details)} />
         <Group>
           <Button type="submit" loading={busy} disabled={connection !== null && !dirty}>
             Test and save

@@ -9,6 +9,7 @@ import { LinkButton } from '../../components/link-button.tsx';
 import { Loaded, Page } from '../../components/page.tsx';
 import { VendorText } from '../../components/vendor-text.tsx';
 import { connectionsQuery, connectorsQuery } from '../../lib/queries.ts';
+import { CredentialsEnd } from './credentials-end.tsx';
 import { HealthBadge } from './health-badge.tsx';
 
 export function ConnectionList() {
@@ -46,7 +47,7 @@ export function ConnectionList() {
                   width: '2fr',
                   cell: ({ title }) => <VendorText text={title} limit={120} short />,
                 },
-                { key: 'vendor', title: 'Vendor', width: '1fr', cell: ({ connector }) => vendorOf(connector) },
+                { key: 'vendor', title: 'Vendor', width: '110px', cell: ({ connector }) => vendorOf(connector) },
                 {
                   key: 'health',
                   title: 'Health',
@@ -66,6 +67,12 @@ export function ConnectionList() {
                   title: 'Last check',
                   width: '130px',
                   cell: ({ health }) => <Instant at={health?.checkedAt} />,
+                },
+                {
+                  key: 'ends',
+                  title: 'Credentials end',
+                  width: '150px',
+                  cell: ({ health }) => <CredentialsEnd health={health} />,
                 },
                 {
                   key: 'writes',

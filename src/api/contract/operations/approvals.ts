@@ -10,6 +10,11 @@ const planHash = {
   help: 'Hash of the plan that was looked at: refused when the approval is about another one.',
 } as const;
 
+const all = {
+  kind: 'flag',
+  help: 'Of a part of a verb that takes a write for each endpoint: decides about every undecided part on this connection.',
+} as const;
+
 export const approvalsOperations = {
   listApprovals: defineOperation({
     id: 'listApprovals',
@@ -44,7 +49,7 @@ export const approvalsOperations = {
     permission: 'approve',
     summary: 'Consent; needs the role that the approval names, and never by whoever asked',
     params: byId,
-    body: { comment, planHash },
+    body: { comment, planHash, all },
     success: { status: 200, description: 'The approval after the decision.', schema: ref('Approval') },
   }),
   rejectApproval: defineOperation({
@@ -55,7 +60,7 @@ export const approvalsOperations = {
     permission: 'approve',
     summary: 'Reject; nothing is sent',
     params: byId,
-    body: { comment: { ...comment, required: true }, planHash },
+    body: { comment: { ...comment, required: true }, planHash, all },
     success: { status: 200, description: 'The approval after the decision.', schema: ref('Approval') },
   }),
   editApproval: defineOperation({

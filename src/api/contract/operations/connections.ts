@@ -1,6 +1,6 @@
 import { defineFields } from '#kernel/field.ts';
 import { defineOperation, prefix } from '../operation.ts';
-import { pageOf, ref } from '../schema-kit.ts';
+import { nullable, object, pageOf, ref } from '../schema-kit.ts';
 import { byId } from './fields.ts';
 
 const connectionFields = defineFields({
@@ -11,6 +11,18 @@ const connectionFields = defineFields({
     kind: 'choice',
     values: ['hold', 'resend'],
     help: 'What happens to an idempotent write whose outcome is unknown and cannot be asked.',
+  },
+  checkMinutes: {
+    kind: 'integer',
+    min: 0,
+    max: 10_080,
+    help: 'Minutes between two checks of its health, usually 15; 0 for none.',
+  },
+  noticeAfter: {
+    kind: 'integer',
+    min: 1,
+    max: 100,
+    help: 'Checks that have to fail in a row before people are told, usually 3.',
   },
   check: {
     kind: 'flag',
@@ -80,8 +92,23 @@ export const connectionsOperations = {
     path: `${prefix}/connections/{id}/test`,
     tag: 'connections',
     permission: 'read',
-    summary: 'Ask the console whether the connection works',
+    summary:
+      'Ask the console whether the connection works; where it does not, the problem holds the rungs in its details',
     params: byId,
-    success: { status: 200, description: 'It works; what was seen.', schema: ref('ConnectionCheck') },
+    success: { status: 200, description: 'It works; what was seen, rung by rung.', schema: ref('ConnectionCheck') },
+  }),
+  getConnectionTest: defineOperation({
+    id: 'getConnectionTest',
+    method: 'get',
+    path: `${prefix}/connections/{id}/test`,
+    tag: 'connections',
+    permission: 'view',
+    summary: 'What was found when the console was last asked',
+    params: byId,
+    success: {
+      status: 200,
+      description: 'Rung by rung; null when it was never asked.',
+      schema: object({ check: nullable(ref('ConnectionCheck')) }),
+    },
   }),
 } as const;

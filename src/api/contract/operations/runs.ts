@@ -26,6 +26,18 @@ export const runFilterFields = defineFields({
   to: { kind: 'instant', help: 'Created before this time.' },
 });
 
+/** What a limit of runs says. */
+export const boundFields = defineFields({
+  concurrency: { kind: 'integer', min: 1, max: 100_000, help: 'Runs under way at once; no limit when left out.' },
+  runs: {
+    kind: 'integer',
+    min: 1,
+    max: 10_000,
+    help: 'Runs that begin in any span of `withinSeconds`; no limit when left out.',
+  },
+  withinSeconds: { kind: 'integer', min: 1, max: 31_536_000 },
+});
+
 export const runsOperations = {
   startRun: defineOperation({
     id: 'startRun',
@@ -101,7 +113,7 @@ export const runsOperations = {
     path: `${prefix}/limits`,
     tag: 'runs',
     permission: 'view',
-    summary: 'How many runs may be under way at once, are, and are held back',
+    summary: 'How many runs may be under way at once or begin in a time, are and have, and are held back',
     success: { status: 200, description: 'All limits.', schema: pageOf('RunLimit') },
   }),
   setLimit: defineOperation({
@@ -114,7 +126,7 @@ export const runsOperations = {
       'Limit the runs of the tenant, or those that name a connection; limits of playbooks are part of their documents',
     body: {
       connection: { kind: 'text', maxLength: 200, help: 'Id or title. The whole tenant when left out.' },
-      concurrency: { kind: 'integer', min: 1, max: 100_000, help: 'No limit when left out.' },
+      ...boundFields,
     },
     success: { status: 200, description: 'All limits.', schema: pageOf('RunLimit') },
   }),

@@ -1,5 +1,8 @@
 import type { JsonObject } from '#kernel/json.ts';
-import { flag, instant, nullable, object, oneOf, text } from '../schema-kit.ts';
+import { rungNames, rungStatuses } from '#kernel/ladder.ts';
+import { flag, instant, list, nullable, object, oneOf, ref, text } from '../schema-kit.ts';
+
+const healthStatuses = ['healthy', 'warning', 'failing'] as const;
 
 export const connectionsSchemas: JsonObject = {
   Connection: object({
@@ -10,10 +13,37 @@ export const connectionsSchemas: JsonObject = {
     settings: { type: 'object' },
     readOnly: flag,
     unknownPolicy: oneOf('hold', 'resend'),
+    checkMinutes: { type: 'integer' },
+    noticeAfter: { type: 'integer' },
     revision: { type: 'integer' },
-    health: nullable(object({ status: oneOf('healthy', 'failing'), message: text, checkedAt: instant })),
+    health: nullable(
+      object({
+        status: oneOf(...healthStatuses),
+        message: text,
+        checkedAt: instant,
+        expiresAt: nullable(instant),
+        failures: { type: 'integer' },
+        failingSince: nullable(instant),
+      }),
+    ),
+    nextCheckAt: nullable(instant),
     createdAt: instant,
     updatedAt: instant,
   }),
-  ConnectionCheck: object({ message: text, details: { type: 'object' } }),
+  ConnectionCheck: object({
+    status: oneOf(...healthStatuses),
+    message: text,
+    rungs: list(ref('Rung')),
+    details: { type: 'object' },
+    expiresAt: nullable(instant),
+    checkedAt: instant,
+  }),
+  Rung: object({
+    name: oneOf(...rungNames),
+    subject: nullable(text),
+    status: oneOf(...rungStatuses),
+    sentence: text,
+    remedy: nullable(text),
+    neededBy: list(text),
+  }),
 };

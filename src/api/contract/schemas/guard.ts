@@ -6,27 +6,40 @@ const decision = oneOf('allow', 'needs_approval', 'deny');
 const role = oneOf('viewer', 'analyst', 'responder', 'administrator');
 
 export const guardSchemas: JsonObject = {
-  Plan: object({
-    tenant: text,
-    actionId: text,
-    verb: nullable(text),
-    connectionId: text,
-    connectionTitle: text,
-    effect: oneOf('write', 'destructive'),
-    targets: list(text),
-    endpoints: list(
-      object({ connectionId: text, id: text, name: text, role: nullable(text), groups: list(text), tags: list(text) }),
-    ),
-    count: nullable(integer),
-    fleet: nullable(integer),
-    complete: flag,
-    asked: flag,
-    input: { type: 'object' },
-    argumentHash: text,
-    permission: nullable(text),
-    note: nullable(text),
-    hash: text,
-  }),
+  Plan: object(
+    {
+      tenant: text,
+      actionId: text,
+      verb: nullable(text),
+      connectionId: text,
+      connectionTitle: text,
+      effect: oneOf('write', 'destructive'),
+      targets: list(text),
+      endpoints: list(
+        object({
+          connectionId: text,
+          id: text,
+          name: text,
+          role: nullable(text),
+          groups: list(text),
+          tags: list(text),
+        }),
+      ),
+      count: nullable(integer),
+      fleet: nullable(integer),
+      complete: flag,
+      asked: flag,
+      input: { type: 'object' },
+      argumentHash: text,
+      permission: nullable(text),
+      note: nullable(text),
+      hash: text,
+    },
+    {
+      together: { ...integer, description: 'Agents that the whole verb reaches on this connection.' },
+      free: { ...flag, description: 'May be any verb: a free request to a console that knows machines.' },
+    },
+  ),
   RuleFinding: object({ policy: text, rule: text, decision, message: text }),
   ApprovalDemand: object({ approvers: integer, role, expiresMs: integer }, { escalateTo: role }),
   Verdict: object({

@@ -68,7 +68,8 @@ export const runsSchemas: JsonObject = {
   }),
   RunLimit: object({
     gate: text,
-    concurrency: { type: 'integer' },
+    concurrency: nullable({ type: 'integer' }),
+    rate: nullable(object({ runs: { type: 'integer' }, withinMs: { type: 'integer' }, begun: { type: 'integer' } })),
     running: { type: 'integer' },
     held: { type: 'integer' },
   }),

@@ -5,7 +5,7 @@ import { eventFields } from '../attribute-lists.ts';
 import { detectionTypes, isDetectionType, withSeverityName } from '../event-rows.ts';
 import { findHostIds } from '../host-lookup.ts';
 import { allowSeveral, hostIdField } from '../inputs.ts';
-import { listOutcome } from '../list-outcome.ts';
+import { listAnswer, listOutcome } from '../list-outcome.ts';
 import { permissions } from '../permissions.ts';
 import { eventShape, readRecord } from '../records.ts';
 import { readRows } from '../result-set.ts';
@@ -30,6 +30,7 @@ export const listDetections = defineAction({
     limit: { kind: 'integer', min: 1, max: 50_000, default: 1_000, label: 'Limit' },
     allowSeveral,
   },
+  output: listAnswer('events'),
   async run(input, context: Context) {
     return withConsole(context, async (console) => {
       const { hostId } = input;

@@ -9,7 +9,7 @@ import { readEvents } from '../event-reading.ts';
 import { isDetectionType, isTaskState, withSeverityName } from '../event-rows.ts';
 import { findHostIds } from '../host-lookup.ts';
 import { allowSeveral, hostIdField } from '../inputs.ts';
-import { listOutcome } from '../list-outcome.ts';
+import { listAnswer, listOutcome } from '../list-outcome.ts';
 import { permissions } from '../permissions.ts';
 import { eventShape, readRecord } from '../records.ts';
 import { readRows } from '../result-set.ts';
@@ -56,6 +56,7 @@ export const fetchEvent = defineAction({
       help: 'Filter attributes of events: a JSON object such as {"GNRL_EA_SEVERITY": 4}, or pairs such as GNRL_EA_SEVERITY=4 KLEVP_EVENT_PRODUCT=KES.',
     },
   },
+  output: listAnswer('events'),
   async run(input, context: Context) {
     const { numberOfEvents: limit } = input;
     if (limit < 1 || limit > maxEvents) throw invalidNumber(limit);
@@ -112,10 +113,12 @@ export const getScanResult = defineAction({
     days: { kind: 'integer', min: 1, max: 3_650, label: 'Day(s)', help: 'How old a result may be. Left out, any age.' },
     allowSeveral,
   },
+  output: listAnswer('events'),
   async run(input, context: Context) {
     return withConsole(context, async (console) => {
       const { found, missing } = await findHostIds(console, [input.hostId], { ...input, at: 'input.hostId' });
       const rows: Json[] = [];
+      let total = 0;
       for (const { hostId } of found) {
         const filter = {
           KLEVP_EVENT_HOST: hostId,
@@ -124,6 +127,7 @@ export const getScanResult = defineAction({
         };
         const page = await readRows(console, eventSearch(filter, scanResultFields, false), { limit: maxResults });
         rows.push(...page.rows.map(withSeverityName));
+        total += page.total;
       }
       const records = rows.map((row) => readRecord(eventShape, row));
       const { data, ...outcome } = listOutcome({
@@ -131,7 +135,7 @@ export const getScanResult = defineAction({
         name: 'events',
         keyField: 'eventId',
         records,
-        total: rows.length,
+        total,
         raw: eventsOf(rows),
         missing,
       });

@@ -7,13 +7,16 @@ import { filterInput, readFilter } from '../filter-input.ts';
 import { anyOf, equals } from '../filter-text.ts';
 import { findHosts } from '../host-lookup.ts';
 import { allowSeveral, atLeastOne, hostNamesField, pageFields } from '../inputs.ts';
-import { listOutcome } from '../list-outcome.ts';
+import { listAnswer, listOutcome } from '../list-outcome.ts';
 import { permissions } from '../permissions.ts';
 import { groupShape, hostShape, readRecord } from '../records.ts';
 import { readRows, type OpenSearch } from '../result-set.ts';
 import { chunkOf, groupSearch, hostSearch } from '../searches.ts';
 
 type Context = ActionContext<KasperskyClient>;
+
+/** Display names are not unique. */
+const hostOrder = ['KLHST_WKS_DN', 'KLHST_WKS_HOSTNAME'];
 
 export const listHosts = defineAction({
   id: 'kaspersky.list-hosts',
@@ -24,9 +27,10 @@ export const listHosts = defineAction({
   idempotent: true,
   requires: { permission: permissions.read },
   input: { ...filterInput, ...pageFields },
+  output: listAnswer('hosts'),
   async run(input, context: Context) {
     const filter = readFilter(input, context.client.settings.checkFilters);
-    return readChunks(hostSearch(filter, hostListFields, { orderBy: 'KLHST_WKS_DN' }), input, context, {
+    return readChunks(hostSearch(filter, hostListFields, { orderBy: hostOrder }), input, context, {
       noun: 'hosts',
       name: 'hosts',
       keyField: 'hostId',
@@ -44,6 +48,7 @@ export const listGroups = defineAction({
   idempotent: true,
   requires: { permission: permissions.read },
   input: { ...filterInput, ...pageFields },
+  output: listAnswer('groups'),
   async run(input, context: Context) {
     const filter = readFilter(input, context.client.settings.checkFilters);
     return readChunks(groupSearch(filter, groupFields), input, context, {
@@ -75,18 +80,14 @@ export const getHostStatus = defineAction({
     allowSeveral,
     ...pageFields,
   },
+  output: listAnswer('hosts'),
   async run(input, context: Context) {
     const asked = input.returnFields ?? [];
     const fields =
       asked.length === 0 ? hostStatusFields : [...new Set(['KLHST_WKS_HOSTNAME', 'KLHST_WKS_DN', ...asked])];
     const shape = { noun: 'hosts', name: 'hosts', keyField: 'hostId', shape: hostShape };
     if (input.hostNames === undefined || input.hostNames.length === 0) {
-      return readChunks(
-        hostSearch('', fields, { orderBy: 'KLHST_WKS_DN', countInAnswer: true }),
-        input,
-        context,
-        shape,
-      );
+      return readChunks(hostSearch('', fields, { orderBy: hostOrder, countInAnswer: true }), input, context, shape);
     }
     const names = atLeastOne(input.hostNames, 'input.hostNames', 'host');
     return withConsole(context, async (console) => {
@@ -95,10 +96,11 @@ export const getHostStatus = defineAction({
       for (let start = 0; start < found.length; start += idsPerSearch) {
         const ids = found.slice(start, start + idsPerSearch).map(({ hostId }) => equals('KLHST_WKS_HOSTNAME', hostId));
         const search = hostSearch(anyOf(ids), fields, { countInAnswer: true });
-        rows.push(...(await readRows(console, search, { limit: input.limit })).rows);
+        rows.push(...(await readRows(console, search, { limit: idsPerSearch })).rows);
       }
-      const records = rows.map((row) => readRecord(hostShape, row));
-      return listOutcome({ ...shape, records, total: records.length, raw: chunkOf(rows), missing });
+      const page = rows.slice(input.skip, input.skip + input.limit);
+      const records = page.map((row) => readRecord(hostShape, row));
+      return listOutcome({ ...shape, records, total: rows.length, raw: chunkOf(page), missing });
     });
   },
 });

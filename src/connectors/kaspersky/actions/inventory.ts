@@ -6,7 +6,7 @@ import { withConsole, type Console, type KasperskyClient } from '../client.ts';
 import { equals } from '../filter-text.ts';
 import { findHostIds, findHosts, type FoundHost } from '../host-lookup.ts';
 import { allowSeveral, atLeastOne, hostIdField, hostNamesField } from '../inputs.ts';
-import { listOutcome } from '../list-outcome.ts';
+import { listAnswer, listOutcome } from '../list-outcome.ts';
 import { permissions } from '../permissions.ts';
 import { kindOfError } from '../pxg-error.ts';
 import { fileShape, readRecord, softwareShape } from '../records.ts';
@@ -26,6 +26,7 @@ export const listApplications = defineAction({
   idempotent: true,
   requires: { permission: permissions.read },
   input: { hostNames: hostNamesField, allowSeveral },
+  output: listAnswer('applications'),
   async run(input, context: Context) {
     return withConsole(context, async (console) => {
       if (input.hostNames === undefined || input.hostNames.length === 0) {
@@ -90,6 +91,7 @@ export const getExecutionFile = defineAction({
     },
     allowSeveral,
   },
+  output: listAnswer('files'),
   async run(input, context: Context) {
     return withConsole(context, async (console) => {
       const lookup = await findHostIds(console, [input.hostId], { ...input, at: 'input.hostId' });

@@ -7,8 +7,9 @@ import { withConsole, type KasperskyClient } from '../client.ts';
 import { withTargets } from '../each-item.ts';
 import { findHostIds, targetName } from '../host-lookup.ts';
 import { allowSeveral, atLeastOne, hostIdsField } from '../inputs.ts';
-import { orderIsolation, type IsolationOrder, type IsolationStep } from '../isolation.ts';
+import { storeIsolation, type IsolationOrder, type IsolationStep } from '../isolation.ts';
 import { settleIsolation } from '../isolation-settlement.ts';
+import { isWaiting, receiptHost, synchronise, withAgents } from '../isolation-sync.ts';
 import { permissions } from '../permissions.ts';
 import { reachOfIds } from '../reach.ts';
 import { keptTargets } from '../receipt-values.ts';
@@ -46,19 +47,20 @@ function isolationAction<const F extends typeof hostsInput>({ isolated, ...facts
       const { hostIds, allowSeveral: several } = given as InputOf<typeof hostsInput>;
       return reachOfIds(hostIds, { allowSeveral: several, at: 'input.hostIds' }, limit, context);
     },
+    output: { hosts: 'list' },
     async run(given, context: Context) {
       const values = given as InputOf<typeof hostsInput>;
       const names = atLeastOne(values.hostIds, 'input.hostIds', 'host');
       return withConsole(context, async (console) => {
-        const at = context.now().toISOString();
         const { found, missing } = await findHostIds(console, names, { ...values, at: 'input.hostIds' });
         const absent = missing.map((name) => absentStep(name));
-        const steps = await orderIsolation(console, context.client.settings, found, orderOf(values));
-        return stepsOutcome([...steps, ...absent], { isolated, at }, context);
+        const stored = await storeIsolation(console, context.client.settings, found, orderOf(values));
+        const steps = await synchronise(console, stored, context);
+        return stepsOutcome([...steps, ...absent], isolated, context);
       });
     },
     settle: settleIsolation,
-    async recover(given, sentAt, context: Context) {
+    async recover(given, _sentAt, context: Context) {
       const values = given as InputOf<typeof hostsInput>;
       return withConsole(context, async (console) => {
         const { found } = await findHostIds(console, values.hostIds, { allowSeveral: true, at: 'input.hostIds' });
@@ -68,7 +70,7 @@ function isolationAction<const F extends typeof hostsInput>({ isolated, ...facts
           const { hostId, hostName } = host;
           return { target, hostId, hostName, action: null, raw: {}, result: { target, status: 'pending' } };
         });
-        return pendingOutcome(steps, { isolated, at: sentAt.toISOString(), confirmed: false }, context);
+        return pendingOutcome(await withAgents(console, steps, context), { isolated, confirmed: false }, context);
       });
     },
     manualCheck: 'Look at the network isolation in the properties of the device in the console.',
@@ -102,17 +104,12 @@ export const unisolateHosts = isolationAction({
   input: hostsInput,
 });
 
-interface OrderFacts {
-  readonly isolated: boolean;
-  readonly at: string;
-}
-
 /** @throws AppError when the order reached no device */
-function stepsOutcome(steps: readonly IsolationStep[], facts: OrderFacts, context: Context): ActionOutcome {
-  const pending = steps.filter(({ result }) => result.status === 'pending');
+function stepsOutcome(steps: readonly IsolationStep[], isolated: boolean, context: Context): ActionOutcome {
+  const pending = steps.filter(isWaiting);
   if (pending.length > 0) {
     const confirmed = pending.every(({ result }) => result.error === undefined);
-    return pendingOutcome(steps, { ...facts, confirmed }, context);
+    return pendingOutcome(steps, { isolated, confirmed }, context);
   }
   const targets = steps.map(({ result }) => result);
   const unchanged = steps.filter(({ result }) => result.status === 'unchanged');
@@ -129,20 +126,14 @@ function stepsOutcome(steps: readonly IsolationStep[], facts: OrderFacts, contex
 
 function pendingOutcome(
   steps: readonly IsolationStep[],
-  facts: OrderFacts & { readonly confirmed: boolean },
+  facts: { readonly isolated: boolean; readonly confirmed: boolean },
   { client }: Context,
 ): ActionOutcome {
-  const pending = steps.filter(({ result }) => result.status === 'pending');
-  const others = steps.filter(({ result }) => result.status !== 'pending').map(({ result }) => result);
-  const hosts = pending.map(({ target, hostId, action, renewed }) => ({
-    target,
-    hostId,
-    ...(renewed === true ? { renewed } : {}),
-    ...(action === null ? {} : { actionId: action.id, mark: action.mark ?? '' }),
-  }));
+  const pending = steps.filter(isWaiting);
+  const others = steps.filter((step) => !isWaiting(step)).map(({ result }) => result);
   const receipt: Receipt = {
     kind: 'kaspersky.isolation',
-    reference: { ...facts, hosts, before: keptTargets(others) },
+    reference: { ...facts, hosts: pending.map(receiptHost), before: keptTargets(others) },
     pollMs: Math.min(5_000, client.settings.taskPollSeconds * 1_000),
     maxPollMs: 60_000,
     deadlineMs: client.settings.isolationDeadlineMinutes * 60_000,

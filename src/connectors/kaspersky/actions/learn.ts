@@ -30,6 +30,7 @@ export const learnTaskTemplate = defineAction({
     taskName: { kind: 'text', maxLength: 128, label: 'Task type', help: 'TASK_NAME, for example ODS.' },
     displayName: { kind: 'text', maxLength: 256, label: 'Display name', help: 'As the console shows the task.' },
   },
+  output: { taskId: 'text', template: 'object', parameters: 'object' },
   async run(input, context: Context) {
     return withConsole(context, async (console) => {
       const taskId = input.taskId ?? (await firstTask(console, input));

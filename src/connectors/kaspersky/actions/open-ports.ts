@@ -33,6 +33,7 @@ export const getOpenPorts = defineAction({
   inferred:
     'No public call lists the listening ports of a device. The setting openPortsSource chooses between two documented calls; every number whose name contains PORT counts as a port.',
   input: { hostIds: hostIdsField, allowSeveral },
+  output: { hosts: 'list' },
   async run(input, context: ActionContext<KasperskyClient>) {
     const given = atLeastOne(input.hostIds, 'input.hostIds', 'host');
     const { openPortsSource } = context.client.settings;

@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '#kernel/json.ts';
 import type { Receipt } from '#kernel/result.ts';
 import { invalidInput } from '#kernel/validate.ts';
 import { withConsole, type KasperskyClient } from '../client.ts';
+import { earliestAtConsole } from '../console-time.ts';
 import { failedTarget } from '../each-item.ts';
 import { findHosts, targetName, type FoundHost } from '../host-lookup.ts';
 import { allowSeveral, atLeastOne, hostNamesField, ownTaskName, readTaskName } from '../inputs.ts';
@@ -56,6 +57,7 @@ export const quarantineFiles = defineAction({
   reach: async (values, limit, context: Context) =>
     reachOfNames(values.hostNames, { ...values, at: 'input.hostNames' }, limit, context),
   targets: (values) => values.hostNames.flatMap((host) => values.files.map((file) => fileTarget(host, file))),
+  output: { taskId: 'text' },
   async run(values, context: Context) {
     const names = atLeastOne(values.hostNames, 'input.hostNames', 'host');
     const paths = readPaths(values.files);
@@ -93,8 +95,9 @@ export const quarantineFiles = defineAction({
       const { found } = await findHosts(console, values.hostNames, { allowSeveral: true, at: 'input.hostNames' });
       const { product, taskName } = query;
       const hostIds = found.map(({ hostId }) => hostId);
-      const taskId = await findStartedTask(console, { displayName, product, taskName, sentAt, hostIds });
-      const lost = { displayName, product, taskName, sentAt: sentAt.toISOString() };
+      const since = await earliestAtConsole(sentAt, console, context.now());
+      const taskId = await findStartedTask(console, { displayName, product, taskName, since, hostIds });
+      const lost = { displayName, product, taskName, since: since.toISOString() };
       const raw = taskId === null ? null : { PxgRetVal: taskId };
       const lying = await filesBefore(console, taskId, { hostIds, paths });
       return accepted({ taskId, raw, ...lying, doubt: null, lost }, found, paths, { kept: [], targets: [] }, context);

@@ -4,7 +4,8 @@ import { defineFields, type InputOf } from '#kernel/field.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
 import { invalidInput } from '#kernel/validate.ts';
-import { checkAction, type ActionHandle } from '../async-action.ts';
+import type { ActionHandle } from '../action-memory.ts';
+import { checkAction } from '../async-action.ts';
 import { consoleOf, type KasperskyClient } from '../client.ts';
 import { isReadMethod } from '../method-effect.ts';
 import { reachOfArguments } from '../reach.ts';
@@ -42,6 +43,7 @@ export const request = defineAction({
   effect: 'destructive',
   effectOf: (values) => effectOf(values),
   idempotent: false,
+  free: true,
   inferred:
     'Whether a method only reads is told from its name (Get, Find, Is, Enum, SS_Read, SS_GetNames, iterators and their release); the vendor does not say so anywhere.',
   input,
@@ -96,6 +98,7 @@ function outcomeOf(
       targets: [{ target: method, status: 'succeeded' }],
     };
   }
+  context.client.actions.started({ id, mark: session });
   const pollMs = context.client.settings.taskPollSeconds * 1_000;
   const receipt: Receipt = {
     kind: 'kaspersky.action',

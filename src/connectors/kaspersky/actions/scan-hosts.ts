@@ -4,6 +4,7 @@ import { defineFields, type InputOf } from '#kernel/field.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { Receipt, TargetResult } from '#kernel/result.ts';
 import { withConsole, type KasperskyClient } from '../client.ts';
+import { earliestAtConsole } from '../console-time.ts';
 import { failedTarget } from '../each-item.ts';
 import { findHosts, targetName, type FoundHost } from '../host-lookup.ts';
 import { allowSeveral, atLeastOne, hostNamesField, ownTaskName, readTaskName } from '../inputs.ts';
@@ -49,6 +50,7 @@ export const scanHosts = defineAction({
   targets: (values) => values.hostNames,
   reach: async (values, limit, context: Context) =>
     reachOfNames(values.hostNames, { ...values, at: 'input.hostNames' }, limit, context),
+  output: { taskId: 'text' },
   async run(values, context: Context) {
     const names = atLeastOne(values.hostNames, 'input.hostNames', 'host');
     const displayName = displayNameOf(values, context);
@@ -82,8 +84,9 @@ async function recoverScan(values: InputOf<typeof input>, sentAt: Date, context:
     const { found } = await findHosts(console, values.hostNames, { allowSeveral: true, at: 'input.hostNames' });
     const { product, taskName } = query;
     const hostIds = found.map(({ hostId }) => hostId);
-    const taskId = await findStartedTask(console, { displayName, product, taskName, sentAt, hostIds });
-    const lost = { displayName, product, taskName, sentAt: sentAt.toISOString() };
+    const since = await earliestAtConsole(sentAt, console, context.now());
+    const taskId = await findStartedTask(console, { displayName, product, taskName, since, hostIds });
+    const lost = { displayName, product, taskName, since: since.toISOString() };
     const raw = taskId === null ? null : { PxgRetVal: taskId };
     return accepted(
       {

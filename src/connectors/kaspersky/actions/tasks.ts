@@ -7,7 +7,7 @@ import { eachItem, itemsOutcome } from '../each-item.ts';
 import { named, scheduleNames } from '../enums.ts';
 import { findHosts } from '../host-lookup.ts';
 import { allowSeveral, atLeastOne, hostNameField, taskIdsField } from '../inputs.ts';
-import { listOutcome } from '../list-outcome.ts';
+import { listAnswer, listOutcome } from '../list-outcome.ts';
 import { permissions } from '../permissions.ts';
 import { kindOfError } from '../pxg-error.ts';
 import { eventShape, readRecord } from '../records.ts';
@@ -51,6 +51,7 @@ function perTask({ method, read, ...facts }: TaskReading) {
     idempotent: true,
     requires: { permission: permissions.readTasks },
     input: { taskIds: taskIdsField },
+    output: { tasks: 'list' },
     async run(input, context: Context) {
       const taskIds = atLeastOne(input.taskIds, 'input.taskIds', 'task');
       return withConsole(context, async (console) => {
@@ -99,6 +100,7 @@ export const listHostTasks = defineAction({
     },
     allowSeveral,
   },
+  output: listAnswer('tasks'),
   async run(input, context: Context) {
     return withConsole(context, async (console) => {
       const { found } = await findHosts(console, [input.hostName], { ...input, at: 'input.hostName' });
@@ -140,6 +142,7 @@ export const getTaskHistory = defineAction({
     },
     limit: { kind: 'integer', min: 1, max: maxHistory, default: 1_000, label: 'Limit' },
   },
+  output: listAnswer('events'),
   async run(input, context: Context) {
     const { rows, total } = await withConsole(context, async (console) => {
       try {

@@ -1,4 +1,5 @@
 import { defineAction, type ActionContext } from '#kernel/action.ts';
+import { createLadder } from '#kernel/ladder.ts';
 import { checkConsole } from '../check.ts';
 import type { KasperskyClient } from '../client.ts';
 import { permissions } from '../permissions.ts';
@@ -12,8 +13,9 @@ export const testConnection = defineAction({
   idempotent: true,
   requires: { permission: permissions.read },
   input: {},
+  output: { passed: 'flag' },
   async run(_input, context: ActionContext<KasperskyClient>) {
-    const { message, details } = await checkConsole(context.client, context);
+    const { message, details } = await checkConsole(context.client, context, createLadder());
     return { status: 'succeeded' as const, statusCode: 200, message, data: { passed: true, ...details }, targets: [] };
   },
 });

@@ -31,6 +31,7 @@ export const getUserByIp = defineAction({
       help: 'IPv4, for example 10.0.0.1.',
     },
   },
+  output: { addresses: 'list' },
   async run(input, context: ActionContext<KasperskyClient>) {
     const addresses = atLeastOne(input.ipAddresses, 'input.ipAddresses', 'IP address');
     return withConsole(context, async (console) => {

@@ -5,7 +5,7 @@ import { withConsole, type Console, type KasperskyClient } from '../client.ts';
 import { allOf, anyOf, equals } from '../filter-text.ts';
 import { findHostIds, findHosts } from '../host-lookup.ts';
 import { allowSeveral, hostIdField, hostNameField, pageFields } from '../inputs.ts';
-import { listOutcome } from '../list-outcome.ts';
+import { listAnswer, listOutcome } from '../list-outcome.ts';
 import { permissions } from '../permissions.ts';
 import { fileShape, quarantineShape, readRecord, userShape } from '../records.ts';
 import { readRows } from '../result-set.ts';
@@ -22,17 +22,21 @@ export const listExecutionFiles = defineAction({
   idempotent: true,
   requires: { permission: permissions.read },
   input: { hostId: hostIdField, allowSeveral, ...pageFields },
+  output: listAnswer('files'),
   async run(input, context: Context) {
     return withConsole(context, async (console) => {
       const { filter, missing } = await hostFilter(console, input, 'HOST_NAME');
       if (filter === null) return listOutcome({ ...files, records: [], total: 0, raw: recordsOf([]), missing });
-      const search = viewSearch({ name: 'ACHostExeFilesSrvViewName', filter, fields: fileFields, orderBy: 'FILE_ID' });
+      const search = viewSearch({ name: 'ACHostExeFilesSrvViewName', filter, fields: fileFields, orderBy: fileOrder });
       const { rows, total } = await readRows(console, search, input);
       const records = rows.map((row) => readRecord(fileShape, row));
       return listOutcome({ ...files, records, total, raw: recordsOf(rows) });
     });
   },
 });
+
+/** One file lies on many devices. */
+const fileOrder = ['FILE_ID', 'HOST_ID'];
 
 const files = { noun: 'files', name: 'files', keyField: 'fileId' } as const;
 
@@ -56,6 +60,7 @@ export const listQuarantineFiles = defineAction({
     allowSeveral,
     ...pageFields,
   },
+  output: listAnswer('files'),
   async run(input, context: Context) {
     return withConsole(context, async (console) => {
       const host = await hostFilter(console, input, 'strHostName');
@@ -97,6 +102,7 @@ export const listUsers = defineAction({
     allowSeveral,
     ...pageFields,
   },
+  output: listAnswer('users'),
   async run(input, context: Context) {
     const { hostName } = input;
     return withConsole(context, async (console) => {
@@ -114,10 +120,10 @@ export const listUsers = defineAction({
       const rows: Json[] = [];
       for (const host of found) {
         const seen = usersSearch(nameFilter, { strHostId: host.hostId });
-        rows.push(...(await readRows(console, seen, { limit: input.limit })).rows);
+        rows.push(...(await readRows(console, seen, { limit: maxUsersOfHost })).rows);
         // Local accounts that never logged on are known by the name of their device alone.
         const local = usersSearch(allOf([equals('ul_wstrDomainSAM', host.hostName), nameFilter]), {});
-        rows.push(...(await readRows(console, local, { limit: input.limit })).rows);
+        rows.push(...(await readRows(console, local, { limit: maxUsersOfHost })).rows);
       }
       const unique = uniqueUsers(rows);
       const cut = unique.slice(input.skip, input.skip + input.limit);
@@ -126,6 +132,8 @@ export const listUsers = defineAction({
     });
   },
 });
+
+const maxUsersOfHost = 10_000;
 
 const users = { noun: 'users', name: 'users', keyField: 'userId' } as const;
 

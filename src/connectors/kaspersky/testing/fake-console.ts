@@ -38,6 +38,8 @@ export class FakeConsole implements AsyncDisposable {
   overlaps = 0;
   signIns = 0;
   compress = false;
+  /** What its answers say that the time is; null leaves it out. */
+  time: Date | null = null;
   readonly #sessions = new Map<string, number>();
   readonly #server;
   readonly certificate: string;
@@ -101,6 +103,8 @@ export class FakeConsole implements AsyncDisposable {
     const call = { method, body: text === '' ? {} : parseJson(text), headers: request.headers, path };
     this.calls.push(call);
     const answer = await this.#answer(call);
+    response.sendDate = false;
+    if (this.time !== null) response.setHeader('date', this.time.toUTCString());
     if (answer instanceof FakeText) {
       response.writeHead(answer.status, { 'content-type': 'text/plain' }).end(answer.text);
       return;

@@ -5,6 +5,7 @@ import { AppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { noFiles } from '#kernel/file-store.ts';
 import type { ClearedVerdictId } from '#kernel/guard.ts';
+import { createLadder } from '#kernel/ladder.ts';
 import { silentLog } from '#kernel/log.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
 import { parseInput } from '#kernel/validate.ts';
@@ -78,7 +79,7 @@ export function openTo(
         Promise.reject(missing(name))
       );
     },
-    check: async () => kasperskyConnector.check(client, opened.context(false)),
+    check: async () => kasperskyConnector.check(client, opened.context(false), createLadder()),
     close: async () => kasperskyConnector.close(client),
   };
   onTestFinished(() => opened.close());

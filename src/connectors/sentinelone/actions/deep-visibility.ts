@@ -12,8 +12,8 @@ export const deepVisibility: Table = {
         'Runs a threat hunting query and follows it until its events are ready. One query may be started per minute.',
       request: 'POST /dv/init-query',
       body: `
-        accountIds siteIds query!:text(50000) queryType?:[events|processState] fromDate! toDate! timeFrame? limit?
-        isVerbose
+        accountIds siteIds query!:text(50000) queryType?:[events|processState](1) fromDate! toDate! timeFrame?
+        limit?:integer(1..100000) "How many events to find at most." isVerbose
       `,
       reader: 'object',
       effect: 'read',
@@ -103,7 +103,7 @@ export const deepVisibility: Table = {
       title: 'Create Power Query',
       summary: 'Runs a PowerQuery, which aggregates events into a table, and follows it until the table is complete.',
       request: 'POST /dv/events/pq',
-      body: 'accountIds siteIds query!:text(50000) fromDate! toDate! limit?',
+      body: 'accountIds siteIds query!:text(50000) fromDate! toDate! limit?:integer(1..100000) "Rows of the table at most."',
       reader: 'object',
       effect: 'read',
       postRead: true,

@@ -11,6 +11,17 @@ import { byIds, conditional, idsOf, itemsOf, type SentinelOneVerb } from './verb
 
 const alertsPath = '/cloud-detection/alerts';
 
+const listing = { threats: 'sentinelone.threats.list-threats', alerts: 'sentinelone.alerts.list-alerts' };
+const ofThreats = {
+  verdict: 'sentinelone.threats.update-threat-analyst-verdict',
+  status: 'sentinelone.threats.updated-threat-incident',
+  note: 'sentinelone.threat-notes.add-note-to-multiple',
+};
+const ofAlerts = {
+  verdict: 'sentinelone.alerts.update-alert-analyst-verdict',
+  status: 'sentinelone.alerts.update-threat-incident',
+};
+
 export const detectionVerbs: readonly SentinelOneVerb[] = [
   {
     verb: 'list-detections',
@@ -18,6 +29,7 @@ export const detectionVerbs: readonly SentinelOneVerb[] = [
       'Threats.view; Custom Alerts.view for alerts',
       'Threats always; alerts of custom detection rules where the licence Complete and the permission are there.',
     ),
+    actions: [listing.threats, listing.alerts],
     maxEndpoints: 50,
     prepare: async (input, _, context) => ({ ...input, hasAlerts: await seesAlerts(context) }),
     calls(input, endpoints) {
@@ -31,13 +43,13 @@ export const detectionVerbs: readonly SentinelOneVerb[] = [
         ...(since === undefined ? {} : { createdAt__gte: since }),
       };
       const threats: VerbCall = {
-        actionId: 'sentinelone.threats.list-threats',
+        actionId: listing.threats,
         input: { ...page, sortBy: 'createdAt', ...(ids.length === 0 ? {} : { agentIds: ids }) },
         endpoints: ids,
       };
       if (hasAlerts !== true || (ids.length > 0 && uuids.length === 0)) return [threats];
       const alerts: VerbCall = {
-        actionId: 'sentinelone.alerts.list-alerts',
+        actionId: listing.alerts,
         input: {
           ...page,
           sortBy: 'alertInfoCreatedAt',
@@ -56,6 +68,7 @@ export const detectionVerbs: readonly SentinelOneVerb[] = [
       'Threats.updateAnalystVerdict, Threats.updateIncidentStatus; for alerts the same of Custom Alerts',
       'Notes on threats only: alerts of custom detection rules take a verdict and a status.',
     ),
+    actions: [...Object.values(ofThreats), ...Object.values(ofAlerts)],
     maxEndpoints: 1,
     prepare: async (input, _, context) => ({ ...input, ...(await sorted(textsOf(input['detections']), context)) }),
     calls(input) {
@@ -79,11 +92,9 @@ function threatUpdates(ids: readonly string[], { verdict, status, note }: JsonOb
   if (ids.length === 0) return [];
   const call = (actionId: string, data: JsonObject): VerbCall => ({ actionId, input: byIds(ids, data), endpoints: [] });
   return [
-    ...(verdict === undefined
-      ? []
-      : [call('sentinelone.threats.update-threat-analyst-verdict', { analystVerdict: verdict })]),
-    ...(status === undefined ? [] : [call('sentinelone.threats.updated-threat-incident', { incidentStatus: status })]),
-    ...(note === undefined ? [] : [call('sentinelone.threat-notes.add-note-to-multiple', { text: note })]),
+    ...(verdict === undefined ? [] : [call(ofThreats.verdict, { analystVerdict: verdict })]),
+    ...(status === undefined ? [] : [call(ofThreats.status, { incidentStatus: status })]),
+    ...(note === undefined ? [] : [call(ofThreats.note, { text: note })]),
   ];
 }
 
@@ -91,10 +102,8 @@ function alertUpdates(ids: readonly string[], { verdict, status }: JsonObject): 
   if (ids.length === 0) return [];
   const call = (actionId: string, data: JsonObject): VerbCall => ({ actionId, input: byIds(ids, data), endpoints: [] });
   return [
-    ...(verdict === undefined
-      ? []
-      : [call('sentinelone.alerts.update-alert-analyst-verdict', { analystVerdict: verdict })]),
-    ...(status === undefined ? [] : [call('sentinelone.alerts.update-threat-incident', { incidentStatus: status })]),
+    ...(verdict === undefined ? [] : [call(ofAlerts.verdict, { analystVerdict: verdict })]),
+    ...(status === undefined ? [] : [call(ofAlerts.status, { incidentStatus: status })]),
   ];
 }
 

@@ -5,6 +5,9 @@ import { probeComplete } from './probes.ts';
 import { threatsMeant } from './threat-lookup.ts';
 import { byIds, conditional, idsOf, type SentinelOneVerb } from './verb.ts';
 
+const ofThreat = 'sentinelone.threats.fetch-threat-file';
+const ofAgent = 'sentinelone.agent-actions.fetch-files';
+
 export const fileVerbs: readonly SentinelOneVerb[] = [
   {
     verb: 'fetch-file',
@@ -12,6 +15,7 @@ export const fileVerbs: readonly SentinelOneVerb[] = [
       'Endpoints.fileFetch; Threats.fetchThreatFile for a detection',
       'Needs the licence Complete. The archive is locked with a password that you choose.',
     ),
+    actions: [ofThreat, ofAgent],
     maxEndpoints: 1,
     async prepare(input, endpoints, context) {
       const [agent] = endpoints;
@@ -23,12 +27,10 @@ export const fileVerbs: readonly SentinelOneVerb[] = [
       const [id = ''] = idsOf(endpoints);
       const threats = textsOf(input['threats']);
       if (threats.length > 0) {
-        return [
-          { actionId: 'sentinelone.threats.fetch-threat-file', input: byIds(threats, { password }), endpoints: [id] },
-        ];
+        return [{ actionId: ofThreat, input: byIds(threats, { password }), endpoints: [id] }];
       }
       const data = { files: [input['path'] ?? ''], password };
-      return [{ actionId: 'sentinelone.agent-actions.fetch-files', input: { agent_id: id, data }, endpoints: [id] }];
+      return [{ actionId: ofAgent, input: { agent_id: id, data }, endpoints: [id] }];
     },
     probe: probeComplete,
   },

@@ -9,10 +9,19 @@ import { conditional, type SentinelOneVerb } from './verb.ts';
 
 const noMd5 = 'SHA-1 and SHA-256 only; MD5 is not taken. For one operating system, as far as the token reaches.';
 
+const block = 'sentinelone.exclusions-and-blocklist.create-blocklist-item';
+const unblock = 'sentinelone.exclusions-and-blocklist.delete-blocklist-item';
+
 export const hashVerbs: readonly SentinelOneVerb[] = [
   {
     verb: 'block-hash',
     capability: conditional('Blacklist.create', noMd5),
+    actions: [block],
+    alike: [
+      'sentinelone.exclusions-and-blocklist.import-blocklist-items',
+      'sentinelone.threats.add-to-blocklist',
+      'sentinelone.threats.add-to-blocklist-deep-visibility',
+    ],
     maxEndpoints: 1,
     async prepare(input, _, context) {
       const field = hashField(input);
@@ -29,12 +38,13 @@ export const hashVerbs: readonly SentinelOneVerb[] = [
         ...(typeof reason === 'string' ? { description: reason } : {}),
       };
       const input = { data, filter: objectOf(place) };
-      return [{ actionId: 'sentinelone.exclusions-and-blocklist.create-blocklist-item', input, endpoints: [] }];
+      return [{ actionId: block, input, endpoints: [] }];
     },
   },
   {
     verb: 'unblock-hash',
     capability: conditional('Blacklist.delete; Blacklist.view to find the entry', noMd5),
+    actions: [unblock],
     maxEndpoints: 1,
     async prepare(input, _, context) {
       hashField(input);
@@ -50,7 +60,7 @@ export const hashVerbs: readonly SentinelOneVerb[] = [
     },
     calls({ entries }) {
       const input = { data: { ids: [...textsOf(entries)], type: 'black_hash' } };
-      return [{ actionId: 'sentinelone.exclusions-and-blocklist.delete-blocklist-item', input, endpoints: [] }];
+      return [{ actionId: unblock, input, endpoints: [] }];
     },
   },
 ];

@@ -8,8 +8,14 @@ const mostAgents = 1_000;
 
 /** Orders to agents. The console takes them at once; an agent that is away carries them out when it is back. */
 export const machineVerbs: readonly SentinelOneVerb[] = [
-  order('isolate', 'disconnect-from-network', full('Endpoints.disconnectFromNetwork')),
-  order('release', 'connect-to-network', full('Endpoints.reconnectToNetwork')),
+  {
+    ...order('isolate', 'disconnect-from-network', full('Endpoints.disconnectFromNetwork')),
+    alike: ['sentinelone.alerts.disconnect-agents-from-network'],
+  },
+  {
+    ...order('release', 'connect-to-network', full('Endpoints.reconnectToNetwork')),
+    alike: ['sentinelone.alerts.reconnect-agent-to-network'],
+  },
   order('scan', 'initiate-agent-scan', full('Endpoints.initiateScan')),
   order('abort-scan', 'abort-scan', full('Endpoints.abortScan')),
   {
@@ -23,13 +29,15 @@ export const machineVerbs: readonly SentinelOneVerb[] = [
 ];
 
 function order(verb: VerbId, action: string, capability: Stated): SentinelOneVerb {
+  const actionId = `sentinelone.agent-actions.${action}`;
   return {
     verb,
     capability,
+    actions: [actionId],
     maxEndpoints: mostAgents,
     calls(_, endpoints) {
       const ids = idsOf(endpoints);
-      return [{ actionId: `sentinelone.agent-actions.${action}`, input: byIds(ids), endpoints: ids }];
+      return [{ actionId, input: byIds(ids), endpoints: ids }];
     },
   };
 }

@@ -84,7 +84,7 @@ async function detectionReach(
   for await (const page of pages(context.client, call, context)) {
     rows += page.items.length;
     for (const item of page.items) owners.add(ownerOf(selects, item));
-    isWhole = page.nextCursor === null;
+    isWhole = page.nextCursor === null && !page.goesOn;
     if (owners.size >= limit || rows >= mostDetections) break;
   }
   const isComplete = isWhole && !owners.has('');

@@ -5,6 +5,8 @@ import { rowsOf, textOf } from './endpoint-row.ts';
 import { probeRead } from './probes.ts';
 import { conditional, fromDirectory, full, idsOf, itemsOf, type SentinelOneVerb } from './verb.ts';
 
+const agents = 'sentinelone.agents.list-agents';
+const applications = 'sentinelone.agents.list-agent-installed-applications';
 const probeAgents = probeRead('/agents/count', 'Endpoints.view');
 
 export const readingVerbs: readonly SentinelOneVerb[] = [
@@ -17,21 +19,23 @@ export const readingVerbs: readonly SentinelOneVerb[] = [
       'Endpoints.view',
       'Only whom the agent reports: the user who logged in last, and the one of its session.',
     ),
+    actions: [agents],
     maxEndpoints: 200,
     calls(_, endpoints) {
       const ids = idsOf(endpoints);
-      return [{ actionId: 'sentinelone.agents.list-agents', input: { ids, limit: 1_000 }, endpoints: ids }];
+      return [{ actionId: agents, input: { ids, limit: 1_000 }, endpoints: ids }];
     },
     rows: (data) => itemsOf(data).flatMap(userRows),
   },
   {
     verb: 'list-software',
     capability: full('Endpoints.view'),
+    actions: [applications],
     // The rows do not say whose they are.
     maxEndpoints: 1,
     calls(_, endpoints) {
       const ids = idsOf(endpoints);
-      return [{ actionId: 'sentinelone.agents.list-agent-installed-applications', input: { ids }, endpoints: ids }];
+      return [{ actionId: applications, input: { ids }, endpoints: ids }];
     },
     rows: (data) =>
       (Array.isArray(data) ? rowsOf(data) : itemsOf(data)).map((row) =>

@@ -7,6 +7,8 @@ import { byIds, conditional, idsOf, type SentinelOneVerb } from './verb.ts';
 const detectedOnly = (what: string): string =>
   `Only for ${what} that SentinelOne has detected: it takes a step against a threat, found by its id, its path, name or hash.`;
 
+const mitigate = 'sentinelone.threats.mitigate-threats';
+
 /** Steps against files and processes; the console knows them as steps against threats. */
 export const threatVerbs: readonly SentinelOneVerb[] = [
   step('quarantine-file', 'quarantine', 'Threats.quarantine', 'files'),
@@ -18,6 +20,8 @@ function step(verb: VerbId, action: string, permission: string, what: string): S
   return {
     verb,
     capability: conditional(permission, detectedOnly(what)),
+    actions: [mitigate],
+    isMeant: (input) => input['action'] === action,
     maxEndpoints: 1,
     async prepare(input, endpoints, context) {
       const threats: string[] = [];
@@ -29,7 +33,7 @@ function step(verb: VerbId, action: string, permission: string, what: string): S
       if (threats.length === 0) throw new AppError('unsupported', detectedOnly(what), { failureIndicator: verb });
       return [
         {
-          actionId: 'sentinelone.threats.mitigate-threats',
+          actionId: mitigate,
           input: { action, ...byIds(threats) },
           endpoints: idsOf(endpoints),
         },

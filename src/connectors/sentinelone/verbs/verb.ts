@@ -20,7 +20,7 @@ export function conditional(permission: string, reason: string, basis: Capabilit
 
 /** Questions that the directory answers: no calls are made for them. */
 export function fromDirectory(verb: VerbId, probe: NonNullable<SentinelOneVerb['probe']>): SentinelOneVerb {
-  return { verb, capability: full('Endpoints.view'), maxEndpoints: 1_000, calls: () => [], probe };
+  return { verb, capability: full('Endpoints.view'), actions: [], maxEndpoints: 1_000, calls: () => [], probe };
 }
 
 export function idsOf(endpoints: readonly Endpoint[]): readonly string[] {

@@ -6,6 +6,7 @@ import { readAgentId } from '../agent-id.ts';
 import type { ConsoleCall } from '../call.ts';
 import { send, taskBody, type StormshieldClient } from '../client.ts';
 import { reachOfAgent } from '../reach.ts';
+import { taskAnswer } from '../task.ts';
 import { createdTask, taskOutcome } from '../task-outcome.ts';
 import { settleTask } from '../task-reading.ts';
 
@@ -45,6 +46,7 @@ export function agentTask(row: AgentTask): ActionDefinition<Fields, Json, Storms
       },
       ...fields,
     },
+    output: taskAnswer,
     targets: (input) => [readAgentId((input as AgentInput).id)],
     reach: async (input) => reachOfAgent(readAgentId((input as AgentInput).id)),
     async run(input, context: ActionContext<StormshieldClient>) {

@@ -43,6 +43,7 @@ export const request = defineAction({
   effect: 'destructive',
   effectOf: (values) => (isRead(values) ? 'read' : 'destructive'),
   idempotent: false,
+  free: true,
   input,
   targets: (values) => (isRead(values) ? [] : [targetName(values)]),
   reach: async (values) => reachOfPath(pathBelowRoot(values.path)),

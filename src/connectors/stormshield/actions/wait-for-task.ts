@@ -1,6 +1,7 @@
 import { defineAction, type ActionContext } from '#kernel/action.ts';
 import { withoutBraces } from '../agent-id.ts';
 import type { Polling, StormshieldClient } from '../client.ts';
+import { taskAnswer } from '../task.ts';
 import { taskOutcome } from '../task-outcome.ts';
 import { readTaskById, settleTask } from '../task-reading.ts';
 
@@ -36,6 +37,7 @@ export const waitForTask = defineAction({
       help: 'Left out, the connection decides.',
     },
   },
+  output: taskAnswer,
   async run(input, context: ActionContext<StormshieldClient>) {
     const { task, seen } = await readTaskById(context.client, withoutBraces(input.task_id), context);
     const polling = pollingOf(input, context.client.polling);

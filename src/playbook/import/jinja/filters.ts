@@ -48,7 +48,11 @@ const defaulted: Filter = (call) => {
 
 const mapped: Filter = (call) => {
   const attribute = word(call, -1, 'attribute');
-  if (attribute !== null) return list(`${call.of.text}.map(i, ${memberPath('i', attribute)})`);
+  const otherwise = argument(call, -1, 'default');
+  if (attribute !== null) {
+    const item = memberPath('i', attribute);
+    return list(`${call.of.text}.map(i, ${otherwise === null ? item : `default(${item}, ${otherwise.text})`})`);
+  }
   const inner = filters[word(call, 0) ?? ''];
   if (inner === undefined) throw unknownUse('map');
   const args: Arguments = { positional: call.args.positional.slice(1), named: new Map() };
@@ -134,10 +138,33 @@ const filters: Readonly<Record<string, Filter>> = {
   regex_search: (call) => pattern(call, '', ''),
 };
 
-/** @throws AppError `invalid_playbook` when there is no counterpart */
+const asMany = Number.POSITIVE_INFINITY;
+
+/** How many arguments without a name a filter is translated with, and which with one; none where it is missing here. */
+const taken: Readonly<Record<string, readonly [number, ...string[]]>> = {
+  default: [2, 'default_value', 'boolean'],
+  d: [2, 'default_value', 'boolean'],
+  join: [2, 'd', 'attribute'],
+  map: [asMany, 'attribute', 'default'],
+  select: [asMany],
+  reject: [asMany],
+  selectattr: [asMany],
+  rejectattr: [asMany],
+  replace: [2, 'old', 'new'],
+  split: [1],
+  sort: [0, 'attribute'],
+  jsonpath: [2, 'get_all'],
+  regex_match: [1, 'ignore_case', 'ignorecase'],
+  regex_search: [1, 'ignore_case', 'ignorecase'],
+};
+
+/** @throws AppError `invalid_playbook` when there is no counterpart, also of one of its arguments */
 export function applyFilter(name: string, call: FilterCall): Cel {
   const filter = Object.hasOwn(filters, name) ? filters[name] : undefined;
   if (filter === undefined) throw new AppError('invalid_playbook', `The Jinja filter \`${name}\` has no counterpart.`);
+  const [most, ...names] = taken[name] ?? [0];
+  const { positional, named } = call.args;
+  if (positional.length > most || [...named.keys()].some((key) => !names.includes(key))) throw unknownUse(name);
   return filter(call);
 }
 

@@ -1,3 +1,4 @@
+import { AppError } from '#kernel/error.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 
 /** How an action of a module becomes one of ours. Modules and actions are known by their permanent UUIDs. */
@@ -29,9 +30,29 @@ const named = (names: Readonly<Record<string, string>>, values: JsonObject): Jso
     }),
   );
 
-const nestedFilter = (values: JsonObject): JsonObject => ({
-  filter: named(filterNames, isJsonObject(values['filters']) ? values['filters'] : {}),
+/**
+ * What an action selects. A part of it that was lost would make the selection larger.
+ * @throws AppError `invalid_playbook` for a part that has no counterpart
+ */
+function selection(values: JsonObject, more: Readonly<Record<string, string>> = {}): JsonObject {
+  const names = { ...filterNames, ...more };
+  // The editor writes these for what was not chosen.
+  const chosen = Object.entries(values).filter(([, value]) => value !== null && value !== '' && value !== '-');
+  const lost = chosen.find(([name]) => !Object.hasOwn(names, name));
+  if (lost === undefined) return named(names, Object.fromEntries(chosen));
+  throw new AppError(
+    'invalid_playbook',
+    `The filter \`${lost[0]}\` has no counterpart, and without it more would be selected.`,
+  );
+}
+
+const nestedFilter = ({ filters }: JsonObject, more?: Readonly<Record<string, string>>): JsonObject => ({
+  filter: selection(isJsonObject(filters) ? filters : {}, more),
 });
+
+/** Verdicts are written with a capital letter there. */
+const lower = (value: Json | undefined): JsonObject =>
+  value === undefined ? {} : { analystVerdict: typeof value === 'string' ? value.toLowerCase() : value };
 
 const same = (action: string, ...takes: readonly string[]): ActionMapping => ({
   action: `stormshield.${action}`,
@@ -44,7 +65,7 @@ const agents = (action: string): ActionMapping => ({
   action: `sentinelone.agent-actions.${action}`,
   connection: 'sentinelone',
   takes: Object.keys(filterNames),
-  input: (values) => ({ filter: named(filterNames, values) }),
+  input: (values) => ({ filter: selection(values) }),
 });
 
 export const actionMappings: Readonly<Record<string, ActionMapping>> = {
@@ -63,10 +84,13 @@ export const actionMappings: Readonly<Record<string, ActionMapping>> = {
   '306675e9-68a6-4fb2-bfbf-c5a624f44586': agents('connect-to-network'),
   'cfa3f6eb-1117-4174-ad92-e06a88cf7371': agents('initiate-agent-scan'),
   '0c4541ac-c6f5-434a-83f2-a2ad03a84af5': {
-    action: 'sentinelone.alerts.update-threat-incident',
+    action: 'sentinelone.threats.updated-threat-incident',
     connection: 'sentinelone',
-    takes: ['filters', 'status'],
-    input: (values) => ({ ...nestedFilter(values), data: named({ status: 'incidentStatus' }, values) }),
+    takes: ['filters', 'status', 'new_analyst_verdict'],
+    input: (values) => ({
+      ...nestedFilter(values, { analyst_verdict: 'analystVerdicts', analyst_verdicts: 'analystVerdicts' }),
+      data: { ...named({ status: 'incidentStatus' }, values), ...lower(values['new_analyst_verdict']) },
+    }),
   },
   'ec11369d-142e-4cdf-a5d8-0cd6b9f3198b': {
     action: 'sentinelone.threat-notes.add-note-to-multiple',

@@ -17,7 +17,7 @@ export function readCases(raw: JsonObject, names: JinjaNames): readonly Conditio
   return (cases as readonly Json[]).map((given) => {
     if (!isJsonObject(given) || typeof given['name'] !== 'string')
       throw new AppError('invalid_playbook', 'A case has no name.');
-    return { name: given['name'], when: checkedCel(comparisonOf(given, names)) };
+    return { name: given['name'], when: truthComparison(given, names) ?? checkedCel(comparisonOf(given, names)) };
   });
 }
 
@@ -43,6 +43,20 @@ function comparisonOf(given: JsonObject, names: JinjaNames): string {
     default:
       throw new AppError('invalid_playbook', `The comparison \`${comparison}\` has no counterpart.`);
   }
+}
+
+/** A condition that is compared with the text `True` or `False`: a truth value is written so there. Null for any other. */
+function truthComparison(given: JsonObject, names: JinjaNames): string | null {
+  const comparison = textIn(given['comparison']).trim();
+  const word = /^(true|false)$/i.exec(textIn(given['right']).trim())?.[1];
+  if (word === undefined || !isJinja(textIn(given['left'])) || (comparison !== '==' && comparison !== '!='))
+    return null;
+  const left = side(given['left'], undefined, names);
+  const wanted = (word.toLowerCase() === 'true') === (comparison === '==');
+  if (left.kind === 'bool') return checkedCel(wanted ? left.text : `!(${left.text})`);
+  // Whether it is one shows only in the run.
+  const holds = `lower(text(${left.text})) == ${literal(word.toLowerCase()).text}`;
+  return checkedCel(comparison === '==' ? holds : `!(${holds})`);
 }
 
 function side(value: Json | undefined, type: Json | undefined, names: JinjaNames): Cel {

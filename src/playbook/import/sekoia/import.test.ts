@@ -66,6 +66,46 @@ describe('playbooks of Sekoia.io', () => {
     expect((branch as { cases: readonly unknown[] }).cases).toHaveLength(3);
   });
 
+  it('compare with the words True and False as with truth values', () => {
+    const cases = [
+      { name: 'sure', left: '{{ (node.0.confidence | int) >= 90 }}', comparison: '==', right: 'True' },
+      { name: 'unsure', left: '{{ node.0.a == 1 }}', comparison: '==', right: 'False' },
+      { name: 'else-wise', left: '{{ node.0.flag }}', comparison: '!=', right: 'true' },
+    ];
+    const condition = operator('condition', [], { cases, outputs: { sure: ['2'], unsure: ['3'], 'else-wise': ['4'] } });
+    const nodes = { 0: trigger('1'), 1: condition, 2: action('2'), 3: action('3'), 4: action('4') };
+    expect(translate(nodes).steps[0]).toMatchObject({
+      cases: [
+        { when: 'int(inputs.event.confidence) >= 90' },
+        { when: '!((inputs.event.a == 1))' },
+        { when: '!(lower(text(inputs.event.flag)) == "true")' },
+      ],
+    });
+  });
+
+  it('update threats, not alerts, and never select more than was selected', () => {
+    const update = (filters: object) =>
+      action('1', [], {
+        action_uuid: '0c4541ac-c6f5-434a-83f2-a2ad03a84af5',
+        module_uuid: 'ff675e74-e5c1-47c8-a571-d207fc297464',
+        arguments: { status: 'resolved', new_analyst_verdict: 'True_positive', filters },
+      });
+    const chosen = update({ ids: '{{ node.0.ids }}', analyst_verdicts: '-', analyst_verdict: null });
+    expect(translate({ 0: trigger('1'), 1: chosen }).steps[0]).toMatchObject({
+      action: 'sentinelone.threats.updated-threat-incident',
+      input: {
+        filter: { ids: '${{ inputs.event.ids }}' },
+        data: { incidentStatus: 'resolved', analystVerdict: 'true_positive' },
+      },
+    });
+    const wider = update({ ids: '{{ node.0.ids }}', computer_names: ['WS-1'] });
+    expect(translate({ 0: trigger('1'), 1: wider }).steps[0]).toMatchObject({
+      kind: 'fail',
+      disabled: true,
+      notes: expect.stringContaining('The filter `computer_names` has no counterpart'),
+    });
+  });
+
   it('become a graph with edges where ways meet again, and `any` and `all` keep their meaning', () => {
     const condition = {
       name: 'Which',

@@ -5,16 +5,11 @@ import { send } from '../../client.ts';
 import { readPage } from '../../paging.ts';
 import { objectOf, type Context, type Handler } from '../../row.ts';
 
-/** How a query ended without a result. An unknown word counts as still running, until the deadline. */
-const failedStates: ReadonlySet<string> = new Set([
-  'FAILED',
-  'FAILED_CLIENT',
-  'ERROR',
-  'TIMED_OUT',
-  'QUERY_CANCELLED',
-  'QUERY_EXPIRED',
-  'QUERY_NOT_FOUND',
-]);
+/**
+ * How a query ended without a result: FAILED, FAILED_CLIENT, ERROR, TIMED_OUT, QUERY_CANCELLED, QUERY_EXPIRED,
+ * QUERY_NOT_FOUND and their like. An unknown word counts as still running, until the deadline.
+ */
+const failedState = /FAILED|ERROR|TIMED_?OUT|CANCEL|EXPIRED|NOT_FOUND/;
 const finishedStates: ReadonlySet<string> = new Set(['FINISHED', 'EMPTY_RESULTS']);
 
 /** Events that come with the settled result; the others are behind the cursor. */
@@ -51,7 +46,7 @@ export const huntingQuery: Handler = {
     );
     const status = objectOf(answer.data);
     const state = wordOf(status['responseState']);
-    if (failedStates.has(state)) throw failed(queryId, state, status['responseError'], answer.data);
+    if (failedState.test(state)) throw failed(queryId, state, status['responseError'], answer.data);
     const common = { statusCode: answer.statusCode, keyFields: { queryId, state }, targets: [] };
     if (!finishedStates.has(state)) {
       const progress = status['progressStatus'];
@@ -105,7 +100,7 @@ function powerOutcome(data: Json, statusCode: number, call: string, receipt: Rec
   const result = objectOf(data);
   const queryId = queryIdOf(data) ?? (receipt === null ? null : queryOf(receipt));
   const state = wordOf(result['status']);
-  if (failedStates.has(state)) throw failed(queryId ?? '?', state, result['error'], data);
+  if (failedState.test(state)) throw failed(queryId ?? '?', state, result['error'], data);
   const common = { statusCode, data, keyFields: { queryId, state }, targets: [] };
   const rows = result['data'];
   if (finishedStates.has(state)) {

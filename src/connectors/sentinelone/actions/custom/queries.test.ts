@@ -45,7 +45,7 @@ describe('a hunting query', () => {
     });
   });
 
-  it.each(['FAILED', 'FAILED_CLIENT', 'TIMED_OUT', 'QUERY_CANCELLED', 'QUERY_EXPIRED', 'ERROR'])(
+  it.each(['FAILED', 'FAILED_CLIENT', 'TIMED_OUT', 'QUERY_CANCELLED', 'QUERY_CANCEL', 'QUERY_EXPIRED', 'ERROR'])(
     'that ended as %s has failed',
     async (responseState) => {
       const server = await testConsole({

@@ -38,10 +38,16 @@ describe('an import', () => {
     expect(whole.requests.length).toBe(1);
     const none = await testConsole({
       'POST /restrictions/import': { json: { data: { total: 2, succeeded: 0, reportId: idOf(9) } } },
+      [`GET /restrictions/report/${idOf(9)}`]: { text: 'both: no', headers: { 'content-type': 'text/csv' } },
     });
-    expect(
-      await runAction(openClient(none.url), 'exclusions-and-blocklist.import-blocklist-items', { filter, file }),
-    ).toMatchObject({ status: 'partially_succeeded', targets: [{ status: 'failed' }] });
+    await expect(
+      runAction(openClient(none.url), 'exclusions-and-blocklist.import-blocklist-items', { filter, file }),
+    ).rejects.toMatchObject({
+      code: 'vendor_rejected',
+      applied: 'no',
+      data: { total: 2, succeeded: 0, report: { content: 'both: no' } },
+      targets: [{ status: 'failed' }],
+    });
   });
 
   it('of firewall rules sends a field for each id', async () => {

@@ -1,7 +1,7 @@
 import type { Field } from '#kernel/field.ts';
 import { stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome } from '#kernel/result.ts';
-import { toAppError } from '#kernel/error.ts';
+import { AppError, toAppError } from '#kernel/error.ts';
 import type { ConsoleAnswer } from '../../call.ts';
 import { send } from '../../client.ts';
 import { download } from '../../download.ts';
@@ -44,13 +44,15 @@ export const blocklistImport = listImport('/restrictions/report');
 function importOutcome(action: RowAction, input: JsonObject, answer: ConsoleAnswer, report: Json): ActionOutcome {
   const { total, succeeded } = objectOf(answer.data);
   const taken = typeof succeeded === 'number' ? succeeded : null;
-  if (taken === 0)
-    return {
-      ...imported(answer, report),
-      status: 'partially_succeeded',
-      message: `The console took none of ${textFrom(total ?? '?')} rows; the report says why.`,
+  if (taken === 0) {
+    throw new AppError('vendor_rejected', `The console took none of ${textFrom(total ?? '?')} rows.`, {
+      failureIndicator: answer.call,
+      statusCode: answer.statusCode,
+      applied: 'no',
+      data: { ...objectOf(answer.data), report },
       targets: resultsOf(action, input, 'failed'),
-    };
+    });
+  }
   const isWhole = taken !== null && typeof total === 'number' && taken >= total;
   return {
     ...imported(answer, report),

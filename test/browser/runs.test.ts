@@ -91,7 +91,7 @@ describe.skipIf(withoutChromium !== null)('runs in a browser', () => {
     const drawer = page.getByRole('dialog');
     for (const [tab, text] of [
       ['Resolved input', 'PC-00001'],
-      ['Timeline (1)', 'POST'],
+      ['Timeline (1)', '/rest/api/v1/agents'],
     ] as const) {
       if (tab.startsWith('Timeline')) await drawer.getByRole('tab', { name: 'What happened' }).click();
       await drawer.getByRole('tab', { name: tab }).click();

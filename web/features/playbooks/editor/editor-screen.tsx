@@ -78,8 +78,8 @@ export function EditorScreen({ id, stored }: EditorScreenProps) {
     model.edit([{ kind: 'move', path: step.path, list, index }], { select: pathText([...to.list, to.index]) });
   }
 
-  // A canvas of many steps is not drawn anew for every letter that is typed beside it.
-  const steps = useSteady({
+  // Nothing around the text is drawn anew for every letter that is typed in it.
+  const doing = useSteady({
     select: model.select,
     add: (list: Path, index: number) => setPlace({ list, index }),
     move,
@@ -92,21 +92,28 @@ export function EditorScreen({ id, stored }: EditorScreenProps) {
     removeSelected: () => selected !== null && remove(selected),
     tab: (tab: string) => change({ tab: tab === 'input' ? undefined : tab }),
     close: () => model.select(null),
+    goTo: ({ offset }: EditorProblem) => model.goTo(offset),
+    view: (next: View) => change({ view: next === 'both' ? undefined : next }),
+    addBehind: () => setPlace(behind(selected)),
+    save: () => void draft.save(),
+    publish: () => setPublishing(true),
+    dryRun: () => setRun('dry-run'),
+    simulate: () => setRun('simulate'),
   });
   const list = useMemo(() => (selected === null ? null : listOf(lists, selected)), [lists, selected]);
   const blocked = parsed.faults.length > 0;
   const editing = useMemo(
     () => ({
       blocked,
-      onAdd: steps.add,
-      onMove: steps.move,
-      onRemove: steps.remove,
-      onUndo: steps.undo,
-      onRedo: steps.redo,
-      textOf: steps.textOf,
-      onPaste: steps.paste,
+      onAdd: doing.add,
+      onMove: doing.move,
+      onRemove: doing.remove,
+      onUndo: doing.undo,
+      onRedo: doing.redo,
+      textOf: doing.textOf,
+      onPaste: doing.paste,
     }),
-    [blocked, steps],
+    [blocked, doing],
   );
 
   const behind = (step: StepNode | null): Place =>
@@ -125,14 +132,14 @@ export function EditorScreen({ id, stored }: EditorScreenProps) {
         canUndo={model.canUndo}
         canRedo={model.canRedo}
         view={view}
-        onView={(next) => change({ view: next === 'both' ? undefined : next })}
-        onUndo={model.undo}
-        onRedo={model.redo}
-        onAdd={() => setPlace(behind(selected))}
-        onSave={() => void draft.save()}
-        onPublish={() => setPublishing(true)}
-        onDryRun={() => setRun('dry-run')}
-        onSimulate={() => setRun('simulate')}
+        onView={doing.view}
+        onUndo={doing.undo}
+        onRedo={doing.redo}
+        onAdd={doing.addBehind}
+        onSave={doing.save}
+        onPublish={doing.publish}
+        onDryRun={doing.dryRun}
+        onSimulate={doing.simulate}
       />
       <EditorNotices
         draft={draft}
@@ -149,7 +156,7 @@ export function EditorScreen({ id, stored }: EditorScreenProps) {
                 lists={lists}
                 selected={selected}
                 problems={badSteps}
-                onSelect={steps.select}
+                onSelect={doing.select}
                 onOpen={focusPanel}
                 editing={editing}
               />
@@ -183,15 +190,15 @@ export function EditorScreen({ id, stored }: EditorScreenProps) {
               problems={check.problems}
               readOnly={blocked}
               tab={filters['tab'] ?? 'input'}
-              onTab={steps.tab}
-              onEdit={steps.edit}
-              onRemove={steps.removeSelected}
-              onClose={steps.close}
+              onTab={doing.tab}
+              onEdit={doing.edit}
+              onRemove={doing.removeSelected}
+              onClose={doing.close}
             />
           </aside>
         )}
       </div>
-      <ProblemList check={check} onGo={({ offset }) => model.goTo(offset)} />
+      <ProblemList check={check} onGo={doing.goTo} />
       <Palette
         opened={place !== null}
         onClose={() => setPlace(null)}

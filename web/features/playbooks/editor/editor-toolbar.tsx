@@ -8,6 +8,7 @@ import {
   IconPlus,
   IconUpload,
 } from '@tabler/icons-react';
+import { memo } from 'react';
 import { LinkButton } from '../../../components/link-button.tsx';
 import { StatusBadge } from '../../../components/status-badge.tsx';
 
@@ -32,7 +33,7 @@ interface EditorToolbarProps {
   readonly onSimulate: () => void;
 }
 
-export function EditorToolbar(props: EditorToolbarProps) {
+export const EditorToolbar = memo((props: EditorToolbarProps) => {
   const { id, version, base, isSaved, view } = props;
   return (
     <Group justify="space-between" gap="xs">
@@ -108,4 +109,4 @@ export function EditorToolbar(props: EditorToolbarProps) {
       </Group>
     </Group>
   );
-}
+});

@@ -1,6 +1,6 @@
 import { Collapse, Group, Text, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangle, IconChevronDown, IconChevronUp, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { asProblem } from '../../../lib/problem.ts';
 import classes from './editor.module.css';
 import type { Check, EditorProblem } from './problems.ts';
@@ -11,7 +11,7 @@ interface ProblemListProps {
 }
 
 /** Everything that is wrong with the text; a click goes there on both sides. */
-export function ProblemList({ check, onGo }: ProblemListProps) {
+export const ProblemList = memo(({ check, onGo }: ProblemListProps) => {
   const [opened, setOpened] = useState(true);
   const { problems, fresh, error } = check;
   const errors = problems.filter(({ severity }) => severity === 'error').length;
@@ -74,4 +74,4 @@ export function ProblemList({ check, onGo }: ProblemListProps) {
       </Collapse>
     </section>
   );
-}
+});

@@ -47,7 +47,9 @@ export function useCheck(parsed: ParsedText): Check {
       offset: (starts[each.line - 1] ?? parsed.text.length) + each.column - 1,
     }));
   }, [parsed, found]);
-  return { problems, fresh: text === parsed.text && !asked.isFetching, error: asked.error };
+  const fresh = text === parsed.text && !asked.isFetching;
+  const { error } = asked;
+  return useMemo(() => ({ problems, fresh, error }), [problems, fresh, error]);
 }
 
 function lineStarts(text: string): readonly number[] {

@@ -66,7 +66,7 @@ function checkLiteral(field: Field, value: Json, path: string, problems: Problem
     if (!(error instanceof AppError)) throw error;
     for (const issue of issuesOf(error)) {
       const inside = issue.path.replace(/^\.value/, '');
-      problems.add(`${path}${inside}`, issue.problem, fixOf(fieldAt(field, inside), value));
+      problems.add(`${path}${inside}`, issue.problem, fixOf(fieldAt(field, inside), value, issue.problem));
     }
   }
 }
@@ -84,10 +84,10 @@ function fieldAt(field: Field, path: string): Field | null {
 }
 
 /** How a value of this kind is written. */
-function fixOf(field: Field | null, given: Json): string | undefined {
+function fixOf(field: Field | null, given: Json, problem: string): string | undefined {
   switch (field?.kind) {
     case 'text':
-      return field.pattern === undefined ? 'Write text; a number or `true` in quotes.' : undefined;
+      return problem.startsWith('must be text') ? 'Write text; a number or `true` in quotes.' : undefined;
     case 'integer':
       return 'Write a whole number within its bounds, without quotes.';
     case 'number':

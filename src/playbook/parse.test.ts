@@ -145,18 +145,18 @@ steps:
     expect(
       found.map(({ line, path, problem, fix }) => `${line} ${path} ${problem}${fix === undefined ? '' : ` | ${fix}`}`),
     ).toEqual([
-      '1 title must be text, not nothing',
+      '1 title must be text, not nothing | Add it.',
       '1 id must be kebab-case | Write for example `isolate-host`.',
       '2 titel is not a key here | Did you mean `title`?',
       '4 inputs.secret.kind must be one of text, integer, number, flag, instant, choice, list, group, document | Did you mean `text`?',
       '4 inputs.secret.sensitive is not offered for the inputs of a playbook, which are stored with each run | Keep the secret in a connection, and pass the connection.',
-      '6 steps[0].connection must be text, not nothing',
+      '6 steps[0].connection must be text, not nothing | Add it.',
       '8 steps[0].conection is not a key here | Did you mean `connection`?',
       '9 steps[1].id is taken by another step: `one` | Ids are unique in the whole document.',
       '10 steps[1].wait has no deadline | Add `within`, for example `within: 15m`.',
       '11 steps[1].on-error must be one of stop, continue, or a list of steps',
       '12 steps[2] needs one of action, verb, request, wait, branch, switch, for-each, parallel, while, approval, store, playbook, notify, fail, stop | Did you mean `for-each`?',
-      '14 steps[3].id must be text, not nothing',
+      '14 steps[3].id must be text, not nothing | Add it.',
       '14 steps[3].wait.time must be a duration of at most 366 days | Write the unit: `5s`.',
     ]);
   });

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { JsonObject } from '#kernel/json.ts';
 import { samplePaths } from '../../simulators/stormshield/seed.ts';
 import { textOf } from './support/json.ts';
-import { madeCalls, predictedCalls } from './support/planned-calls.ts';
-import { playbookOf, runCase, shippedCases } from './support/shipped-cases.ts';
+import { playbookOf, runCase } from './support/shipped-cases.ts';
 import { startThreeConsoles, type ThreeConsoles } from './support/shipped-consoles.ts';
+import { expectPredicted, planOf, preparedCases } from './support/shipped-plans.ts';
 import { until } from './support/waiting.ts';
 
 let lab: ThreeConsoles;
@@ -382,42 +382,14 @@ describe('token-expiry', () => {
 
 describe('a dry run', () => {
   test('predicts the very writes of the live run, of every playbook for all consoles, and sends none', async () => {
-    const names = [
-      'contain-critical-detection.agreed',
-      'hash-outbreak.few',
-      'stale-agents.removed',
-      'isolate-offline-host.there',
-      'triage-detection.shown',
-      'scan-after-virus-found.scanned',
-      'connection-report.told',
-      'ransomware-block.moved',
-      'token-expiry.told',
-      'sentinelone-expiring-sites.told',
-    ];
-    const cases = shippedCases.filter(({ name }) => names.includes(name));
-    expect(cases).toHaveLength(names.length);
     patch(13, { isActive: false, lastActiveDate: '2020-01-01T00:00:00.000000Z' });
-    const given = await Promise.all(cases.map(async (one) => ({ one, inputs: await one.inputs(lab) })));
-    const plans = await Promise.all(given.map(({ one, inputs }) => planOf(playbookOf(one), inputs)));
-    expect(writes()).toEqual([]);
-    expect(lab.ses.log.list({ method: 'POST' })).toEqual([]);
-    expect(await titles()).toEqual([]);
-    const runs = await Promise.all(given.map(({ one, inputs }) => runCase(lab, one, inputs)));
-    for (const [index, run] of runs.entries()) await expectPredicted(plans[index] ?? {}, run);
+    const cases = await preparedCases(lab);
+    const plans = await Promise.all(cases.map(({ one, inputs }) => planOf(lab, playbookOf(one), inputs)));
+    expect([writes(), lab.ses.log.list({ method: 'POST' }), await titles()]).toEqual([[], [], []]);
+    const runs = await Promise.all(cases.map(({ one, inputs }) => runCase(lab, one, inputs)));
+    for (const [index, run] of runs.entries()) await expectPredicted(lab, plans[index] ?? {}, run);
     await until('it is held', async () => (await contained('INC-20')).length === 1, 15_000);
-    const release = await planOf('release-incident', { incident: 'INC-20' });
-    await expectPredicted(release, await lab.ended('release-incident', { incident: 'INC-20' }));
+    const release = await planOf(lab, 'release-incident', { incident: 'INC-20' });
+    await expectPredicted(lab, release, await lab.ended('release-incident', { incident: 'INC-20' }));
   });
-
-  async function planOf(playbook: string, inputs: JsonObject): Promise<JsonObject> {
-    const { id } = await lab.ended(playbook, inputs, { mode: 'dry-run' });
-    return lab.client.call('getRunPlan', { params: { id: textOf(id) } });
-  }
-
-  async function expectPredicted(plan: JsonObject, { id, playbookId }: JsonObject): Promise<void> {
-    const made = await madeCalls(lab.client, textOf(id));
-    expect([playbookId, made]).toEqual([playbookId, predictedCalls(plan)]);
-    const reads = ['connection-report', 'token-expiry', 'sentinelone-expiring-sites'];
-    expect([playbookId, made.length > 0]).toEqual([playbookId, !reads.includes(textOf(playbookId))]);
-  }
 });

@@ -155,6 +155,10 @@ export function createApp(parts: AppParts): App {
   const roles = roleUseCases({ ...parts, note });
   const tokens = tokenUseCases({ ...parts, roles, note });
   const signIns = signInUseCases({ ...parts, roles, tokens });
+  const forget = (): void => {
+    signIns.forget();
+    tokens.forget();
+  };
   const draftRun = runDrafts(parts.connections, parts.clock);
   const runs = runUseCases({ ...parts, draftRun, note });
   const reruns = rerunUseCases({ ...parts, draftRun, note });
@@ -185,7 +189,7 @@ export function createApp(parts: AppParts): App {
     files: fileUseCases(parts.files, note),
     tokens,
     signIns,
-    people: personUseCases({ ...parts, roles, forget: () => signIns.forget(), note }),
+    people: personUseCases({ ...parts, roles, forget, note }),
     roles,
     changes: changeUseCases(parts.changes),
     audit: auditUseCases(parts.audit, parts.chain, note),

@@ -7,7 +7,7 @@ import { openTestDatabase, type TestDatabase } from '#store/testing/database.ts'
 import { connectTo } from './support/api.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
 import { textOf } from './support/json.ts';
-import { signInAs, startChanges, type Browser } from './support/browser.ts';
+import { bearer, signInAs, startChanges, type Browser, type BrowserAnswer } from './support/browser.ts';
 import { until } from './support/waiting.ts';
 
 const all: readonly Operation[] = Object.values(operations);
@@ -246,6 +246,57 @@ describe('roles', () => {
       input: { id: 'WKS-LYON-007' },
     });
     expect(isolate.status).toBe(200);
+  });
+});
+
+describe('a token', () => {
+  const policy = `id: consent
+title: Laptops are asked about
+rules:
+  - name: laptops
+    protected: { names: ['WKS-*'], when-unknown: allow }
+    then: needs_approval
+    approval: { approvers: 1, role: responder, expires: 1h }
+tests:
+  - { title: Others pass, plan: { targets: [PC-1] }, expect: allow }
+`;
+
+  test('counts as whoever made it: nobody consents to what they asked for themselves', async () => {
+    await client.call('publishPolicy', { body: { source: policy } });
+    const { server, simulator } = installation;
+    const maker = await person('administrator');
+    const token = textOf((await maker.post('/api/v1/tokens', { name: 'mine', role: 'administrator' })).body['text']);
+    const byToken = bearer(server.url, token);
+    const nested = await byToken.post('/api/v1/tokens', { name: 'nested', role: 'administrator' });
+    expect(nested.body).toMatchObject({ token: { owner: { id: maker.id, name: 'The administrator' } } });
+    const isolate = { connection: 'SES', input: { id: 'WKS-PARIS-014' } };
+    const asked = await maker.post('/api/v1/actions/stormshield.isolate-agent/run', isolate);
+    const approve = `/api/v1/approvals/${textOf(asked.body['approvalId'])}/approve`;
+    for (const asker of [maker, byToken, bearer(server.url, textOf(nested.body['text']))]) {
+      expect(await asker.post(approve, {})).toMatchObject({ status: 403, body: { detail: /their own request/ } });
+    }
+    expect(simulator.log.list({ method: 'POST', path: 'WKS-PARIS-014' })).toEqual([]);
+    const other = await person('administrator');
+    expect((await other.post(approve, {})).status).toBe(200);
+    await client.call('setPolicyState', { params: { id: 'consent' }, body: { enabled: false } });
+  });
+
+  test('never may more than its owner may now', async () => {
+    const maker = await person('administrator');
+    const token = textOf((await maker.post('/api/v1/tokens', { name: 'mine', role: 'responder' })).body['text']);
+    const byToken = bearer(installation.server.url, token);
+    const isolate = (): Promise<BrowserAnswer> =>
+      byToken.post('/api/v1/actions/stormshield.isolate-agent/run', {
+        connection: 'SES',
+        input: { id: 'WKS-LYON-007' },
+        dryRun: true,
+      });
+    expect((await isolate()).status).toBe(200);
+    await client.call('updatePerson', { params: { id: maker.id }, body: { role: 'analyst' } });
+    expect(await isolate()).toMatchObject({ status: 403, body: { failureIndicator: 'respond' } });
+    expect((await byToken.get('/api/v1/runs')).status).toBe(200);
+    await client.call('updatePerson', { params: { id: maker.id }, body: { disabled: true } });
+    expect(await byToken.get('/api/v1/runs')).toMatchObject({ status: 401, body: { detail: /owner is disabled/ } });
   });
 });
 

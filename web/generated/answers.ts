@@ -102,7 +102,9 @@ export type File = { readonly id: string; readonly tenant: string; readonly name
 
 export type FilePassword = { readonly password: string };
 
-export type Token = { readonly id: string; readonly name: string; readonly role: string; readonly createdAt: string; readonly lastUsedAt: string | null; readonly revokedAt: string | null };
+export type Token = { readonly id: string; readonly name: string; readonly role: string; readonly owner: TokenOwner | null; readonly createdAt: string; readonly lastUsedAt: string | null; readonly revokedAt: string | null };
+
+export type TokenOwner = { readonly id: string; readonly name: string };
 
 export type NewToken = { readonly token: Token; readonly text: string };
 

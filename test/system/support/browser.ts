@@ -59,6 +59,19 @@ function createBrowser(url: string): Browser {
   };
 }
 
+/** A program that sends a token. */
+export function bearer(url: string, token: string): Pick<Browser, 'get' | 'post' | 'send'> {
+  async function send(method: string, path: string, body: object | null = null): Promise<BrowserAnswer> {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: body === null ? null : JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as JsonObject };
+  }
+  return { send, get: (path) => send('GET', path), post: (path, body) => send('POST', path, body) };
+}
+
 interface ChangeStream {
   readonly status: number;
   text(): string;

@@ -3,7 +3,8 @@ import type { JsonObject } from '#kernel/json.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import { invalidInput } from '#kernel/validate.ts';
 import type { Desk } from '#response/approvals/desk.ts';
-import { demand, grantOf, type Principal } from './principal.ts';
+import { permissionFor } from './actions.ts';
+import { demand, demandEverywhere, grantOf, type Principal } from './principal.ts';
 import { reachedPage } from './reached-page.ts';
 
 export interface Decision {
@@ -37,7 +38,8 @@ interface Parts {
 export function approvalUseCases({ approvals, desk, runner }: Parts): ApprovalUseCases {
   async function reached(principal: Principal, id: string): Promise<Approval> {
     const approval = await approvals.get(principal.requester.tenant, id);
-    for (const connection of connectionsOf(approval)) demand(principal, 'view', connection);
+    if (approval.plan === null) demandEverywhere(principal, 'view');
+    else demand(principal, 'view', approval.plan.connectionId);
     return approval;
   }
 
@@ -64,7 +66,12 @@ export function approvalUseCases({ approvals, desk, runner }: Parts): ApprovalUs
   return {
     async list(principal, filter) {
       demand(principal, 'view');
-      return reachedPage(principal, filter, (page) => approvals.list(principal.requester.tenant, page), connectionsOf);
+      return reachedPage(
+        principal,
+        filter,
+        (page) => approvals.list(principal.requester.tenant, page),
+        ({ plan }) => [plan?.connectionId ?? anywhere],
+      );
     },
     async get(principal, id) {
       demand(principal, 'view');
@@ -79,14 +86,13 @@ export function approvalUseCases({ approvals, desk, runner }: Parts): ApprovalUs
     },
     async edit(principal, id, { input, comment, signal }) {
       demand(principal, 'respond');
-      await reached(principal, id);
+      const { plan } = await reached(principal, id);
+      if (plan !== null) demand(principal, permissionFor[plan.effect]);
       const { requester } = principal;
       return runner.edit(requester.tenant, id, { input, comment, by: requester, signal });
     },
   };
 }
 
-/** What would be written to; a question of a playbook is about none. */
-function connectionsOf({ plan }: Approval): readonly string[] {
-  return plan === null ? [] : [plan.connectionId];
-}
+/** What a playbook asks about may be on any connection; no role is bound to this one. */
+const anywhere = '*';

@@ -13,7 +13,10 @@ afterAll(() => database.close());
 
 it('finds a token by its hash until it is revoked, and notes the use', async () => {
   expect(await tokens.count()).toBe(0);
-  const token = await tokens.insert({ id: 'tok_1', tenant: 'north', name: 'ci', role: 'responder', owner: { id: 'prs_1', name: 'Ann' } }, 'hash-1');
+  const token = await tokens.insert(
+    { id: 'tok_1', tenant: 'north', name: 'ci', role: 'responder', owner: { id: 'prs_1', name: 'Ann' } },
+    'hash-1',
+  );
   expect(token).toEqual({
     id: 'tok_1',
     tenant: 'north',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { permissions } from '#kernel/access.ts';
 import { operations } from '#api/contract/operations.ts';
 import type { Operation } from '#api/contract/operation.ts';
 import type { Client } from '#cli/client.ts';
@@ -246,6 +247,128 @@ describe('roles', () => {
       input: { id: 'WKS-LYON-007' },
     });
     expect(isolate.status).toBe(200);
+  });
+});
+
+describe('who tries to get around', () => {
+  const playbook = (id: string, steps: string, more = ''): string =>
+    `id: ${id}\ntitle: ${id}\ninputs: {}\n${more}steps:\n${steps}`;
+  const deletes =
+    '  - { id: drop, action: stormshield.request, connection: SES, input: { method: DELETE, path: /x } }\n';
+  const nightly = `triggers:\n  - { id: nightly, schedule: '0 3 * * *' }\n`;
+
+  test('a connection that the role does not reach finds every way closed', async () => {
+    const { items } = await client.call('listConnections');
+    const known = items as readonly JsonObject[];
+    if (!known.some(({ title }) => title === 'Other'))
+      await connectTo(client, installation.simulator, {}, { title: 'Other' });
+    await client.call('createRole', { body: { name: 'bound', permissions: [...permissions], connections: ['SES'] } });
+    const bound = await person('bound');
+    const run = await client.call('startRun', {
+      params: { id: 'isolate-and-release' },
+      body: { inputs: { connection: 'Other', agent: 'PC-00001', hold: '1s', reason: 'x' }, mode: 'dry-run' },
+    });
+    const runPath = `/api/v1/runs/${textOf(run['id'])}`;
+    const isolated = await client.send('runAction', {
+      params: { id: 'stormshield.isolate-agent' },
+      body: { connection: 'Other', input: { id: 'WKS-LYON-007' } },
+    });
+    const intent = `/api/v1/intents/${textOf((isolated.body as JsonObject)['intentId'])}`;
+    const verdicts = (await client.call('listVerdicts'))['items'] as readonly JsonObject[];
+    const draft = { source: playbook('mine', deletes) };
+    const before = installation.simulator.log.list({ method: 'GET', path: '/agents' }).length;
+    const tried: readonly (readonly [string, string, object?])[] = [
+      ['POST', '/api/v1/verbs/get-endpoint/run', { input: { endpoint: 'WKS-LYON-007' }, connections: ['Other'] }],
+      ['POST', '/api/v1/verbs/list-endpoints/run', { input: {}, connections: ['Other'] }],
+      ['POST', '/api/v1/verbs/isolate/run', { input: { endpoints: ['WKS-LYON-007'] }, connections: ['Other'] }],
+      ['POST', '/api/v1/playbooks/isolate-and-release/runs', { inputs: {}, mode: 'simulate' }],
+      ['GET', runPath],
+      ['GET', `${runPath}/why`],
+      ['GET', `${runPath}/plan`],
+      ['GET', `${runPath}/report`],
+      ['POST', `${runPath}/cancel`, {}],
+      ['POST', `${runPath}/rerun`, { what: 'all' }],
+      ['POST', '/api/v1/runs/rerun-plan', { what: 'all' }],
+      ['GET', intent],
+      ['POST', `${intent}/settle`, {}],
+      ['POST', `${intent}/resend`, {}],
+      ['GET', `/api/v1/verdicts/${textOf(verdicts[0]?.['id'])}`],
+      ['POST', '/api/v1/playbooks', draft],
+      ['POST', '/api/v1/playbooks/isolate-and-release/restore', { version: 1 }],
+      ['POST', '/api/v1/playbooks/isolate-and-release/pause', { reason: 'x' }],
+      ['POST', '/api/v1/policies', { source: 'id: x' }],
+      ['PUT', '/api/v1/policies/default-limits/state', { enabled: false }],
+      ['POST', '/api/v1/policies/replay', {}],
+      ['POST', '/api/v1/events', { kind: 'x', data: {} }],
+      ['GET', '/api/v1/audit'],
+      ['GET', '/api/v1/channels'],
+      ['GET', '/api/v1/notices'],
+      ['PUT', '/api/v1/limits', { concurrency: 1 }],
+      ['PUT', '/api/v1/limits', { connection: 'Other', concurrency: 1 }],
+      ['PATCH', '/api/v1/connections/Other', { title: 'Mine' }],
+      ['POST', '/api/v1/roles', { name: 'free', permissions: ['view'] }],
+      ['POST', '/api/v1/tokens', { name: 'free', role: 'viewer' }],
+      ['POST', '/api/v1/people', { name: 'x', email: 'free@example.test', role: 'viewer' }],
+    ];
+    const answers = [];
+    for (const [method, path, body] of tried) {
+      answers.push([method, path, (await bound.send(method, path, body ?? null)).status]);
+    }
+    expect(answers).toEqual(tried.map(([method, path]) => [method, path, 403]));
+    expect(installation.simulator.log.list({ method: 'GET', path: '/agents' }).length).toBe(before);
+    for (const list of [
+      'runs',
+      'intents',
+      'verdicts',
+      'events',
+      'approvals',
+      'files',
+      'containments',
+      'capabilities',
+    ]) {
+      const { status, body } = await bound.get(`/api/v1/${list}`);
+      expect([list, status, JSON.stringify(body).includes('Other')]).toEqual([list, 200, false]);
+    }
+  });
+
+  test('`destroy` by a playbook, a rerun or a trigger, fails as well', async () => {
+    await client.call('publishPlaybook', { body: { source: playbook('drops', deletes) } });
+    const around = playbook('around', '  - { id: inner, playbook: drops }\n');
+    await client.call('publishPlaybook', { body: { source: around } });
+    await client.call('createRole', {
+      body: { name: 'half', permissions: ['view', 'read', 'respond', 'author'] },
+    });
+    const half = await person('half');
+    const started = async (id: string, mode: string): Promise<number> =>
+      (await half.post(`/api/v1/playbooks/${id}/runs`, { inputs: {}, mode })).status;
+    expect([await started('drops', 'live'), await started('around', 'live')]).toEqual([403, 403]);
+    expect(await started('around', 'dry-run')).toBe(202);
+    const run = textOf((await client.call('startRun', { params: { id: 'drops' }, body: { inputs: {} } }))['id']);
+    await until(
+      'it has ended',
+      async () => (await client.call('getRun', { params: { id: run } }))['finishedAt'] !== null,
+      20_000,
+    );
+    expect((await half.post(`/api/v1/runs/${run}/rerun`, { what: 'all' })).status).toBe(403);
+    expect((await half.post('/api/v1/runs/rerun-plan', { what: 'all', filter: { playbook: 'drops' } })).status).toBe(
+      403,
+    );
+    const publish = (source: string): Promise<BrowserAnswer> => half.post('/api/v1/playbooks', { source });
+    expect((await publish(playbook('by-hand', deletes))).status).toBe(201);
+    expect(await publish(playbook('by-itself', deletes, nightly))).toMatchObject({
+      status: 403,
+      body: { failureIndicator: 'destroy' },
+    });
+    const author = await person('author');
+    const reads = '  - { id: count, action: stormshield.request, connection: SES, input: { method: GET, path: /x } }\n';
+    expect(await author.post('/api/v1/playbooks', { source: playbook('reads', reads, nightly) })).toMatchObject({
+      status: 403,
+      body: { failureIndicator: 'respond' },
+    });
+    expect(
+      (await author.post('/api/v1/playbooks/drops/runs', { inputs: {}, mode: 'simulate' })).status,
+      'who writes playbooks tries them on simulated consoles',
+    ).toBe(202);
   });
 });
 

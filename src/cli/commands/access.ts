@@ -10,7 +10,15 @@ const list = defineCommand({
   async run(_, { client, output }) {
     const { items } = await (await client()).call('listTokens');
     output.answer(items, () =>
-      table((items as readonly JsonObject[]).map(withOwnersName), ['id', 'name', 'role', 'owner', 'createdAt', 'lastUsedAt', 'revokedAt']),
+      table((items as readonly JsonObject[]).map(withOwnersName), [
+        'id',
+        'name',
+        'role',
+        'owner',
+        'createdAt',
+        'lastUsedAt',
+        'revokedAt',
+      ]),
     );
     return exitCodes.done;
   },

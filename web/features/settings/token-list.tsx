@@ -27,8 +27,8 @@ export function TokenList() {
     <Stack>
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
-          For programs and the command line. A token never may more than its owner, and never decides about what its owner
-          has asked for.
+          For programs and the command line. A token never may more than its owner, and never decides about what its
+          owner has asked for.
         </Text>
         <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
           Create a token

@@ -50,8 +50,7 @@ function throughDocument(parsed: ParsedText, change: Change): string {
   const { text, value } = parsed;
   const { document } = parseText(text);
   if (change.kind === 'set') putIn(document, change.path, change.value);
-  else if (change.kind === 'insert')
-    insertInto(document, change.list, change.index, sourceOf(parsed, change));
+  else if (change.kind === 'insert') insertInto(document, change.list, change.index, sourceOf(parsed, change));
   else {
     const step = textOfStep({ ...parseText(text), value }, change.path) ?? '';
     document.deleteIn([...change.path]);

@@ -29,6 +29,8 @@ import type { Desk } from '#response/approvals/desk.ts';
 import type { ConnectionHub } from '#response/connection-hub.ts';
 import type { CapabilityMatrix } from '#response/verbs/capabilities.ts';
 import type { MachineSnapshots } from '#response/verbs/machine-snapshot.ts';
+import type { PresetStore } from '#kernel/preset.ts';
+import { actionScheduleUseCases, type ActionScheduleUseCases } from './action-schedules.ts';
 import { actionUseCases, type ActionUseCases } from './actions.ts';
 import { approvalUseCases, type ApprovalUseCases } from './approvals.ts';
 import { auditNote, auditUseCases, type AuditUseCases } from './audit.ts';
@@ -53,6 +55,7 @@ import { policyUseCases, type PolicyUseCases } from './policies.ts';
 import { demand } from './principal.ts';
 import { recordingUseCases, type RecordingUseCases } from './recordings.ts';
 import { roleUseCases, type RoleUseCases } from './roles.ts';
+import { presetUseCases, type PresetUseCases } from './presets.ts';
 import { rerunUseCases, type RerunUseCases } from './reruns.ts';
 import { runDrafts } from './run-draft.ts';
 import { runPlanUseCases, type RunPlanUseCases } from './run-plans.ts';
@@ -67,6 +70,8 @@ import { verbUseCases, type VerbUseCases } from './verbs.ts';
 export interface App {
   readonly catalog: CatalogUseCases;
   readonly actions: ActionUseCases;
+  readonly actionSchedules: ActionScheduleUseCases;
+  readonly presets: PresetUseCases;
   readonly verbs: VerbUseCases;
   readonly endpoints: EndpointUseCases;
   readonly capabilities: CapabilityUseCases;
@@ -129,6 +134,7 @@ export interface AppParts {
   readonly ledger: IntentStore;
   readonly verdicts: VerdictStore;
   readonly policies: PolicyStore;
+  readonly presets: PresetStore;
   readonly approvals: ApprovalStore;
   readonly files: FileStore;
   readonly tokens: TokenStore;
@@ -168,6 +174,8 @@ export function createApp(parts: AppParts): App {
   return {
     catalog: catalogUseCases(parts.catalog),
     actions: actionUseCases({ ...parts, note }),
+    actionSchedules: actionScheduleUseCases({ ...parts, note }),
+    presets: presetUseCases({ ...parts, note }),
     verbs,
     endpoints: endpointUseCases(parts),
     capabilities: capabilityUseCases(parts.capabilities, parts.clock),

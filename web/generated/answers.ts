@@ -32,6 +32,8 @@ export type Action = { readonly id: string; readonly title: string; readonly cat
 
 export type Connector = { readonly id: string; readonly title: string; readonly vendor: string; readonly docsUrl: string; readonly actions: number; readonly settings: JsonObject; readonly secrets: JsonObject };
 
+export type Preset = { readonly id: string; readonly actionId: string; readonly title: string; readonly connectionId: string | null; readonly input: JsonObject; readonly savedBy: Requester; readonly revision: number; readonly savedAt: string };
+
 export type Connection = { readonly id: string; readonly tenant: string; readonly connector: string; readonly title: string; readonly settings: JsonObject; readonly readOnly: boolean; readonly unknownPolicy: "hold" | "resend"; readonly revision: number; readonly health: { readonly status: "healthy" | "failing"; readonly message: string; readonly checkedAt: string } | null; readonly createdAt: string; readonly updatedAt: string };
 
 export type ConnectionCheck = { readonly message: string; readonly details: JsonObject };
@@ -142,7 +144,13 @@ export interface Answers {
   readonly listActions: { readonly items: readonly (ActionSummary)[]; readonly next: string | null };
   readonly getAction: Action;
   readonly runAction: ActionResult;
+  readonly scheduleAction: Playbook;
   readonly getReceipt: Receipt;
+  readonly listPresets: { readonly items: readonly (Preset)[]; readonly next: string | null };
+  readonly createPreset: Preset;
+  readonly getPreset: Preset;
+  readonly savePreset: Preset;
+  readonly removePreset: JsonObject;
   readonly listVerbs: { readonly items: readonly (Verb)[]; readonly next: string | null };
   readonly runVerb: ActionResult;
   readonly listEndpoints: MachinePage;

@@ -15,7 +15,7 @@ create table cordon.preset (
   saved_by json not null,
   revision integer not null default 1,
   saved_at timestamptz not null default now(),
-  unique (tenant, action_id, title)
+  constraint preset_title unique (tenant, action_id, title)
 );
 create index preset_by_tenant on cordon.preset (tenant, id);
 create index preset_by_connection on cordon.preset (connection_id);

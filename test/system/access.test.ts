@@ -6,9 +6,10 @@ import type { Client } from '#cli/client.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { openTestDatabase, type TestDatabase } from '#store/testing/database.ts';
 import { connectTo } from './support/api.ts';
+import { consentPolicy, deletes, nightly, playbookOf, reads, statusesOf, waysToOther } from './support/attacks.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
 import { textOf } from './support/json.ts';
-import { bearer, signInAs, startChanges, type Browser, type BrowserAnswer } from './support/browser.ts';
+import { bearer, signInAs, signInFirst, startChanges, type Browser, type BrowserAnswer } from './support/browser.ts';
 import { until } from './support/waiting.ts';
 
 const all: readonly Operation[] = Object.values(operations);
@@ -26,6 +27,7 @@ beforeAll(async () => {
   );
   ({ client } = installation);
   await connectTo(client, installation.simulator);
+  await connectTo(client, installation.simulator, {}, { title: 'Other' });
 });
 
 afterAll(async () => {
@@ -38,8 +40,7 @@ async function person(role: string): Promise<Browser & { readonly id: string; re
   await database.pool.query('delete from cordon.sign_in_rate');
   const email = `${role}-${crypto.randomUUID().slice(0, 8)}@example.test`;
   const added = await client.call('addPerson', { body: { name: `The ${role}`, email, role } });
-  const first = await signInAs(installation.server.url, email, textOf(added['password']));
-  await first.post('/api/auth/change-password', { currentPassword: textOf(added['password']), newPassword: chosen });
+  const first = await signInFirst(installation.server.url, email, textOf(added['password']), chosen);
   return Object.assign(first, { id: textOf((added['person'] as JsonObject)['id']), email });
 }
 
@@ -187,7 +188,6 @@ describe('a browser', () => {
 
 describe('roles', () => {
   test('bind to connections: what is elsewhere is refused, and left out of lists', async () => {
-    await connectTo(client, installation.simulator, {}, { title: 'Other' });
     await client.call('createRole', {
       body: { name: 'paris', permissions: ['view', 'read', 'respond', 'administer'], connections: ['SES'] },
     });
@@ -251,17 +251,7 @@ describe('roles', () => {
 });
 
 describe('who tries to get around', () => {
-  const playbook = (id: string, steps: string, more = ''): string =>
-    `id: ${id}\ntitle: ${id}\ninputs: {}\n${more}steps:\n${steps}`;
-  const deletes =
-    '  - { id: drop, action: stormshield.request, connection: SES, input: { method: DELETE, path: /x } }\n';
-  const nightly = `triggers:\n  - { id: nightly, schedule: '0 3 * * *' }\n`;
-
   test('a connection that the role does not reach finds every way closed', async () => {
-    const { items } = await client.call('listConnections');
-    const known = items as readonly JsonObject[];
-    if (!known.some(({ title }) => title === 'Other'))
-      await connectTo(client, installation.simulator, {}, { title: 'Other' });
     await client.call('createRole', { body: { name: 'bound', permissions: [...permissions], connections: ['SES'] } });
     const bound = await person('bound');
     const run = await client.call('startRun', {
@@ -273,49 +263,10 @@ describe('who tries to get around', () => {
       params: { id: 'stormshield.isolate-agent' },
       body: { connection: 'Other', input: { id: 'WKS-LYON-007' } },
     });
-    const intent = `/api/v1/intents/${textOf((isolated.body as JsonObject)['intentId'])}`;
+    const intent = `/api/v1/intents/${textOf(isolated.body['intentId'])}`;
     const verdicts = (await client.call('listVerdicts'))['items'] as readonly JsonObject[];
-    const draft = { source: playbook('mine', deletes) };
-    const before = installation.simulator.log.list({ method: 'GET', path: '/agents' }).length;
-    const tried: readonly (readonly [string, string, object?])[] = [
-      ['POST', '/api/v1/verbs/get-endpoint/run', { input: { endpoint: 'WKS-LYON-007' }, connections: ['Other'] }],
-      ['POST', '/api/v1/verbs/list-endpoints/run', { input: {}, connections: ['Other'] }],
-      ['POST', '/api/v1/verbs/isolate/run', { input: { endpoints: ['WKS-LYON-007'] }, connections: ['Other'] }],
-      ['POST', '/api/v1/playbooks/isolate-and-release/runs', { inputs: {}, mode: 'simulate' }],
-      ['GET', runPath],
-      ['GET', `${runPath}/why`],
-      ['GET', `${runPath}/plan`],
-      ['GET', `${runPath}/report`],
-      ['POST', `${runPath}/cancel`, {}],
-      ['POST', `${runPath}/rerun`, { what: 'all' }],
-      ['POST', '/api/v1/runs/rerun-plan', { what: 'all' }],
-      ['GET', intent],
-      ['POST', `${intent}/settle`, {}],
-      ['POST', `${intent}/resend`, {}],
-      ['GET', `/api/v1/verdicts/${textOf(verdicts[0]?.['id'])}`],
-      ['POST', '/api/v1/playbooks', draft],
-      ['POST', '/api/v1/playbooks/isolate-and-release/restore', { version: 1 }],
-      ['POST', '/api/v1/playbooks/isolate-and-release/pause', { reason: 'x' }],
-      ['POST', '/api/v1/policies', { source: 'id: x' }],
-      ['PUT', '/api/v1/policies/default-limits/state', { enabled: false }],
-      ['POST', '/api/v1/policies/replay', {}],
-      ['POST', '/api/v1/events', { kind: 'x', data: {} }],
-      ['GET', '/api/v1/audit'],
-      ['GET', '/api/v1/channels'],
-      ['GET', '/api/v1/notices'],
-      ['PUT', '/api/v1/limits', { concurrency: 1 }],
-      ['PUT', '/api/v1/limits', { connection: 'Other', concurrency: 1 }],
-      ['PATCH', '/api/v1/connections/Other', { title: 'Mine' }],
-      ['POST', '/api/v1/roles', { name: 'free', permissions: ['view'] }],
-      ['POST', '/api/v1/tokens', { name: 'free', role: 'viewer' }],
-      ['POST', '/api/v1/people', { name: 'x', email: 'free@example.test', role: 'viewer' }],
-    ];
-    const answers = [];
-    for (const [method, path, body] of tried) {
-      answers.push([method, path, (await bound.send(method, path, body ?? null)).status]);
-    }
-    expect(answers).toEqual(tried.map(([method, path]) => [method, path, 403]));
-    expect(installation.simulator.log.list({ method: 'GET', path: '/agents' }).length).toBe(before);
+    const tried = waysToOther({ runPath, intent, verdict: textOf(verdicts[0]?.['id']) });
+    expect(await statusesOf(bound, tried)).toEqual(tried.map(([method, path]) => [method, path, 403]));
     for (const list of [
       'runs',
       'intents',
@@ -332,12 +283,10 @@ describe('who tries to get around', () => {
   });
 
   test('`destroy` by a playbook, a rerun or a trigger, fails as well', async () => {
-    await client.call('publishPlaybook', { body: { source: playbook('drops', deletes) } });
-    const around = playbook('around', '  - { id: inner, playbook: drops }\n');
+    await client.call('publishPlaybook', { body: { source: playbookOf('drops', deletes) } });
+    const around = playbookOf('around', '  - { id: inner, playbook: drops }\n');
     await client.call('publishPlaybook', { body: { source: around } });
-    await client.call('createRole', {
-      body: { name: 'half', permissions: ['view', 'read', 'respond', 'author'] },
-    });
+    await client.call('createRole', { body: { name: 'half', permissions: ['view', 'read', 'respond', 'author'] } });
     const half = await person('half');
     const started = async (id: string, mode: string): Promise<number> =>
       (await half.post(`/api/v1/playbooks/${id}/runs`, { inputs: {}, mode })).status;
@@ -354,38 +303,25 @@ describe('who tries to get around', () => {
       403,
     );
     const publish = (source: string): Promise<BrowserAnswer> => half.post('/api/v1/playbooks', { source });
-    expect((await publish(playbook('by-hand', deletes))).status).toBe(201);
-    expect(await publish(playbook('by-itself', deletes, nightly))).toMatchObject({
+    expect((await publish(playbookOf('by-hand', deletes))).status).toBe(201);
+    expect(await publish(playbookOf('by-itself', deletes, nightly))).toMatchObject({
       status: 403,
       body: { failureIndicator: 'destroy' },
     });
     const author = await person('author');
-    const reads = '  - { id: count, action: stormshield.request, connection: SES, input: { method: GET, path: /x } }\n';
-    expect(await author.post('/api/v1/playbooks', { source: playbook('reads', reads, nightly) })).toMatchObject({
+    expect(await author.post('/api/v1/playbooks', { source: playbookOf('reads', reads, nightly) })).toMatchObject({
       status: 403,
       body: { failureIndicator: 'respond' },
     });
-    expect(
-      (await author.post('/api/v1/playbooks/drops/runs', { inputs: {}, mode: 'simulate' })).status,
-      'who writes playbooks tries them on simulated consoles',
-    ).toBe(202);
+    // Who writes playbooks tries them on simulated consoles.
+    const tried = await author.post('/api/v1/playbooks/drops/runs', { inputs: {}, mode: 'simulate' });
+    expect(tried.status).toBe(202);
   });
 });
 
 describe('a token', () => {
-  const policy = `id: consent
-title: Laptops are asked about
-rules:
-  - name: laptops
-    protected: { names: ['WKS-*'], when-unknown: allow }
-    then: needs_approval
-    approval: { approvers: 1, role: responder, expires: 1h }
-tests:
-  - { title: Others pass, plan: { targets: [PC-1] }, expect: allow }
-`;
-
   test('counts as whoever made it: nobody consents to what they asked for themselves', async () => {
-    await client.call('publishPolicy', { body: { source: policy } });
+    await client.call('publishPolicy', { body: { source: consentPolicy } });
     const { server, simulator } = installation;
     const maker = await person('administrator');
     const token = textOf((await maker.post('/api/v1/tokens', { name: 'mine', role: 'administrator' })).body['text']);

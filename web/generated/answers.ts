@@ -28,7 +28,7 @@ export type ConnectionCapabilities = { readonly connection: { readonly id: strin
 
 export type ActionSummary = { readonly id: string; readonly title: string; readonly category: string; readonly effect: "read" | "write" | "destructive"; readonly idempotent: boolean; readonly summary: string };
 
-export type Action = { readonly id: string; readonly title: string; readonly category: string; readonly effect: "read" | "write" | "destructive"; readonly idempotent: boolean; readonly summary: string; readonly permission: string; readonly settles: boolean; readonly input: JsonObject; readonly requires?: JsonObject; readonly inferred?: string; readonly manualCheck?: string };
+export type Action = { readonly id: string; readonly title: string; readonly category: string; readonly effect: "read" | "write" | "destructive"; readonly idempotent: boolean; readonly summary: string; readonly permission: string; readonly effectVaries: boolean; readonly settles: boolean; readonly input: JsonObject; readonly requires?: JsonObject; readonly inferred?: string; readonly manualCheck?: string };
 
 export type Connector = { readonly id: string; readonly title: string; readonly vendor: string; readonly docsUrl: string; readonly actions: number; readonly settings: JsonObject; readonly secrets: JsonObject };
 

@@ -5,7 +5,7 @@ import { isPaged, withMax, writeAllPages } from '../all-pages.ts';
 import type { Answer, Client } from '../client.ts';
 import { AppError } from '#kernel/error.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
-import { table } from '../output.ts';
+import { cell, table } from '../output.ts';
 import { objectOf } from '../object.ts';
 import { showResult } from '../show-result.ts';
 import { untilSettled } from '../until-settled.ts';
@@ -128,7 +128,7 @@ const schedule = defineCommand({
       params: { id },
       body: { ...body, input: objectOf(input, '--input') },
     });
-    output.answer(made, () => `Scheduled by the playbook ${String(made['playbookId'])}; \`trigger list\` shows when.`);
+    output.answer(made, () => `Scheduled by the playbook ${cell(made['playbookId'])}; \`trigger list\` shows when.`);
     return exitCodes.done;
   },
 });

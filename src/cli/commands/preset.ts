@@ -1,7 +1,7 @@
 import type { JsonObject } from '#kernel/json.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { objectOf } from '../object.ts';
-import { table } from '../output.ts';
+import { cell, table } from '../output.ts';
 
 const list = defineCommand({
   name: 'preset list',
@@ -30,7 +30,7 @@ const save = defineCommand({
   },
   async run({ input, ...body }, { client, output }) {
     const saved = await (await client()).call('createPreset', { body: { ...body, input: objectOf(input, '--input') } });
-    output.answer(saved, () => `Kept as ${String(saved['id'])}.`);
+    output.answer(saved, () => `Kept as ${cell(saved['id'])}.`);
     return exitCodes.done;
   },
 });

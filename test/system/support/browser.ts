@@ -26,6 +26,18 @@ export async function signInAs(url: string, email: string, password: string): Pr
   return browser;
 }
 
+/** Somebody whom another one has added: signs in, and chooses another password than the one handed over. */
+export async function signInFirst(
+  url: string,
+  email: string,
+  handedOver: string,
+  newPassword = 'a password of my own',
+): Promise<Browser> {
+  const browser = await signInAs(url, email, handedOver);
+  await browser.post('/api/auth/change-password', { currentPassword: handedOver, newPassword });
+  return browser;
+}
+
 function createBrowser(url: string): Browser {
   const cookies = new Map<string, string>();
   const cookie = (): string => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { Group, Paper, Stack, Text } from '@mantine/core';
 import { IconStethoscope } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { CopyId } from '../../components/copy-id.tsx';
@@ -9,6 +9,7 @@ import type { Connection } from '../../generated/answers.ts';
 import { call } from '../../lib/client.ts';
 import { CheckDetails } from './check-details.tsx';
 import { HealthBadge } from './health-badge.tsx';
+import { DeedButton } from '../../components/deed-button.tsx';
 
 /** How the connection is, and the doctor who finds out. */
 export function ConnectionTest({ connection }: { readonly connection: Connection }) {
@@ -35,14 +36,15 @@ export function ConnectionTest({ connection }: { readonly connection: Connection
             </Text>
             <CopyId id={connection.id} />
           </Stack>
-          <Button
+          <DeedButton
+            needs={{ permission: 'read', connection: connection.id }}
             variant="default"
             leftSection={<IconStethoscope size={16} />}
             loading={test.isPending}
             onClick={() => test.mutate()}
           >
             Test
-          </Button>
+          </DeedButton>
         </Group>
         {test.data !== undefined && <CheckDetails check={test.data} />}
         <ProblemAlert error={test.error} />

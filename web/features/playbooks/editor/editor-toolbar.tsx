@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { LinkButton } from '../../../components/link-button.tsx';
 import { StatusBadge } from '../../../components/status-badge.tsx';
+import { DeedButton } from '../../../components/deed-button.tsx';
 
 export type View = 'canvas' | 'both' | 'yaml';
 
@@ -79,7 +80,8 @@ export function EditorToolbar(props: EditorToolbarProps) {
         >
           Versions
         </LinkButton>
-        <Button
+        <DeedButton
+          needs={{ permission: 'read', everywhere: true }}
           size="xs"
           variant="default"
           disabled={version === null}
@@ -87,11 +89,18 @@ export function EditorToolbar(props: EditorToolbarProps) {
           onClick={props.onDryRun}
         >
           Dry run
-        </Button>
-        <Button size="xs" variant="default" disabled={version === null} onClick={props.onSimulate}>
+        </DeedButton>
+        <DeedButton
+          needs={{ permission: 'read', everywhere: true }}
+          size="xs"
+          variant="default"
+          disabled={version === null}
+          onClick={props.onSimulate}
+        >
           Simulate
-        </Button>
-        <Button
+        </DeedButton>
+        <DeedButton
+          needs={{ permission: 'author', everywhere: true }}
           size="xs"
           variant="default"
           aria-label="Save draft"
@@ -101,10 +110,15 @@ export function EditorToolbar(props: EditorToolbarProps) {
           onClick={props.onSave}
         >
           Save
-        </Button>
-        <Button size="xs" leftSection={<IconUpload size={14} aria-hidden />} onClick={props.onPublish}>
+        </DeedButton>
+        <DeedButton
+          needs={{ permission: 'author', everywhere: true }}
+          size="xs"
+          leftSection={<IconUpload size={14} aria-hidden />}
+          onClick={props.onPublish}
+        >
           Publish
-        </Button>
+        </DeedButton>
       </Group>
     </Group>
   );

@@ -33,6 +33,7 @@ import { receiveHook } from './routes/hooks.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { playbookRoutes } from './routes/playbooks.ts';
+import { presetRoutes } from './routes/presets.ts';
 import { rerunRoutes } from './routes/reruns.ts';
 import { runRoutes } from './routes/runs.ts';
 import { testingRoutes } from './routes/testing.ts';
@@ -113,6 +114,7 @@ function routesOf(app: App, closing: AbortSignal): readonly Route[] {
   return [
     ...catalogRoutes(app),
     ...actionRoutes(app),
+    ...presetRoutes(app),
     ...verbRoutes(app),
     ...connectionRoutes(app),
     ...playbookRoutes(app),

@@ -8,7 +8,7 @@ import type { Json } from '#kernel/json.ts';
 import type { ActionResult } from '#kernel/result.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import type { Note } from './audit.ts';
-import { demand, grantOf, reaches, type Permission, type Principal } from './principal.ts';
+import { demand, isBound, reaches, type Permission, type Principal } from './principal.ts';
 
 export interface ActionCall {
   readonly actionId: string;
@@ -65,7 +65,7 @@ export function actionUseCases({ runner, ledger, connections, note, stopping }: 
       demand(principal, permission);
       if (call.breakGlass !== undefined) demand(principal, 'administer');
       const { requester } = principal;
-      if (grantOf(principal).connections !== null) {
+      if (isBound(principal)) {
         demand(principal, permission, (await connections.get(requester.tenant, call.connection)).id);
       }
       const fullKey = key === undefined ? newId('req') : `${requester.id}/${key}`;

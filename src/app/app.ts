@@ -29,6 +29,8 @@ import type { Desk } from '#response/approvals/desk.ts';
 import type { ConnectionHub } from '#response/connection-hub.ts';
 import type { CapabilityMatrix } from '#response/verbs/capabilities.ts';
 import type { MachineSnapshots } from '#response/verbs/machine-snapshot.ts';
+import type { PresetStore } from '#kernel/preset.ts';
+import { actionScheduleUseCases, type ActionScheduleUseCases } from './action-schedules.ts';
 import { actionUseCases, type ActionUseCases } from './actions.ts';
 import { approvalUseCases, type ApprovalUseCases } from './approvals.ts';
 import { auditNote, auditUseCases, type AuditUseCases } from './audit.ts';
@@ -55,6 +57,7 @@ import { policyUseCases, type PolicyUseCases } from './policies.ts';
 import { demand } from './principal.ts';
 import { recordingUseCases, type RecordingUseCases } from './recordings.ts';
 import { roleUseCases, type RoleUseCases } from './roles.ts';
+import { presetUseCases, type PresetUseCases } from './presets.ts';
 import { rerunUseCases, type RerunUseCases } from './reruns.ts';
 import { runDrafts } from './run-draft.ts';
 import { runPlanUseCases, type RunPlanUseCases } from './run-plans.ts';
@@ -69,6 +72,8 @@ import { verbUseCases, type VerbUseCases } from './verbs.ts';
 export interface App {
   readonly catalog: CatalogUseCases;
   readonly actions: ActionUseCases;
+  readonly actionSchedules: ActionScheduleUseCases;
+  readonly presets: PresetUseCases;
   readonly verbs: VerbUseCases;
   readonly endpoints: EndpointUseCases;
   readonly capabilities: CapabilityUseCases;
@@ -131,6 +136,7 @@ export interface AppParts {
   readonly ledger: IntentStore;
   readonly verdicts: VerdictStore;
   readonly policies: PolicyStore;
+  readonly presets: PresetStore;
   readonly approvals: ApprovalStore;
   readonly files: FileStore;
   readonly tokens: TokenStore;
@@ -159,6 +165,10 @@ export function createApp(parts: AppParts): App {
   const signIns = signInUseCases({ ...parts, roles, tokens });
   const doctor = createConnectionDoctor(parts);
   const watch = createConnectionWatch({ ...parts, doctor });
+  const forget = (): void => {
+    signIns.forget();
+    tokens.forget();
+  };
   const draftRun = runDrafts(parts.connections, parts.clock);
   const runs = runUseCases({ ...parts, draftRun, note });
   const reruns = rerunUseCases({ ...parts, draftRun, note });
@@ -168,6 +178,8 @@ export function createApp(parts: AppParts): App {
   return {
     catalog: catalogUseCases(parts.catalog),
     actions: actionUseCases({ ...parts, note }),
+    actionSchedules: actionScheduleUseCases({ ...parts, note }),
+    presets: presetUseCases({ ...parts, note }),
     verbs,
     endpoints: endpointUseCases(parts),
     capabilities: capabilityUseCases(parts.capabilities, parts.clock),
@@ -189,7 +201,7 @@ export function createApp(parts: AppParts): App {
     files: fileUseCases(parts.files, note),
     tokens,
     signIns,
-    people: personUseCases({ ...parts, roles, forget: () => signIns.forget(), note }),
+    people: personUseCases({ ...parts, roles, forget, note }),
     roles,
     changes: changeUseCases(parts.changes),
     audit: auditUseCases(parts.audit, parts.chain, note),

@@ -6,7 +6,7 @@ import { invalidInput } from '#kernel/validate.ts';
 import type { DecisionDraft } from '#response/approvals/decide.ts';
 import type { Desk } from '#response/approvals/desk.ts';
 import { permissionFor } from './actions.ts';
-import { demand, grantOf, type Principal } from './principal.ts';
+import { demand, demandEverywhere, grantOf, type Principal } from './principal.ts';
 import { reachedPage } from './reached-page.ts';
 
 export interface Decision {
@@ -45,7 +45,8 @@ const mostParts = 1_000;
 export function approvalUseCases({ approvals, desk, runner }: Parts): ApprovalUseCases {
   async function reached(principal: Principal, id: string): Promise<Approval> {
     const approval = await approvals.get(principal.requester.tenant, id);
-    for (const connection of connectionsOf(approval)) demand(principal, 'view', connection);
+    if (approval.plan === null) demandEverywhere(principal, 'view');
+    else demand(principal, 'view', approval.plan.connectionId);
     return approval;
   }
 
@@ -86,7 +87,12 @@ export function approvalUseCases({ approvals, desk, runner }: Parts): ApprovalUs
   return {
     async list(principal, filter) {
       demand(principal, 'view');
-      return reachedPage(principal, filter, (page) => approvals.list(principal.requester.tenant, page), connectionsOf);
+      return reachedPage(
+        principal,
+        filter,
+        (page) => approvals.list(principal.requester.tenant, page),
+        ({ plan }) => [plan?.connectionId ?? anywhere],
+      );
     },
     async get(principal, id) {
       demand(principal, 'view');
@@ -112,7 +118,5 @@ export function approvalUseCases({ approvals, desk, runner }: Parts): ApprovalUs
   };
 }
 
-/** What would be written to; a question of a playbook is about none. */
-function connectionsOf({ plan }: Approval): readonly string[] {
-  return plan === null ? [] : [plan.connectionId];
-}
+/** What a playbook asks about may be on any connection; no role is bound to this one. */
+const anywhere = '*';

@@ -4,7 +4,7 @@ import { newId } from '#kernel/ids.ts';
 import { stringifyJson, type JsonObject } from '#kernel/json.ts';
 import type { SignInEvent } from '#kernel/sign-in.ts';
 import { toOcsf } from './audit-ocsf.ts';
-import { demand, type Principal } from './principal.ts';
+import { demandEverywhere, type Principal } from './principal.ts';
 
 export type Note = (principal: Principal, what: string, subject: string, details?: JsonObject) => Promise<void>;
 
@@ -50,18 +50,18 @@ export interface AuditUseCases {
 export function auditUseCases(audit: AuditStore, chain: AuditChain, note: Note): AuditUseCases {
   return {
     async list(principal, filter) {
-      demand(principal, 'audit');
+      demandEverywhere(principal, 'audit');
       return audit.list(principal.requester.tenant, filter);
     },
     async verify(principal, known) {
-      demand(principal, 'audit');
+      demandEverywhere(principal, 'audit');
       const report = await chain.verify(principal.requester.tenant, known);
       const { intact, links, broken } = report;
       await note(principal, 'audit.verified', '', { intact, links, problem: broken?.problem ?? null });
       return report;
     },
     async export(principal, format, period) {
-      demand(principal, 'audit');
+      demandEverywhere(principal, 'audit');
       await note(principal, 'audit.exported', '', { format, since: period.since ?? null, until: period.until ?? null });
       return lines(chain.entries(principal.requester.tenant, period), format);
     },

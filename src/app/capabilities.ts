@@ -1,6 +1,6 @@
 import type { CapabilityMatrix, ConnectionCapabilities } from '#response/verbs/capabilities.ts';
 import type { Clock } from '#kernel/clock.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, demandEverywhere, reaches, type Principal } from './principal.ts';
 
 /** A row of the matrix, with the age of what was observed. */
 export interface CapabilityRow extends ConnectionCapabilities {
@@ -9,15 +9,17 @@ export interface CapabilityRow extends ConnectionCapabilities {
 }
 
 export interface CapabilityUseCases {
-  /** @param refresh asks the consoles now, which needs the permission to read */
+  /** @param refresh asks all consoles now, which needs the permission to read */
   list(principal: Principal, refresh: boolean, signal: AbortSignal): Promise<readonly CapabilityRow[]>;
 }
 
 export function capabilityUseCases(matrix: CapabilityMatrix, clock: Clock): CapabilityUseCases {
   return {
     async list(principal, refresh, signal) {
-      demand(principal, refresh ? 'read' : 'view');
-      const rows = await matrix.read(principal.requester.tenant, refresh, signal);
+      demand(principal, 'view');
+      if (refresh) demandEverywhere(principal, 'read');
+      const all = await matrix.read(principal.requester.tenant, refresh, signal);
+      const rows = all.filter(({ connection }) => reaches(principal, connection.id));
       const now = clock.now().getTime();
       return rows.map((row) => ({
         ...row,

@@ -60,6 +60,7 @@ function actionView(action: ActionDefinition): JsonObject {
   return {
     ...actionSummary(action),
     permission: permissionOf(action),
+    effectVaries: action.effectOf !== undefined,
     settles: action.settle !== undefined,
     input: jsonSchemaOf(input),
     ...Object.fromEntries(present),

@@ -14,7 +14,7 @@ import type {
 } from '#kernel/notice.ts';
 import { changeOf, secretNames } from './audit-change.ts';
 import type { Note } from './audit.ts';
-import { demand, type Principal } from './principal.ts';
+import { demandEverywhere, type Principal } from './principal.ts';
 
 export interface NewChannel {
   readonly title: string;
@@ -47,13 +47,13 @@ interface Parts {
 
 export function channelUseCases({ channels, notices, sender, note }: Parts): ChannelUseCases {
   async function find(principal: Principal, idOrTitle: string): Promise<Channel> {
-    demand(principal, 'administer');
+    demandEverywhere(principal, 'administer');
     return channels.get(principal.requester.tenant, idOrTitle);
   }
 
   return {
     async add(principal, { title, kind, kinds, ...given }) {
-      demand(principal, 'administer');
+      demandEverywhere(principal, 'administer');
       const { settings, secrets } = parseChannel(kind, given.settings, given.secrets);
       const { tenant } = principal.requester;
       const channel = await channels.insert({ id: newId('chn'), tenant, title, kind, settings, kinds }, secrets);
@@ -84,7 +84,7 @@ export function channelUseCases({ channels, notices, sender, note }: Parts): Cha
     },
     get: find,
     async list(principal) {
-      demand(principal, 'administer');
+      demandEverywhere(principal, 'administer');
       return channels.list(principal.requester.tenant);
     },
     async test(principal, idOrTitle) {
@@ -93,11 +93,11 @@ export function channelUseCases({ channels, notices, sender, note }: Parts): Cha
       return sender.deliver(channel, await channels.readSecrets(channel.id), notice, notice.key);
     },
     async notices(principal, filter) {
-      demand(principal, 'view');
+      demandEverywhere(principal, 'view');
       return notices.list(principal.requester.tenant, filter);
     },
     async retry(principal, noticeId) {
-      demand(principal, 'administer');
+      demandEverywhere(principal, 'administer');
       const record = await notices.retry(principal.requester.tenant, noticeId);
       await note(principal, 'notice.retried', noticeId, { channel: record.channelId });
       return record;

@@ -3,7 +3,7 @@ import { AppError } from '#kernel/error.ts';
 import { unifiedDiff } from '#kernel/text-diff.ts';
 import type { Note } from './audit.ts';
 import { outdatedDraft } from './playbooks.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, demandEverywhere, type Principal } from './principal.ts';
 
 export interface DraftUseCases {
   list(principal: Principal): ReturnType<DraftStore['list']>;
@@ -49,7 +49,7 @@ export function draftUseCases(drafts: DraftStore, note: Note): DraftUseCases {
       return drafts.get(principal.requester.tenant, id);
     },
     async save(principal, id, source, base) {
-      demand(principal, 'author');
+      demandEverywhere(principal, 'author');
       const { requester } = principal;
       const saved = await drafts.save(requester.tenant, { playbookId: id, source, savedBy: requester }, base);
       if (saved === null) throw await outdated(requester.tenant, id, base, source);
@@ -57,7 +57,7 @@ export function draftUseCases(drafts: DraftStore, note: Note): DraftUseCases {
       return saved;
     },
     async discard(principal, id, base) {
-      demand(principal, 'author');
+      demandEverywhere(principal, 'author');
       const { tenant } = principal.requester;
       if (!(await drafts.remove(tenant, id, base))) throw await outdated(tenant, id, base);
       await note(principal, 'playbook.draft-discarded', id, { revision: base });

@@ -47,6 +47,8 @@ export function endpointUseCases({ verbs, machines }: Parts): EndpointUseCases {
       const { tenant } = principal.requester;
       const snapshot = await machines.read(tenant, refresh, signal);
       const title = (id: string): string => snapshot.titles.get(id) ?? id;
+      const hidden = [...snapshot.titles].filter(([id]) => !reaches(principal, id)).map(([, name]) => name);
+      const isHidden = (text: string): boolean => hidden.some((name) => text.includes(name));
       const wanted = snapshot.machines
         .map(({ agents, ...machine }) => ({
           ...machine,
@@ -71,8 +73,8 @@ export function endpointUseCases({ verbs, machines }: Parts): EndpointUseCases {
         total: wanted.length,
         observedAt: snapshot.observedAt,
         complete: snapshot.complete,
-        left: JSON.parse(JSON.stringify(snapshot.left)) as Json,
-        notes: snapshot.notes,
+        left: JSON.parse(JSON.stringify(snapshot.left.filter(({ target }) => !isHidden(target)))) as Json,
+        notes: snapshot.notes.filter((text) => !isHidden(text)),
       };
     },
     async get(principal, id, signal) {

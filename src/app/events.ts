@@ -9,7 +9,7 @@ import type { Log } from '#kernel/log.ts';
 import type { PlaybookStore } from '#kernel/run.ts';
 import type { TriggerStore } from '#kernel/trigger.ts';
 import { evaluateCondition } from '#playbook/template.ts';
-import { demand, demandEverywhere, type Principal } from './principal.ts';
+import { demand, demandEverywhere, isBound, type Principal } from './principal.ts';
 import type { DraftRun } from './run-draft.ts';
 import { triggerRun } from './trigger-run.ts';
 
@@ -81,10 +81,11 @@ export function eventUseCases(parts: Parts): EventUseCases {
     },
     async list(principal, filter) {
       demand(principal, 'view');
+      if (isBound(principal)) return [];
       return events.list(principal.requester.tenant, filter);
     },
     async get(principal, id) {
-      demand(principal, 'view');
+      demandEverywhere(principal, 'view');
       return events.get(principal.requester.tenant, id);
     },
     async match(eventId) {

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import type { CapabilityMatrix } from '#response/verbs/capabilities.ts';
 import { actionTargetPairs } from '#response/verbs/openc2.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, reaches, type Principal } from './principal.ts';
 
 /** A response of OpenC2; its status is also that of HTTP. */
 export interface OpenC2Response {
@@ -51,7 +51,8 @@ export function openC2UseCases(matrix: CapabilityMatrix): OpenC2UseCases {
         };
       }
       if (asked.length === 0) return { status: 200, status_text: 'OK' };
-      const rows = await matrix.read(principal.requester.tenant, false, signal);
+      const known = await matrix.read(principal.requester.tenant, false, signal);
+      const rows = known.filter(({ connection }) => reaches(principal, connection.id));
       const all: Readonly<Record<Feature, Json>> = {
         versions: ['1.0'],
         profiles: [],

@@ -4,6 +4,7 @@ import type { ConnectionStore } from '#kernel/connection.ts';
 import type { Draft, DraftStore } from '#kernel/draft.ts';
 import { AppError } from '#kernel/error.ts';
 import type { Playbook } from '#kernel/playbook.ts';
+import type { ActionRunner } from '#kernel/runner.ts';
 import type { PlaybookState, PlaybookStore, PlaybookVersion } from '#kernel/run.ts';
 import { unifiedDiff } from '#kernel/text-diff.ts';
 import { playbookHash } from '#playbook/canonical.ts';
@@ -12,7 +13,8 @@ import { parsePlaybook } from '#playbook/parse.ts';
 import { hasErrors, invalidPlaybook, type Problem } from '#playbook/problem.ts';
 import type { Note } from './audit.ts';
 import { catalogLookups, tenantLookups } from './playbook-lookups.ts';
-import { demand, type Principal } from './principal.ts';
+import { demandRun } from './playbook-needs.ts';
+import { demand, demandEverywhere, type Principal } from './principal.ts';
 import { triggerSetOf } from './trigger-set.ts';
 
 /** What a document is, or what is wrong with it. */
@@ -57,11 +59,13 @@ interface Parts {
   readonly drafts: DraftStore;
   readonly connections: Pick<ConnectionStore, 'list'>;
   readonly catalog: Catalog;
+  readonly runner: Pick<ActionRunner, 'describe'>;
   readonly clock: Clock;
   readonly note: Note;
 }
 
-export function playbookUseCases({ playbooks, drafts, connections, catalog, clock, note }: Parts): PlaybookUseCases {
+export function playbookUseCases(parts: Parts): PlaybookUseCases {
+  const { playbooks, drafts, connections, catalog, runner, clock, note } = parts;
   const known = catalogLookups(catalog);
 
   async function judge(
@@ -75,9 +79,11 @@ export function playbookUseCases({ playbooks, drafts, connections, catalog, cloc
   }
 
   async function publish(principal: Principal, source: string, base?: number): Promise<PlaybookVersion> {
-    demand(principal, 'author');
+    demandEverywhere(principal, 'author');
     const { problems, playbook } = await judge(principal, source);
     if (hasErrors(problems)) throw invalidPlaybook(problems);
+    // Its triggers start it in the name of whoever publishes it.
+    if ((playbook.triggers ?? []).length > 0) await demandRun({ playbooks, runner }, principal, playbook);
     const { requester } = principal;
     const version = await playbooks.publish(
       requester.tenant,
@@ -125,7 +131,7 @@ export function playbookUseCases({ playbooks, drafts, connections, catalog, cloc
     },
     publish,
     async publishDraft(principal, id, revision) {
-      demand(principal, 'author');
+      demandEverywhere(principal, 'author');
       const { source } = await draftAt(principal, id, revision);
       const { playbook } = parsePlaybook(source);
       if (playbook.id !== id) {
@@ -157,7 +163,7 @@ export function playbookUseCases({ playbooks, drafts, connections, catalog, cloc
       return { playbookId: id, from: before.name, to: after.name, diff };
     },
     async restore(principal, id, version) {
-      demand(principal, 'author');
+      demandEverywhere(principal, 'author');
       const old = await playbooks.get(principal.requester.tenant, id, version);
       const restored = await publish(principal, old.source);
       await note(principal, 'playbook.restored', id, { from: version, version: restored.version });
@@ -169,7 +175,7 @@ export function playbookUseCases({ playbooks, drafts, connections, catalog, cloc
       return playbooks.state(principal.requester.tenant, id);
     },
     async pause(principal, id, reason) {
-      demand(principal, 'respond');
+      demandEverywhere(principal, 'respond');
       const { requester } = principal;
       await playbooks.get(requester.tenant, id);
       const changed = await playbooks.pause(requester.tenant, id, { reason, by: requester, runId: null });
@@ -177,7 +183,7 @@ export function playbookUseCases({ playbooks, drafts, connections, catalog, cloc
       return playbooks.state(requester.tenant, id);
     },
     async resume(principal, id) {
-      demand(principal, 'respond');
+      demandEverywhere(principal, 'respond');
       const { tenant } = principal.requester;
       await playbooks.get(tenant, id);
       if (await playbooks.resume(tenant, id)) await note(principal, 'playbook.resumed', id);

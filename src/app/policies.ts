@@ -6,7 +6,8 @@ import type { Note } from './audit.ts';
 import { parsePolicy } from './policy-document.ts';
 import { replay, type Replay } from './policy-replay.ts';
 import { requirePassed, runPolicyTests, type TestOutcome } from './policy-tests.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, demandEverywhere, type Principal } from './principal.ts';
+import { reachedPage } from './reached-page.ts';
 
 export interface PolicyCheck {
   readonly policy: Policy;
@@ -53,7 +54,7 @@ export function policyUseCases({ policies, verdicts, catalog, clock, note }: Par
       return checked(source);
     },
     async publish(principal, source) {
-      demand(principal, 'author');
+      demandEverywhere(principal, 'author');
       const { policy, tests } = checked(source);
       requirePassed(tests);
       const { requester } = principal;
@@ -68,11 +69,11 @@ export function policyUseCases({ policies, verdicts, catalog, clock, note }: Par
       return policies.list(principal.requester.tenant);
     },
     async setEnabled(principal, id, enabled) {
-      demand(principal, 'author');
+      demandEverywhere(principal, 'author');
       return policies.setEnabled(principal.requester.tenant, id, enabled, principal.requester);
     },
     async replay(principal, { source, since }) {
-      demand(principal, 'read');
+      demandEverywhere(principal, 'read');
       const { tenant } = principal.requester;
       const candidate = source === undefined ? null : checked(source).policy;
       const inForce = (await policies.list(tenant)).filter(
@@ -93,11 +94,18 @@ export function policyUseCases({ policies, verdicts, catalog, clock, note }: Par
     },
     async verdict(principal, id) {
       demand(principal, 'view');
-      return verdicts.get(principal.requester.tenant, id);
+      const verdict = await verdicts.get(principal.requester.tenant, id);
+      demand(principal, 'view', verdict.plan.connectionId);
+      return verdict;
     },
     async verdicts(principal, filter) {
       demand(principal, 'view');
-      return verdicts.list(principal.requester.tenant, filter);
+      return reachedPage(
+        principal,
+        filter,
+        (page) => verdicts.list(principal.requester.tenant, page),
+        ({ plan }) => [plan.connectionId],
+      );
     },
   };
 }

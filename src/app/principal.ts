@@ -55,10 +55,15 @@ export function reaches(principal: Principal, connectionId: string): boolean {
   return connections === null || connections.includes(connectionId);
 }
 
+/** Whether the role is bound to some connections. */
+export function isBound(principal: Principal): boolean {
+  return grantOf(principal).connections !== null;
+}
+
 /** For what cannot be divided by connection. @throws AppError `forbidden` for a role that is bound to some */
 export function demandEverywhere(principal: Principal, permission: Permission): void {
   demand(principal, permission);
-  if (grantOf(principal).connections === null) return;
+  if (!isBound(principal)) return;
   const message = `The role ${principal.role} is bound to some connections, and this may reach others.`;
   throw new AppError('forbidden', message, { failureIndicator: permission });
 }

@@ -1,4 +1,4 @@
-import { grantOf, reaches, type Principal } from './principal.ts';
+import { isBound, reaches, type Principal } from './principal.ts';
 
 interface Page {
   readonly limit: number;
@@ -16,7 +16,7 @@ export async function reachedPage<F extends Page, T extends { readonly id: strin
   read: (filter: F) => Promise<readonly T[]>,
   connectionsOf: (item: T) => readonly string[],
 ): Promise<readonly T[]> {
-  if (grantOf(principal).connections === null) return read(filter);
+  if (!isBound(principal)) return read(filter);
   const found: T[] = [];
   let after = filter.after;
   for (;;) {

@@ -4,7 +4,7 @@ import type { IntentStore } from '#kernel/intent.ts';
 import { isJsonObject } from '#kernel/json.ts';
 import type { Recording } from '#kernel/recording.ts';
 import type { PlaybookStore, RunStore } from '#kernel/run.ts';
-import { demand, type Principal } from './principal.ts';
+import { demandEverywhere, type Principal } from './principal.ts';
 
 export interface RecordingUseCases {
   /** An ended run as a test. @throws AppError `conflict` for a run that has not ended, or was a dry run */
@@ -53,7 +53,7 @@ export function recordingUseCases({ runs, playbooks, ledger }: Parts): Recording
 
   return {
     async record(principal, runId) {
-      demand(principal, 'view');
+      demandEverywhere(principal, 'view');
       const { tenant } = principal.requester;
       const ended = await read(tenant, runId);
       const { finishedAt, mode, rerunOf, rerun, status } = ended.run;

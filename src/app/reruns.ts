@@ -3,9 +3,11 @@ import { AppError, toAppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import { stringifyJson } from '#kernel/json.ts';
 import type { RerunItem, RerunPlan, RerunPlanStore, RerunRequest } from '#kernel/rerun.ts';
+import type { ActionRunner } from '#kernel/runner.ts';
 import type { PlaybookStore, Run, RunFilter, RunStore } from '#kernel/run.ts';
 import type { Note } from './audit.ts';
-import { demand, demandEverywhere, type Principal } from './principal.ts';
+import { demandRun } from './playbook-needs.ts';
+import { demandEverywhere, type Principal } from './principal.ts';
 import { carryOut, isSame, prepareRerun } from './rerun/prepare.ts';
 import type { DraftRun } from './run-draft.ts';
 
@@ -23,6 +25,7 @@ export interface RerunUseCases {
 interface Parts {
   readonly runs: RunStore;
   readonly playbooks: PlaybookStore;
+  readonly runner: Pick<ActionRunner, 'describe'>;
   readonly rerunPlans: RerunPlanStore;
   readonly draftRun: DraftRun;
   readonly note: Note;
@@ -33,7 +36,7 @@ const mostRuns = 1_000;
 const atOnce = 8;
 
 export function rerunUseCases(parts: Parts): RerunUseCases {
-  const { runs, rerunPlans, note } = parts;
+  const { runs, playbooks, rerunPlans, note } = parts;
 
   async function itemOf(run: Run, request: RerunRequest): Promise<RerunItem> {
     try {
@@ -52,6 +55,17 @@ export function rerunUseCases(parts: Parts): RerunUseCases {
         ...none,
         refused: error.message,
       };
+    }
+  }
+
+  async function demandRuns(principal: Principal, items: readonly RerunItem[]): Promise<void> {
+    const would = items.filter(({ refused }) => refused === null);
+    const versions = new Map(
+      would.map(({ playbookId, version }) => [`${playbookId}/${version}`, { playbookId, version }]),
+    );
+    for (const { playbookId, version } of versions.values()) {
+      const { document } = await playbooks.get(principal.requester.tenant, playbookId, version);
+      await demandRun(parts, principal, document);
     }
   }
 
@@ -83,6 +97,7 @@ export function rerunUseCases(parts: Parts): RerunUseCases {
       const { requester } = principal;
       const run = await runs.get(requester.tenant, runId);
       const prepared = await prepareRerun(parts, run, request);
+      await demandRun(parts, principal, prepared.version.document);
       const started = await carryOut(parts, prepared, requester);
       const { what, repeatEffects } = request;
       const { newRunId, version, kept, again, reused, repeated } = prepared.item;
@@ -112,11 +127,12 @@ export function rerunUseCases(parts: Parts): RerunUseCases {
       const items: RerunItem[] = [];
       for (let start = 0; start < found.length; start += atOnce)
         items.push(...(await Promise.all(found.slice(start, start + atOnce).map((run) => itemOf(run, request)))));
+      await demandRuns(principal, items);
       const hash = createHash('sha256').update(stringifyJson({ request, items })).digest('hex');
       return rerunPlans.insert({ id: newId('pln'), tenant, hash, request, items, plannedBy: requester });
     },
     async getPlan(principal, id) {
-      demand(principal, 'view');
+      demandEverywhere(principal, 'view');
       return rerunPlans.get(principal.requester.tenant, id);
     },
     async execute(principal, id, hash) {
@@ -127,6 +143,7 @@ export function rerunUseCases(parts: Parts): RerunUseCases {
         throw new AppError('plan_changed', `The plan ${id} has another hash than the one named.`, {
           failureIndicator: id,
         });
+      await demandRuns(principal, plan.items);
       if (!(await rerunPlans.execute(requester.tenant, id, requester)))
         throw new AppError('conflict', `The plan ${id} is carried out once, and was already.`, {
           failureIndicator: id,

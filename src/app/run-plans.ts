@@ -3,7 +3,7 @@ import { AppError } from '#kernel/error.ts';
 import { isJsonObject } from '#kernel/json.ts';
 import type { PlaybookStore, RunStore } from '#kernel/run.ts';
 import type { RunPlan } from '#kernel/run-plan.ts';
-import { demand, type Principal } from './principal.ts';
+import { demandEverywhere, type Principal } from './principal.ts';
 
 export interface RunPlanUseCases {
   /** What the live run would do, as far as the dry run has come. @throws AppError `conflict` for a run that is no dry run */
@@ -37,7 +37,7 @@ export function runPlanUseCases({ runs, playbooks }: Parts): RunPlanUseCases {
 
   return {
     async plan(principal, runId) {
-      demand(principal, 'view');
+      demandEverywhere(principal, 'view');
       return planOfRun(await read(principal.requester.tenant, runId));
     },
   };

@@ -13,12 +13,14 @@ import type {
   StepRun,
   Wait,
 } from '#kernel/run.ts';
+import type { ActionRunner } from '#kernel/runner.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
 import type { Clock } from '#kernel/clock.ts';
 import type { Simulation, Twins } from '#kernel/simulation.ts';
 import { invalidInput } from '#kernel/validate.ts';
 import type { Note } from './audit.ts';
-import { demand, demandEverywhere, type Principal } from './principal.ts';
+import { demandRun } from './playbook-needs.ts';
+import { demand, demandEverywhere, isBound, reaches, type Principal } from './principal.ts';
 import { priorities, type DraftRun, type Wish } from './run-draft.ts';
 import { explain, type Reason } from './why.ts';
 
@@ -65,6 +67,7 @@ export interface RunUseCases {
 interface Parts {
   readonly runs: RunStore;
   readonly playbooks: PlaybookStore;
+  readonly runner: Pick<ActionRunner, 'describe'>;
   readonly connections: Pick<ConnectionStore, 'get'>;
   readonly draftRun: DraftRun;
   readonly twins: Pick<Twins, 'readFaults'>;
@@ -72,13 +75,22 @@ interface Parts {
   readonly note: Note;
 }
 
-export function runUseCases({ runs, playbooks, connections, draftRun, twins, clock, note }: Parts): RunUseCases {
+export function runUseCases({
+  runs,
+  playbooks,
+  runner,
+  connections,
+  draftRun,
+  twins,
+  clock,
+  note,
+}: Parts): RunUseCases {
   return {
     async start(principal, { playbook, version, inputs, mode, seed, faults, priority, incident }) {
-      // Which connections a playbook reaches shows only while it runs.
-      demandEverywhere(principal, 'respond');
+      demand(principal, 'read');
       const { requester } = principal;
       const published = await playbooks.get(requester.tenant, playbook, version);
+      await demandRun({ playbooks, runner }, principal, published.document, mode);
       const id = newId('run');
       const simulation = await simulationOf(twins, id, { mode, seed, faults });
       const wish: Wish = {
@@ -91,17 +103,18 @@ export function runUseCases({ runs, playbooks, connections, draftRun, twins, clo
       return runs.create(await draftRun(published, inputs, requester, wish));
     },
     async get(principal, id) {
-      demand(principal, 'view');
+      demandEverywhere(principal, 'view');
       const run = await runs.get(principal.requester.tenant, id);
       const [steps, waits] = await Promise.all([runs.steps(id), runs.waits(id)]);
       return { ...run, steps, waits };
     },
     async list(principal, filter) {
       demand(principal, 'view');
+      if (isBound(principal)) return [];
       return runs.list(principal.requester.tenant, filter);
     },
     async cancel(principal, id) {
-      demand(principal, 'respond');
+      demandEverywhere(principal, 'respond');
       const run = await runs.requestCancel(principal.requester.tenant, id);
       if (run.finishedAt !== null) {
         throw new AppError('conflict', `${id} has ended already: ${run.status}.`, { failureIndicator: id });
@@ -110,27 +123,38 @@ export function runUseCases({ runs, playbooks, connections, draftRun, twins, clo
       return run;
     },
     async why(principal, id) {
-      demand(principal, 'view');
+      demandEverywhere(principal, 'view');
       const { run, ...facts } = await runs.obstacles(principal.requester.tenant, id);
       return { run, reasons: explain({ run, ...facts }, clock.now()), facts };
     },
     async limits(principal) {
       demand(principal, 'view');
-      return runs.limits(principal.requester.tenant);
+      return reachedLimits(principal, await runs.limits(principal.requester.tenant));
     },
     async setLimit(principal, connection, bounds) {
       demand(principal, 'administer');
       const { tenant } = principal.requester;
-      const gate = connection === null ? 'tenant' : `connection:${(await connections.get(tenant, connection)).id}`;
+      const id = connection === null ? null : (await connections.get(tenant, connection)).id;
+      if (id === null) demandEverywhere(principal, 'administer');
+      else demand(principal, 'administer', id);
+      const gate = id === null ? 'tenant' : `${connectionGate}${id}`;
       await runs.setLimit(tenant, gate, bounds);
       const { concurrency, rate } = bounds;
       await note(principal, 'limit.set', gate, { concurrency, ...(rate === null ? {} : { rate: { ...rate } }) });
-      return runs.limits(tenant);
+      return reachedLimits(principal, await runs.limits(tenant));
     },
     async admit(tenant, gate) {
       while (await runs.admitHeld(tenant, gate));
     },
   };
+}
+
+const connectionGate = 'connection:';
+
+function reachedLimits(principal: Principal, limits: readonly RunLimit[]): readonly RunLimit[] {
+  return limits.filter(({ gate }) =>
+    gate.startsWith(connectionGate) ? reaches(principal, gate.slice(connectionGate.length)) : !isBound(principal),
+  );
 }
 
 /** @throws AppError `invalid_input` for a seed or faults of a run that is not simulated */

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { ApiToken, Grant, Role, TokenStore } from '#kernel/access.ts';
+import { sharedGrant, type ApiToken, type Grant, type Role, type TokenOwner, type TokenStore } from '#kernel/access.ts';
+import { originOf } from '#kernel/approval.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
 import { newId, newSecret } from '#kernel/ids.ts';
+import type { PersonStore } from '#kernel/sign-in.ts';
 import type { Note } from './audit.ts';
 import { demand, demandCover, type Principal } from './principal.ts';
 import type { RoleUseCases } from './roles.ts';
@@ -10,10 +12,12 @@ import type { RoleUseCases } from './roles.ts';
 export interface TokenUseCases {
   /** @throws AppError `unauthenticated` */
   authenticate(text: string | null): Promise<Principal>;
-  /** The text is shown once; only its hash is kept. */
+  /** The text is shown once; only its hash is kept. It never may more than its owner may at that moment. */
   create(principal: Principal, name: string, role: Role): Promise<{ readonly token: ApiToken; readonly text: string }>;
   list(principal: Principal): Promise<readonly ApiToken[]>;
   revoke(principal: Principal, id: string): Promise<void>;
+  /** What was looked up of tokens and their owners does not hold any more. */
+  forget(): void;
   /** The administrator's token of a new installation; null when there are tokens already. */
   createFirst(): Promise<string | null>;
 }
@@ -31,6 +35,7 @@ const maxRecent = 1_000;
 
 interface Parts {
   readonly tokens: TokenStore;
+  readonly people: Pick<PersonStore, 'find'>;
   readonly roles: Pick<RoleUseCases, 'grant' | 'demandGiving'>;
   readonly clock: Clock;
   readonly note: Note;
@@ -41,15 +46,25 @@ interface Found {
   readonly grant: Grant;
 }
 
-export function tokenUseCases({ tokens, roles, clock, note }: Parts): TokenUseCases {
+export function tokenUseCases({ tokens, people, roles, clock, note }: Parts): TokenUseCases {
   async function create(principal: Principal, name: string, role: Role): Promise<{ token: ApiToken; text: string }> {
     demand(principal, 'administer');
     await roles.demandGiving(principal, role);
     const text = `cordon_${newSecret()}`;
     const { tenant } = principal.requester;
-    const token = await tokens.insert({ id: newId('tok'), tenant, name, role }, sha256(text));
-    await note(principal, 'token.created', token.id, { name, role });
+    const owner = await ownerFor(principal);
+    const token = await tokens.insert({ id: newId('tok'), tenant, name, role, owner }, sha256(text));
+    await note(principal, 'token.created', token.id, { name, role, owner: owner?.name ?? null });
     return { token, text };
+  }
+
+  /** Whoever makes a token can use it: what is asked for with it, they have asked for. */
+  async function ownerFor({ requester }: Principal): Promise<TokenOwner | null> {
+    if (requester.kind === 'system') return null;
+    const id = originOf(requester);
+    if (id === requester.id) return { id, name: requester.name };
+    const own = (await tokens.list(requester.tenant)).find((token) => token.id === requester.id);
+    return { id, name: own?.owner?.name ?? id };
   }
 
   /** A token is looked up once a second at most; revoking it here counts at once, on other servers within that second. */
@@ -57,7 +72,14 @@ export function tokenUseCases({ tokens, roles, clock, note }: Parts): TokenUseCa
 
   async function lookUp(text: string): Promise<Found | null> {
     const token = await tokens.findByHash(sha256(text));
-    return token === null ? null : { token, grant: await roles.grant(token.tenant, token.role) };
+    if (token === null) return null;
+    const [grant, owner] = await Promise.all([
+      roles.grant(token.tenant, token.role),
+      token.owner === null ? null : people.find(token.owner.id),
+    ]);
+    if (owner === null) return { token, grant };
+    if (owner.disabled) return null;
+    return { token, grant: sharedGrant(grant, await roles.grant(owner.tenant, owner.role)) };
   }
 
   function find(text: string): Promise<Found | null> {
@@ -72,17 +94,19 @@ export function tokenUseCases({ tokens, roles, clock, note }: Parts): TokenUseCa
 
   return {
     create,
+    forget: () => recent.clear(),
     async authenticate(text) {
       const found = text === null ? null : await find(text);
       if (found === null) {
         const message =
           text === null
             ? 'The request carries no API token, and nobody is signed in.'
-            : 'The API token is unknown or revoked.';
+            : 'The API token is unknown or revoked, or its owner is disabled.';
         throw new AppError('unauthenticated', message, { failureIndicator: 'Authorization' });
       }
-      const { id, name, tenant, role } = found.token;
-      return { requester: { kind: 'token', id, name, tenant }, role, grant: found.grant };
+      const { id, name, tenant, role, owner } = found.token;
+      const behind = owner === null ? {} : { origin: owner.id };
+      return { requester: { kind: 'token', id, name, tenant, ...behind }, role, grant: found.grant };
     },
     async list(principal) {
       demand(principal, 'administer');

@@ -6,7 +6,7 @@ import type { PlaybookStore } from '#kernel/run.ts';
 import type { Schedule, TriggerRef, TriggerRow, TriggerStore } from '#kernel/trigger.ts';
 import type { JobStore } from '#kernel/jobs.ts';
 import type { Note } from './audit.ts';
-import { demand, type Principal } from './principal.ts';
+import { demand, demandEverywhere, type Principal } from './principal.ts';
 import type { DraftRun } from './run-draft.ts';
 import { nextFire } from './trigger-set.ts';
 import { triggerRun } from './trigger-run.ts';
@@ -39,7 +39,7 @@ export function triggerUseCases(parts: Parts): TriggerUseCases {
   const { triggers, playbooks, jobs, clock, note } = parts;
 
   async function setPaused(principal: Principal, trigger: TriggerRef, paused: boolean): Promise<TriggerRow> {
-    demand(principal, 'respond');
+    demandEverywhere(principal, 'respond');
     const { tenant } = principal.requester;
     const found = await triggers.get(tenant, trigger);
     if (found.paused === paused) return found;
@@ -65,7 +65,7 @@ export function triggerUseCases(parts: Parts): TriggerUseCases {
     pause: (principal, trigger) => setPaused(principal, trigger, true),
     resume: (principal, trigger) => setPaused(principal, trigger, false),
     async rotateSecret(principal, trigger) {
-      demand(principal, 'administer');
+      demandEverywhere(principal, 'administer');
       const { tenant } = principal.requester;
       const found = await triggers.get(tenant, trigger);
       if (found.kind !== 'webhook')

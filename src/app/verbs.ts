@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jsonSchemaOf } from '#catalog/json-schema.ts';
+import type { ConnectionStore } from '#kernel/connection.ts';
 import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';
 import type { IntentStore } from '#kernel/intent.ts';
@@ -14,7 +15,7 @@ import { verbIds, verbTable, type VerbId } from '#kernel/verb-table.ts';
 import { carryOut } from '#response/verbs/carry-out.ts';
 import { permissionFor } from './actions.ts';
 import type { Note } from './audit.ts';
-import { demand, grantOf, type Principal } from './principal.ts';
+import { demand, grantOf, isBound, type Permission, type Principal } from './principal.ts';
 
 export interface VerbOrder {
   readonly verb: string;
@@ -40,6 +41,7 @@ export interface VerbUseCases {
 
 interface Parts {
   readonly verbs: VerbPlanner;
+  readonly connections: Pick<ConnectionStore, 'list'>;
   readonly runner: ActionRunner;
   readonly ledger: Pick<IntentStore, 'getReceipt'>;
   readonly note: Note;
@@ -52,7 +54,8 @@ const lookMs = 200;
 /** As for actions: after it the answer is `pending`, and the same key asks again. */
 const longestWaitMs = 240_000;
 
-export function verbUseCases({ verbs, runner, ledger, note, stopping, containments, jobs }: Parts): VerbUseCases {
+export function verbUseCases(parts: Parts): VerbUseCases {
+  const { verbs, connections: all, runner, ledger, note, stopping, containments, jobs } = parts;
   async function settled(result: ActionResult, signal: AbortSignal): Promise<ActionResult> {
     const { receiptId } = result;
     if (result.status !== 'pending' || receiptId === undefined) return result;
@@ -61,6 +64,14 @@ export function verbUseCases({ verbs, runner, ledger, note, stopping, containmen
       if (record.status !== 'pending' || signal.aborted) return record.result;
       await sleep(lookMs, undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  /** Before a console is asked: a question is answered by the plan itself. What is no connection is told by the plan. */
+  async function demandNamed(principal: Principal, permission: Permission, named: readonly string[]): Promise<void> {
+    if (!isBound(principal)) return;
+    const known = await all.list(principal.requester.tenant);
+    for (const { id } of known.filter((one) => named.includes(one.id) || named.includes(one.title)))
+      demand(principal, permission, id);
   }
 
   return {
@@ -78,6 +89,7 @@ export function verbUseCases({ verbs, runner, ledger, note, stopping, containmen
       demand(principal, permission);
       if (breakGlass !== undefined) demand(principal, 'administer');
       const { requester } = principal;
+      await demandNamed(principal, permission, connections ?? []);
       const plan = await verbs.plan({
         verb,
         input,

@@ -15,6 +15,7 @@ import { roleCommands } from './commands/role.ts';
 import { playbookFolderCommands } from './commands/playbook-folder.ts';
 import { playbookExchangeCommands } from './commands/playbook-exchange.ts';
 import { policyCommands } from './commands/policy.ts';
+import { presetCommands } from './commands/preset.ts';
 import { rerunCommands } from './commands/rerun.ts';
 import { runCommands } from './commands/run.ts';
 import { testingCommands } from './commands/testing.ts';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   ...verbCommands,
   ...endpointCommands,
   ...actionCommands,
+  ...presetCommands,
   ...connectionCommands,
   ...playbookCommands,
   ...playbookFolderCommands,

@@ -93,19 +93,35 @@ export function covers(outer: Grant, inner: Grant): boolean {
   return inner.connections !== null && new Set(inner.connections).isSubsetOf(new Set(outer.connections));
 }
 
+/** What two grants both give. */
+export function sharedGrant(one: Grant, other: Grant): Grant {
+  const shared = one.permissions.intersection(other.permissions);
+  if (one.connections === null || other.connections === null)
+    return { permissions: shared, connections: one.connections ?? other.connections };
+  return { permissions: shared, connections: one.connections.filter((id) => other.connections?.includes(id)) };
+}
+
 /** An API token; only its hash is stored. */
 export interface ApiToken {
   readonly id: string;
   readonly tenant: string;
   readonly name: string;
   readonly role: Role;
+  /** Who made it, or at the beginning made what made it; null for the first token of an installation. */
+  readonly owner: TokenOwner | null;
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
   readonly revokedAt: string | null;
 }
 
+/** A person or a token. */
+export interface TokenOwner {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface TokenStore {
-  insert(token: Pick<ApiToken, 'id' | 'tenant' | 'name' | 'role'>, sha256: string): Promise<ApiToken>;
+  insert(token: Pick<ApiToken, 'id' | 'tenant' | 'name' | 'role' | 'owner'>, sha256: string): Promise<ApiToken>;
   /** Null for an unknown or revoked token. Notes the use. */
   findByHash(sha256: string): Promise<ApiToken | null>;
   list(tenant: string): Promise<readonly ApiToken[]>;

@@ -22,6 +22,7 @@ export type IdPrefix =
   | 'prs'
   | 'pky'
   | 'pln'
+  | 'pre'
   | 'hok';
 
 const randomBytesPerId = 8;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { maskedOutput } from './mask.ts';
+import { defineFields } from './field.ts';
+import { maskedOutput, withoutSecrets } from './mask.ts';
 
 describe('an answer that is stored', () => {
   const answer = {
@@ -24,4 +25,17 @@ describe('an answer that is stored', () => {
     expect(maskedOutput(['*'], answer)).toBe('[secret]');
     expect(maskedOutput([], answer)).toBe(answer);
   });
+});
+
+it('an input loses its secrets at any depth, valid or not', () => {
+  const secret = { kind: 'text', sensitive: true } as const;
+  const fields = defineFields({
+    name: { kind: 'text' },
+    password: secret,
+    more: { kind: 'group', fields: { token: secret, port: { kind: 'integer' } } },
+    each: { kind: 'list', of: { key: secret, path: { kind: 'text' } } },
+  });
+  const input = { name: 'a', password: 'p', more: { token: 't', port: 1 }, each: [{ key: 'k', path: '/' }, 'odd'] };
+  expect(withoutSecrets(fields, input)).toEqual({ name: 'a', more: { port: 1 }, each: [{ path: '/' }, 'odd'] });
+  expect(withoutSecrets(fields, { more: 'x', each: 3, odd: null })).toEqual({ more: 'x', each: 3, odd: null });
 });

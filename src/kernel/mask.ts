@@ -19,6 +19,22 @@ export function maskedInput(fields: Fields, input: JsonObject): JsonObject {
   return Object.fromEntries(entries);
 }
 
+/** The input without its sensitive fields. It need not be valid. */
+export function withoutSecrets(fields: Fields, input: JsonObject): JsonObject {
+  const entries = Object.entries(input).flatMap(([name, value]): readonly [string, Json][] => {
+    const field = fields[name];
+    if (field?.sensitive === true) return [];
+    if (field?.kind === 'group' && isJsonObject(value)) return [[name, withoutSecrets(field.fields, value)]];
+    if (field?.kind === 'list' && typeof field.of === 'object' && Array.isArray(value)) {
+      const { of } = field;
+      const items = value as readonly Json[];
+      return [[name, items.map((item) => (isJsonObject(item) ? withoutSecrets(of, item) : item))]];
+    }
+    return [[name, value]];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** The values of sensitive fields, so that they can be found and masked wherever they turn up. */
 export function sensitiveValues(fields: Fields, input: JsonObject): readonly string[] {
   return Object.entries(input).flatMap(([name, value]): readonly string[] => {

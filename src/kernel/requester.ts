@@ -4,6 +4,6 @@ export interface Requester {
   readonly id: string;
   readonly name: string;
   readonly tenant: string;
-  /** The person or token at the beginning, where a run or a schedule asks on somebody's behalf. */
+  /** The person or token at the beginning, where a run, a schedule or a token of theirs asks on somebody's behalf. */
   readonly origin?: string;
 }

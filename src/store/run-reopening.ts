@@ -56,7 +56,7 @@ async function reopen(client: PoolClient, tenant: string, reopening: Reopening):
       with opened as (
         update cordon.run set status = 'queued', playbook_version = version.version, playbook_hash = version.hash,
           inputs = ${toJsonText(reopening.inputs)}::json, cancel_requested = false, error = null, output = null, finished_at = null,
-          wake = false, wake_at = now(), admitted = false, held = null, rerun = ${toJsonText(rerun)}::json,
+          requester = ${toJsonText(by)}::json, wake = false, wake_at = now(), admitted = false, held = null, rerun = ${toJsonText(rerun)}::json,
           connections = ${[...reopening.connections]}::text[],
           reuse_runs = case when ${repeatEffects} then '{}' else array_prepend(run.id, array_remove(reuse_runs, run.id)) end
         from (

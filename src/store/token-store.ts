@@ -9,20 +9,22 @@ interface TokenRow {
   readonly tenant: string;
   readonly name: string;
   readonly role: Role;
+  readonly owner_id: string | null;
+  readonly owner_name: string | null;
   readonly created_at: string;
   readonly last_used_at: string | null;
   readonly revoked_at: string | null;
 }
 
-const columns = sql`id, tenant, name, role, created_at, last_used_at, revoked_at`;
+const columns = sql`id, tenant, name, role, owner_id, owner_name, created_at, last_used_at, revoked_at`;
 
 export function createTokenStore(pool: Pool): TokenStore {
   return {
-    async insert({ id, tenant, name, role }, sha256) {
+    async insert({ id, tenant, name, role, owner }, sha256) {
       const [row] = await queryRows<TokenRow>(
         pool,
-        sql`insert into cordon.api_token (id, tenant, name, role, sha256)
-          values (${id}, ${tenant}, ${name}, ${role}, ${sha256}) returning ${columns}`,
+        sql`insert into cordon.api_token (id, tenant, name, role, owner_id, owner_name, sha256)
+          values (${id}, ${tenant}, ${name}, ${role}, ${owner?.id ?? null}, ${owner?.name ?? null}, ${sha256}) returning ${columns}`,
       );
       if (row === undefined) throw new AppError('internal', 'The token was not written.');
       return toToken(row);
@@ -39,7 +41,7 @@ export function createTokenStore(pool: Pool): TokenStore {
               and (last_used_at is null or last_used_at < now() - interval '1 minute')
             returning last_used_at
           )
-          select id, tenant, name, role, created_at, revoked_at,
+          select id, tenant, name, role, owner_id, owner_name, created_at, revoked_at,
             coalesce((select last_used_at from noted), last_used_at) as last_used_at
           from cordon.api_token where sha256 = ${sha256} and revoked_at is null`,
         'token-by-hash',
@@ -73,6 +75,7 @@ function toToken(row: TokenRow): ApiToken {
     tenant: row.tenant,
     name: row.name,
     role: row.role,
+    owner: row.owner_id === null ? null : { id: row.owner_id, name: row.owner_name ?? row.owner_id },
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
     revokedAt: row.revoked_at,

@@ -62,9 +62,11 @@ describe.skipIf(withoutChromium !== null)('the console in a browser', () => {
     await dialog.getByRole('link', { name: /It waits for consent/ }).click();
     await page.waitForURL(/\/approvals\//);
     const path = new URL(page.url()).pathname;
-    await page.getByRole('button', { name: 'Approve' }).click();
-    await page.getByRole('alert').first().waitFor();
-    lab.complaints();
+    await page.getByRole('button', { name: 'Approve' }).hover();
+    await page
+      .getByRole('tooltip')
+      .getByText(/nobody decides about their own request/)
+      .waitFor();
 
     const second = await lab.newPage();
     await second.goto(path);

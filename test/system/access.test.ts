@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { permissions } from '#kernel/access.ts';
 import { operations } from '#api/contract/operations.ts';
 import type { Operation } from '#api/contract/operation.ts';
 import type { Client } from '#cli/client.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { openTestDatabase, type TestDatabase } from '#store/testing/database.ts';
 import { connectTo } from './support/api.ts';
+import { consentPolicy, deletes, nightly, playbookOf, reads, statusesOf, waysToOther } from './support/attacks.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
 import { textOf } from './support/json.ts';
-import { signInAs, startChanges, type Browser } from './support/browser.ts';
+import { bearer, signInAs, signInFirst, startChanges, type Browser, type BrowserAnswer } from './support/browser.ts';
 import { until } from './support/waiting.ts';
 
 const all: readonly Operation[] = Object.values(operations);
@@ -25,6 +27,7 @@ beforeAll(async () => {
   );
   ({ client } = installation);
   await connectTo(client, installation.simulator);
+  await connectTo(client, installation.simulator, {}, { title: 'Other' });
 });
 
 afterAll(async () => {
@@ -37,8 +40,7 @@ async function person(role: string): Promise<Browser & { readonly id: string; re
   await database.pool.query('delete from cordon.sign_in_rate');
   const email = `${role}-${crypto.randomUUID().slice(0, 8)}@example.test`;
   const added = await client.call('addPerson', { body: { name: `The ${role}`, email, role } });
-  const first = await signInAs(installation.server.url, email, textOf(added['password']));
-  await first.post('/api/auth/change-password', { currentPassword: textOf(added['password']), newPassword: chosen });
+  const first = await signInFirst(installation.server.url, email, textOf(added['password']), chosen);
   return Object.assign(first, { id: textOf((added['person'] as JsonObject)['id']), email });
 }
 
@@ -186,7 +188,6 @@ describe('a browser', () => {
 
 describe('roles', () => {
   test('bind to connections: what is elsewhere is refused, and left out of lists', async () => {
-    await connectTo(client, installation.simulator, {}, { title: 'Other' });
     await client.call('createRole', {
       body: { name: 'paris', permissions: ['view', 'read', 'respond', 'administer'], connections: ['SES'] },
     });
@@ -246,6 +247,115 @@ describe('roles', () => {
       input: { id: 'WKS-LYON-007' },
     });
     expect(isolate.status).toBe(200);
+  });
+});
+
+describe('who tries to get around', () => {
+  test('a connection that the role does not reach finds every way closed', async () => {
+    await client.call('createRole', { body: { name: 'bound', permissions: [...permissions], connections: ['SES'] } });
+    const bound = await person('bound');
+    const run = await client.call('startRun', {
+      params: { id: 'isolate-and-release' },
+      body: { inputs: { connection: 'Other', agent: 'PC-00001', hold: '1s', reason: 'x' }, mode: 'dry-run' },
+    });
+    const runPath = `/api/v1/runs/${textOf(run['id'])}`;
+    const isolated = await client.send('runAction', {
+      params: { id: 'stormshield.isolate-agent' },
+      body: { connection: 'Other', input: { id: 'WKS-LYON-007' } },
+    });
+    const intent = `/api/v1/intents/${textOf(isolated.body['intentId'])}`;
+    const verdicts = (await client.call('listVerdicts'))['items'] as readonly JsonObject[];
+    const tried = waysToOther({ runPath, intent, verdict: textOf(verdicts[0]?.['id']) });
+    expect(await statusesOf(bound, tried)).toEqual(tried.map(([method, path]) => [method, path, 403]));
+    for (const list of [
+      'runs',
+      'intents',
+      'verdicts',
+      'events',
+      'approvals',
+      'files',
+      'containments',
+      'capabilities',
+    ]) {
+      const { status, body } = await bound.get(`/api/v1/${list}`);
+      expect([list, status, JSON.stringify(body).includes('Other')]).toEqual([list, 200, false]);
+    }
+  });
+
+  test('`destroy` by a playbook, a rerun or a trigger, fails as well', async () => {
+    await client.call('publishPlaybook', { body: { source: playbookOf('drops', deletes) } });
+    const around = playbookOf('around', '  - { id: inner, playbook: drops }\n');
+    await client.call('publishPlaybook', { body: { source: around } });
+    await client.call('createRole', { body: { name: 'half', permissions: ['view', 'read', 'respond', 'author'] } });
+    const half = await person('half');
+    const started = async (id: string, mode: string): Promise<number> =>
+      (await half.post(`/api/v1/playbooks/${id}/runs`, { inputs: {}, mode })).status;
+    expect([await started('drops', 'live'), await started('around', 'live')]).toEqual([403, 403]);
+    expect(await started('around', 'dry-run')).toBe(202);
+    const run = textOf((await client.call('startRun', { params: { id: 'drops' }, body: { inputs: {} } }))['id']);
+    await until(
+      'it has ended',
+      async () => (await client.call('getRun', { params: { id: run } }))['finishedAt'] !== null,
+      20_000,
+    );
+    expect((await half.post(`/api/v1/runs/${run}/rerun`, { what: 'all' })).status).toBe(403);
+    expect((await half.post('/api/v1/runs/rerun-plan', { what: 'all', filter: { playbook: 'drops' } })).status).toBe(
+      403,
+    );
+    const publish = (source: string): Promise<BrowserAnswer> => half.post('/api/v1/playbooks', { source });
+    expect((await publish(playbookOf('by-hand', deletes))).status).toBe(201);
+    expect(await publish(playbookOf('by-itself', deletes, nightly))).toMatchObject({
+      status: 403,
+      body: { failureIndicator: 'destroy' },
+    });
+    const author = await person('author');
+    expect(await author.post('/api/v1/playbooks', { source: playbookOf('reads', reads, nightly) })).toMatchObject({
+      status: 403,
+      body: { failureIndicator: 'respond' },
+    });
+    // Who writes playbooks tries them on simulated consoles.
+    const tried = await author.post('/api/v1/playbooks/drops/runs', { inputs: {}, mode: 'simulate' });
+    expect(tried.status).toBe(202);
+  });
+});
+
+describe('a token', () => {
+  test('counts as whoever made it: nobody consents to what they asked for themselves', async () => {
+    await client.call('publishPolicy', { body: { source: consentPolicy } });
+    const { server, simulator } = installation;
+    const maker = await person('administrator');
+    const token = textOf((await maker.post('/api/v1/tokens', { name: 'mine', role: 'administrator' })).body['text']);
+    const byToken = bearer(server.url, token);
+    const nested = await byToken.post('/api/v1/tokens', { name: 'nested', role: 'administrator' });
+    expect(nested.body).toMatchObject({ token: { owner: { id: maker.id, name: 'The administrator' } } });
+    const isolate = { connection: 'SES', input: { id: 'WKS-PARIS-014' } };
+    const asked = await maker.post('/api/v1/actions/stormshield.isolate-agent/run', isolate);
+    const approve = `/api/v1/approvals/${textOf(asked.body['approvalId'])}/approve`;
+    for (const asker of [maker, byToken, bearer(server.url, textOf(nested.body['text']))]) {
+      expect(await asker.post(approve, {})).toMatchObject({ status: 403, body: { detail: /their own request/ } });
+    }
+    expect(simulator.log.list({ method: 'POST', path: 'WKS-PARIS-014' })).toEqual([]);
+    const other = await person('administrator');
+    expect((await other.post(approve, {})).status).toBe(200);
+    await client.call('setPolicyState', { params: { id: 'consent' }, body: { enabled: false } });
+  });
+
+  test('never may more than its owner may now', async () => {
+    const maker = await person('administrator');
+    const token = textOf((await maker.post('/api/v1/tokens', { name: 'mine', role: 'responder' })).body['text']);
+    const byToken = bearer(installation.server.url, token);
+    const isolate = (): Promise<BrowserAnswer> =>
+      byToken.post('/api/v1/actions/stormshield.isolate-agent/run', {
+        connection: 'SES',
+        input: { id: 'WKS-LYON-007' },
+        dryRun: true,
+      });
+    expect((await isolate()).status).toBe(200);
+    await client.call('updatePerson', { params: { id: maker.id }, body: { role: 'analyst' } });
+    expect(await isolate()).toMatchObject({ status: 403, body: { failureIndicator: 'respond' } });
+    expect((await byToken.get('/api/v1/runs')).status).toBe(200);
+    await client.call('updatePerson', { params: { id: maker.id }, body: { disabled: true } });
+    expect(await byToken.get('/api/v1/runs')).toMatchObject({ status: 401, body: { detail: /owner is disabled/ } });
   });
 });
 

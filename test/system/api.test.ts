@@ -199,6 +199,82 @@ test('an equal write is the same write while it is unfinished, whoever asks unde
   expect(posts('PC-00025')).toBe(1);
 });
 
+describe('presets', () => {
+  const isolateId = 'stormshield.isolate-agent';
+  const preset = { action: isolateId, title: 'The test bench', connection: 'SES', input: { id: 'PC-00026' } };
+
+  test('keep a form filled in, for those who may run it, and nobody overwrites another', async () => {
+    const analyst = tokens.get('analyst') ?? '';
+    const refused = await ask('POST', '/api/v1/presets', { token: analyst, body: JSON.stringify(preset) });
+    expect([refused.status, refused.body['failureIndicator']]).toEqual([403, 'respond']);
+    const made = await ask('POST', '/api/v1/presets', { body: JSON.stringify(preset) });
+    expect([made.status, made.headers.get('etag')]).toEqual([201, '"1"']);
+    expect((await ask('POST', '/api/v1/presets', { body: JSON.stringify(preset) })).status).toBe(409);
+    const path = `/api/v1/presets/${textOf(made.body['id'])}`;
+    const body = JSON.stringify({ title: 'The bench', input: { id: 'PC-00027' } });
+    const save = (revision: number): Promise<Answered> => ask('PUT', path, { body, ifMatch: `"${revision}"` });
+    expect((await save(1)).body).toMatchObject({ title: 'The bench', connectionId: null, revision: 2 });
+    expect((await save(1)).body).toMatchObject({ code: 'precondition_failed', detail: /at revision 2, saved by/ });
+    const listed = await ask('GET', `/api/v1/presets?action=${isolateId}`, { token: analyst });
+    expect(listed.body['items']).toMatchObject([{ title: 'The bench', input: { id: 'PC-00027' } }]);
+    const line = ['action', 'run', isolateId, '--preset', 'The bench'];
+    expect((await installation.cli(...line)).error).toContain('--connection');
+    const ran = await installation.cli(...line, '--connection', 'SES', '--dry-run', '--json');
+    expect(ran.out).toContain('PC-00027');
+    expect((await ask('DELETE', path, { token: analyst, body: '{}' })).status).toBe(403);
+    expect((await ask('DELETE', path, { body: '{}' })).status).toBe(200);
+    expect((await ask('GET', path)).status).toBe(404);
+  });
+});
+
+describe('an action on a schedule', () => {
+  const wanted = {
+    connection: 'SES',
+    input: { id: 'PC-00028', comment: 'a ${{ b' },
+    cron: '0 3 * * *',
+    title: 'Bench',
+  };
+  const schedule = (more: object, token?: string): Promise<Answered> => {
+    const path = '/api/v1/actions/stormshield.isolate-agent/schedule';
+    return ask('POST', path, {
+      body: JSON.stringify({ ...wanted, ...more }),
+      ...(token === undefined ? {} : { token }),
+    });
+  };
+
+  test('is a playbook of one step, for those who may run it', async () => {
+    expect((await schedule({}, tokens.get('author'))).status).toBe(403);
+    const made = await schedule({ timeZone: 'Europe/Paris' }, tokens.get('responder'));
+    expect([made.status, made.body['playbookId']]).toEqual([201, 'scheduled-bench']);
+    expect((await schedule({})).body['playbookId']).toBe('scheduled-bench-2');
+    const { items } = (await ask('GET', '/api/v1/triggers?playbook=scheduled-bench')).body;
+    expect(items).toMatchObject([
+      { kind: 'schedule', cron: '0 3 * * *', timeZone: 'Europe/Paris', paused: false, nextAt: expect.any(String) },
+    ]);
+    const checked = await ask('POST', '/api/v1/playbooks/check', {
+      body: JSON.stringify({ source: made.body['source'] }),
+    });
+    expect(checked.body['problems']).toEqual([]);
+    const dryRun = await ask('POST', '/api/v1/playbooks/scheduled-bench/runs', { body: '{"mode":"dry-run"}' });
+    const path = `/api/v1/runs/${textOf(dryRun.body['id'])}`;
+    await until('it has ended', async () => (await ask('GET', path)).body['finishedAt'] !== null, 20_000);
+    expect((await ask('GET', path)).body).toMatchObject({
+      status: 'succeeded',
+      steps: [{ input: { input: { comment: 'a ${{ b' } } }],
+    });
+  });
+
+  test('says at which field what is wrong', async () => {
+    const paths = async (more: object): Promise<unknown> => {
+      const { status, body } = await schedule(more);
+      const { issues } = body['details'] as { issues: readonly JsonObject[] };
+      return [status, issues.map(({ path }) => path)];
+    };
+    expect(await paths({ cron: '61 * * * *', timeZone: 'Paris' })).toEqual([400, ['body.cron', 'body.timeZone']]);
+    expect(await paths({ input: {} })).toEqual([400, ['input.id']]);
+  });
+});
+
 describe('answers', () => {
   test('a failed action is an error status and carries its result', async () => {
     const answer = await run({ connection: 'SES', input: { id: 'KIOSK-OLD-02' } });
@@ -240,6 +316,7 @@ interface Asked {
   readonly token?: string | null;
   readonly body?: string | null;
   readonly key?: string;
+  readonly ifMatch?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -249,11 +326,16 @@ interface Answered {
   readonly body: JsonObject;
 }
 
-async function ask(method: string, path: string, { token, body = null, key, signal }: Asked = {}): Promise<Answered> {
+async function ask(
+  method: string,
+  path: string,
+  { token, body = null, key, ifMatch, signal }: Asked = {},
+): Promise<Answered> {
   const bearer = token === undefined ? tokens.get('administrator') : token;
   const headers = {
     ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
     ...(key === undefined ? {} : { 'idempotency-key': key }),
+    ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
   };
   const response = await fetch(`${installation.server.url}${path}`, { method, headers, body, signal: signal ?? null });
   return { status: response.status, headers: response.headers, body: (await response.json()) as JsonObject };

@@ -6,6 +6,7 @@ import type { JsonObject } from '#kernel/json.ts';
 import { connectTo } from './support/api.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
 import { parsed, textOf } from './support/json.ts';
+import { ownToken } from './support/own-token.ts';
 import { until } from './support/waiting.ts';
 
 const policy = `id: protect
@@ -35,9 +36,7 @@ beforeAll(async () => {
   installation = await startInstallation({ extraAgents: 60 });
   await connectTo(installation.client, installation.simulator);
   for (const name of ['ann', 'ben']) {
-    tokens[name] = textOf(
-      (await installation.client.call('createToken', { body: { name, role: 'responder' } }))['text'],
-    );
+    tokens[name] = await ownToken(installation.server.url, installation.client, name, 'responder');
   }
   file = join(await mkdtemp(join(tmpdir(), 'cordon-policy-')), 'protect.yaml');
   await writeFile(file, policy);

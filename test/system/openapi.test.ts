@@ -9,6 +9,8 @@ import { askForContainments } from './support/described-containments.ts';
 import { askForGuard } from './support/described-guard.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
 import { textOf } from './support/json.ts';
+import { askForPresets } from './support/described-presets.ts';
+import { ownToken } from './support/own-token.ts';
 import { askForPeople } from './support/people-answers.ts';
 import { startSentinelOneConsole } from './support/sentinelone-console.ts';
 import { until } from './support/waiting.ts';
@@ -196,8 +198,9 @@ describe('real answers', () => {
     );
     expect((await asDescribed('GET', '/runs/{id}/plan', plan))['counts']).toMatchObject({ writes: 2 });
 
+    await askForPresets(asDescribed);
     await askForAutomation(asDescribed);
-    await askForGuard(asDescribed);
+    await askForGuard(asDescribed, await ownToken(installation.server.url, installation.client, 'ben', 'responder'));
     await askForContainments(asDescribed);
 
     const console = await startSentinelOneConsole({

@@ -41,6 +41,8 @@ beforeAll(async () => {
     20_000,
   );
   idsIn(body);
+  const preset = { action: 'stormshield.isolate-agent', title: `Preset of ${title}`, ...call };
+  idsIn(await client.call('createPreset', { body: preset }));
   for (const operation of all.filter(isPlainList)) idsIn((await ask(operation, installation.token, {})).body);
   // There is no way to make a tenant by the API yet.
   await database.pool.query(
@@ -56,7 +58,7 @@ afterAll(async () => {
 
 test('there is something to look for', () => {
   const prefixes = new Set([...firstIds].map((id) => id.split('_')[0]));
-  expect([...prefixes]).toEqual(expect.arrayContaining(['con', 'run', 'int', 'tok', 'prs', 'aud', 'rcp']));
+  expect([...prefixes]).toEqual(expect.arrayContaining(['con', 'run', 'int', 'tok', 'prs', 'aud', 'rcp', 'pre']));
 });
 
 test.each(all.filter(isPlainList).map((operation) => [operation.id, operation] as const))(

@@ -5,7 +5,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type KeyboardEvent } from 'react';
 import { call } from '../lib/client.ts';
-import { places } from './navigation.ts';
+import { reasonAgainst, effectPermission } from '../lib/rights.ts';
+import { useSession } from '../lib/session.ts';
+import { useOpenPlaces } from './navigation.ts';
 
 interface Choice {
   readonly id: string;
@@ -41,6 +43,10 @@ export function CommandPalette() {
 
 function Choices({ close }: { readonly close: () => void }) {
   const navigate = useNavigate();
+  const places = useOpenPlaces();
+  const session = useSession().data;
+  const mayIsolate = reasonAgainst(session, { permission: effectPermission.destructive }) === null;
+  const mayFind = reasonAgainst(session, { permission: 'read' }) === null;
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
   const [search] = useDebouncedValue(text.trim(), 120);
@@ -53,13 +59,23 @@ function Choices({ close }: { readonly close: () => void }) {
     ...places
       .filter(({ title }) => title.toLowerCase().includes(text.trim().toLowerCase()))
       .map(({ path, title }) => ({ id: path, title, hint: 'Go to', to: path })),
-    ...(search.length > 1
+    ...(search.length > 1 && mayFind
+      ? [
+          {
+            id: 'find',
+            title: `Find the endpoint “${search}”`,
+            hint: 'Find',
+            to: `/endpoints?search=${encodeURIComponent(search)}`,
+          },
+        ]
+      : []),
+    ...(search.length > 1 && mayIsolate
       ? [
           {
             id: 'isolate',
-            title: `Find the endpoint “${search}”`,
+            title: `Isolate the endpoint “${search}”`,
             hint: 'Isolate',
-            to: `/endpoints?search=${encodeURIComponent(search)}`,
+            to: `/endpoints?respond=isolate&named=${encodeURIComponent(search)}`,
           },
         ]
       : []),

@@ -16,7 +16,8 @@ import { ConnectionLost } from '../components/connection-lost.tsx';
 import { Toasts } from '../components/toasts.tsx';
 import { signOut, useSession } from '../lib/session.ts';
 import { CommandPalette } from './command-palette.tsx';
-import { places } from './navigation.ts';
+import { useOpenPlaces } from './navigation.ts';
+import { ShortcutDialog } from './shortcut-dialog.tsx';
 import { useShortcuts } from './shortcuts.ts';
 
 /** Navigation around every screen. */
@@ -24,6 +25,7 @@ export function Shell() {
   const [opened, { toggle, close }] = useDisclosure(false);
   const { pathname } = useLocation();
   const session = useSession();
+  const places = useOpenPlaces();
   useShortcuts();
   return (
     <AppShell
@@ -69,6 +71,7 @@ export function Shell() {
         <ConnectionLost />
         <Outlet />
         <Toasts />
+        <ShortcutDialog />
       </AppShell.Main>
     </AppShell>
   );

@@ -4,11 +4,7 @@ import { places } from './navigation.ts';
 
 const sequenceMs = 1_200;
 
-function helpPath(): string {
-  return '/help';
-}
-
-/** `g` then a letter goes to a screen; `/` goes to the search of the screen; `?` shows them all. */
+/** `g` then a letter goes to a screen; `/` goes to the search of the screen, or to its first filter. */
 export function useShortcuts(): void {
   const navigate = useNavigate();
   useEffect(() => {
@@ -16,14 +12,10 @@ export function useShortcuts(): void {
     function onKey(event: KeyboardEvent): void {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (event.key === '/') {
-        const search = document.querySelector<HTMLInputElement>('[data-search]');
+        const search = document.querySelector<HTMLInputElement>('[data-search], main input:not([type=checkbox])');
         if (search === null) return;
         event.preventDefault();
         search.focus();
-        return;
-      }
-      if (event.key === '?') {
-        void navigate({ to: helpPath(), hash: 'shortcuts' });
         return;
       }
       if (event.key === 'g') {
@@ -38,7 +30,7 @@ export function useShortcuts(): void {
   }, [navigate]);
 }
 
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))

@@ -51,6 +51,8 @@ function Question({ deed, destructive = false, typed, children, onClose, onConfi
     <form
       onSubmit={(event) => {
         event.preventDefault();
+        // React hands it on to a form around the dialog, which would be sent as well.
+        event.stopPropagation();
         void confirm();
       }}
     >

@@ -28,9 +28,11 @@ export type ConnectionCapabilities = { readonly connection: { readonly id: strin
 
 export type ActionSummary = { readonly id: string; readonly title: string; readonly category: string; readonly effect: "read" | "write" | "destructive"; readonly idempotent: boolean; readonly summary: string };
 
-export type Action = { readonly id: string; readonly title: string; readonly category: string; readonly effect: "read" | "write" | "destructive"; readonly idempotent: boolean; readonly summary: string; readonly permission: string; readonly settles: boolean; readonly input: JsonObject; readonly requires?: JsonObject; readonly inferred?: string; readonly manualCheck?: string };
+export type Action = { readonly id: string; readonly title: string; readonly category: string; readonly effect: "read" | "write" | "destructive"; readonly idempotent: boolean; readonly summary: string; readonly permission: string; readonly effectVaries: boolean; readonly settles: boolean; readonly input: JsonObject; readonly requires?: JsonObject; readonly inferred?: string; readonly manualCheck?: string };
 
 export type Connector = { readonly id: string; readonly title: string; readonly vendor: string; readonly docsUrl: string; readonly actions: number; readonly settings: JsonObject; readonly secrets: JsonObject };
+
+export type Preset = { readonly id: string; readonly actionId: string; readonly title: string; readonly connectionId: string | null; readonly input: JsonObject; readonly savedBy: Requester; readonly revision: number; readonly savedAt: string };
 
 export type Connection = { readonly id: string; readonly tenant: string; readonly connector: string; readonly title: string; readonly settings: JsonObject; readonly readOnly: boolean; readonly unknownPolicy: "hold" | "resend"; readonly checkMinutes: number; readonly noticeAfter: number; readonly revision: number; readonly health: { readonly status: "healthy" | "warning" | "failing"; readonly message: string; readonly checkedAt: string; readonly expiresAt: string | null; readonly failures: number; readonly failingSince: string | null } | null; readonly nextCheckAt: string | null; readonly createdAt: string; readonly updatedAt: string };
 
@@ -104,7 +106,9 @@ export type File = { readonly id: string; readonly tenant: string; readonly name
 
 export type FilePassword = { readonly password: string };
 
-export type Token = { readonly id: string; readonly name: string; readonly role: string; readonly createdAt: string; readonly lastUsedAt: string | null; readonly revokedAt: string | null };
+export type Token = { readonly id: string; readonly name: string; readonly role: string; readonly owner: TokenOwner | null; readonly createdAt: string; readonly lastUsedAt: string | null; readonly revokedAt: string | null };
+
+export type TokenOwner = { readonly id: string; readonly name: string };
 
 export type NewToken = { readonly token: Token; readonly text: string };
 
@@ -142,7 +146,13 @@ export interface Answers {
   readonly listActions: { readonly items: readonly (ActionSummary)[]; readonly next: string | null };
   readonly getAction: Action;
   readonly runAction: ActionResult;
+  readonly scheduleAction: Playbook;
   readonly getReceipt: Receipt;
+  readonly listPresets: { readonly items: readonly (Preset)[]; readonly next: string | null };
+  readonly createPreset: Preset;
+  readonly getPreset: Preset;
+  readonly savePreset: Preset;
+  readonly removePreset: JsonObject;
   readonly listVerbs: { readonly items: readonly (Verb)[]; readonly next: string | null };
   readonly runVerb: ActionResult;
   readonly listEndpoints: MachinePage;

@@ -13,6 +13,7 @@ import { peopleOperations } from './operations/people.ts';
 import { playbookExchangeOperations } from './operations/playbook-exchange.ts';
 import { playbooksOperations } from './operations/playbooks.ts';
 import { policiesOperations } from './operations/policies.ts';
+import { presetsOperations } from './operations/presets.ts';
 import { rerunsOperations } from './operations/reruns.ts';
 import { runsOperations } from './operations/runs.ts';
 import { testingOperations } from './operations/testing.ts';
@@ -23,6 +24,7 @@ import { verbsOperations } from './operations/verbs.ts';
 export const operations = {
   ...catalogueOperations,
   ...actionsOperations,
+  ...presetsOperations,
   ...verbsOperations,
   ...connectionsOperations,
   ...playbooksOperations,

@@ -10,6 +10,7 @@ import { guardSchemas } from './schemas/guard.ts';
 import { ledgerSchemas } from './schemas/ledger.ts';
 import { playbookExchangeSchemas } from './schemas/playbook-exchange.ts';
 import { resultsSchemas } from './schemas/results.ts';
+import { presetsSchemas } from './schemas/presets.ts';
 import { playbooksSchemas } from './schemas/playbooks.ts';
 import { rerunsSchemas } from './schemas/reruns.ts';
 import { runsSchemas } from './schemas/runs.ts';
@@ -22,6 +23,7 @@ export const schemas: JsonObject = {
   ...resultsSchemas,
   ...verbsSchemas,
   ...catalogueSchemas,
+  ...presetsSchemas,
   ...connectionsSchemas,
   ...playbooksSchemas,
   ...rerunsSchemas,

@@ -3,8 +3,9 @@ import type { ActionResult } from '#kernel/result.ts';
 import { operations } from '../contract/operations.ts';
 import { problemOfResult } from '../problem.ts';
 import { route, type Answer, type Route } from '../route.ts';
+import { objectOf } from './runs.ts';
 
-export function actionRoutes({ actions }: App): readonly Route[] {
+export function actionRoutes({ actions, actionSchedules }: App): readonly Route[] {
   return [
     route(operations.runAction, async ({ principal, params, body, idempotencyKey, signal }) => {
       const { connection, input = {}, dryRun, wait, breakGlass } = body;
@@ -15,6 +16,9 @@ export function actionRoutes({ actions }: App): readonly Route[] {
       // A read is noted, a write opens an intent; only a plan leaves nothing behind.
       return { ...answerOf(result), noted: result.dryRun !== true };
     }),
+    route(operations.scheduleAction, async ({ principal, params, body: { input, ...body } }) => ({
+      body: await actionSchedules.schedule(principal, params.id, { ...body, input: objectOf(input, 'body.input') }),
+    })),
     route(operations.getReceipt, async ({ principal, params }) => ({
       body: await actions.receipt(principal, params.id),
     })),

@@ -4,7 +4,7 @@ import type { EvidenceStore } from '#kernel/evidence.ts';
 import type { Intent, IntentStore } from '#kernel/intent.ts';
 import type { PlaybookStore, RunStore } from '#kernel/run.ts';
 import type { Note } from '../audit.ts';
-import { demand, type Principal } from '../principal.ts';
+import { demandEverywhere, type Principal } from '../principal.ts';
 import { runReport, type RunReport } from './report.ts';
 
 export interface EvidenceUseCases {
@@ -25,7 +25,7 @@ interface Parts {
 export function evidenceUseCases({ runs, playbooks, ledger, evidence, chain, clock, note }: Parts): EvidenceUseCases {
   return {
     async report(principal, runId) {
-      demand(principal, 'read');
+      demandEverywhere(principal, 'read');
       const { tenant } = principal.requester;
       const run = await runs.get(tenant, runId);
       const [playbook, steps, intents] = await Promise.all([

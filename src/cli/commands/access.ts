@@ -1,4 +1,4 @@
-import type { JsonObject } from '#kernel/json.ts';
+import { isJsonObject, type JsonObject } from '#kernel/json.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { cell, table } from '../output.ts';
 
@@ -10,7 +10,15 @@ const list = defineCommand({
   async run(_, { client, output }) {
     const { items } = await (await client()).call('listTokens');
     output.answer(items, () =>
-      table(items as readonly JsonObject[], ['id', 'name', 'role', 'createdAt', 'lastUsedAt', 'revokedAt']),
+      table((items as readonly JsonObject[]).map(withOwnersName), [
+        'id',
+        'name',
+        'role',
+        'owner',
+        'createdAt',
+        'lastUsedAt',
+        'revokedAt',
+      ]),
     );
     return exitCodes.done;
   },
@@ -42,5 +50,10 @@ const revoke = defineCommand({
     return exitCodes.done;
   },
 });
+
+function withOwnersName(token: JsonObject): JsonObject {
+  const { owner } = token;
+  return { ...token, owner: isJsonObject(owner) ? (owner['name'] ?? null) : null };
+}
 
 export const accessCommands: readonly Command[] = [list, create, revoke];

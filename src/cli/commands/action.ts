@@ -1,9 +1,11 @@
 import { markdownOf } from '#catalog/markdown.ts';
 import type { JsonObject } from '#kernel/json.ts';
-import { parseInput } from '#kernel/validate.ts';
+import { AppError } from '#kernel/error.ts';
+import { invalidInput, parseInput } from '#kernel/validate.ts';
 import { pathOfRows, wholeList, writeAllPages } from '../all-pages.ts';
+import type { Answer, Client } from '../client.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
-import { table } from '../output.ts';
+import { cell, table } from '../output.ts';
 import { objectOf } from '../object.ts';
 import { showResult } from '../show-result.ts';
 import { untilSettled } from '../until-settled.ts';
@@ -45,7 +47,8 @@ const run = defineCommand({
   positions: ['id'],
   fields: {
     id: { kind: 'text', required: true },
-    connection: { kind: 'text', required: true, help: 'Id or title of the connection.' },
+    connection: { kind: 'text', help: 'Id or title of the connection; that of the preset when it names one.' },
+    preset: { kind: 'text', help: 'Id or title of a preset to begin with; --input and flags win over it.' },
     input: { kind: 'document', help: 'The whole input as JSON or @file; flags win over it.' },
     key: { kind: 'text', help: 'Idempotency key: the same key never writes twice.' },
     dryRun: { kind: 'flag', help: 'Describe a write instead of making it.' },
@@ -62,12 +65,19 @@ const run = defineCommand({
     max: { kind: 'integer', min: 1, help: 'As --all, up to this many rows.' },
   },
   moreFields: async ([id], { catalog }) => (id === undefined ? {} : (await catalog()).action(id).action.input),
-  async run({ id, connection, input: whole, key, dryRun, wait = false, all = false, max, breakGlass }, context, flags) {
+  async run(
+    { id, preset, input: whole, key, dryRun, wait = false, all = false, max, breakGlass, ...rest },
+    context,
+    flags,
+  ) {
     const { client, catalog, output } = context;
-    // Checked here as well: a wrong input is a wrong command, and no server is needed to say so.
     const { action } = (await catalog()).action(id);
-    const said = { ...objectOf(whole, '--input'), ...flags };
+    const kept = preset === undefined ? null : await presetOf(await client(), id, preset);
+    // Checked here as well: a wrong input is a wrong command, and no server is needed to say so.
+    const said = { ...kept?.input, ...objectOf(whole, '--input'), ...flags };
     const given = parseInput(action.input, said) as JsonObject;
+    const connection = rest.connection ?? kept?.connection;
+    if (connection === undefined) throw invalidInput([{ path: '--connection', problem: 'is required' }]);
     const limit = typeof said['limit'] === 'number' ? said['limit'] : undefined;
     const { input, pages } = wholeList(action.input, given, { all, max, limit });
     const server = await client();
@@ -85,4 +95,49 @@ const run = defineCommand({
   },
 });
 
-export const actionCommands: readonly Command[] = [list, show, run];
+/** @throws AppError `not_found` */
+async function presetOf(
+  server: Client,
+  action: string,
+  idOrTitle: string,
+): Promise<{ readonly input: JsonObject; readonly connection?: string }> {
+  const { items } = await server.call('listPresets', { query: { action, limit: 500 } });
+  const presets = items as readonly JsonObject[];
+  const found = presets.find(({ id }) => id === idOrTitle) ?? presets.find(({ title }) => title === idOrTitle);
+  if (found === undefined)
+    throw new AppError('not_found', `${action} has no preset \`${idOrTitle}\`; see \`preset list\`.`, {
+      failureIndicator: '--preset',
+    });
+  const { input, connectionId } = found;
+  return { input: input as JsonObject, ...(typeof connectionId === 'string' ? { connection: connectionId } : {}) };
+}
+
+const schedule = defineCommand({
+  name: 'action schedule',
+  summary: 'Run an action by itself at certain times: publishes a playbook with this one step',
+  positions: ['id'],
+  fields: {
+    id: { kind: 'text', required: true },
+    title: { kind: 'text', required: true, maxLength: 120 },
+    connection: { kind: 'text', required: true, help: 'Id or title of the connection.' },
+    cron: { kind: 'text', required: true, help: 'Minute, hour, day, month, weekday, such as `0 6 * * MON-FRI`.' },
+    timeZone: { kind: 'text', help: 'Such as Europe/Paris; UTC when left out.' },
+    missed: {
+      kind: 'choice',
+      values: ['skip', 'once'],
+      help: 'Of times at which no server was there: nothing, or one run for all of them.',
+    },
+    input: { kind: 'document', help: 'The whole input as JSON or @file.' },
+  },
+  async run({ id, input, ...body }, { client, output }) {
+    const server = await client();
+    const made = await server.call('scheduleAction', {
+      params: { id },
+      body: { ...body, input: objectOf(input, '--input') },
+    });
+    output.answer(made, () => `Scheduled by the playbook ${cell(made['playbookId'])}; \`trigger list\` shows when.`);
+    return exitCodes.done;
+  },
+});
+
+export const actionCommands: readonly Command[] = [list, show, run, schedule];

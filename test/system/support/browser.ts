@@ -26,6 +26,18 @@ export async function signInAs(url: string, email: string, password: string): Pr
   return browser;
 }
 
+/** Somebody whom another one has added: signs in, and chooses another password than the one handed over. */
+export async function signInFirst(
+  url: string,
+  email: string,
+  handedOver: string,
+  newPassword = 'a password of my own',
+): Promise<Browser> {
+  const browser = await signInAs(url, email, handedOver);
+  await browser.post('/api/auth/change-password', { currentPassword: handedOver, newPassword });
+  return browser;
+}
+
 function createBrowser(url: string): Browser {
   const cookies = new Map<string, string>();
   const cookie = (): string => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -57,6 +69,19 @@ function createBrowser(url: string): Browser {
     get: (path) => send('GET', path),
     post: (path, body) => send('POST', path, body),
   };
+}
+
+/** A program that sends a token. */
+export function bearer(url: string, token: string): Pick<Browser, 'get' | 'post' | 'send'> {
+  async function send(method: string, path: string, body: object | null = null): Promise<BrowserAnswer> {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: body === null ? null : JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as JsonObject };
+  }
+  return { send, get: (path) => send('GET', path), post: (path, body) => send('POST', path, body) };
 }
 
 interface ChangeStream {

@@ -6,6 +6,7 @@ import { startStormshieldSimulator, type StormshieldSimulator } from '../../../s
 import { answered, type Answered } from './automation.ts';
 import { connectTo } from './api.ts';
 import { textOf } from './json.ts';
+import { ownToken } from './own-token.ts';
 import { startSentinelOneInstallation, type SentinelOneInstallation } from './sentinelone-installation.ts';
 import { until } from './waiting.ts';
 
@@ -57,7 +58,7 @@ export async function startThreeConsoles({ agentCount = 30, ...kaspersky }: Size
   await client.call('addChannel', {
     body: { title: 'Mail', kind: 'email', settings: mail, kinds: ['playbook.notice'] },
   });
-  const other = textOf((await client.call('createToken', { body: { name: 'second', role: 'responder' } }))['text']);
+  const other = await ownToken(installation.url, client, 'second', 'responder');
   let seen = 0;
 
   const post = (path: string, bearer: string, body: JsonObject): Promise<Answered> =>

@@ -11,9 +11,11 @@ import {
 } from '@mantine/core';
 import { isJsonObject, type Json } from '../../lib/json.ts';
 import { DocumentInput } from './document-input.tsx';
+import { GroupProblem } from './group-problem.tsx';
 import { InstantInput } from './instant-input.tsx';
+import { LongGroup, manyFields } from './long-group.tsx';
 import { RowsInput } from './rows-input.tsx';
-import type { FieldProps } from './schema.ts';
+import { problemAt, type FieldProps } from './schema.ts';
 
 const longText = 500;
 
@@ -24,7 +26,7 @@ export function FieldInput(props: FieldProps) {
     label: field.label,
     description: field.help === '' ? undefined : field.help,
     required: field.required,
-    error: problems[path],
+    error: problemAt(problems, path),
     name: path,
   };
   const text = typeof value === 'string' ? value : '';
@@ -89,8 +91,16 @@ export function FieldInput(props: FieldProps) {
     case 'rows':
       return <RowsInput {...props} fields={field.fields} />;
     case 'group':
+      if (field.fields.length > manyFields)
+        return (
+          <Fieldset legend={field.label}>
+            <GroupProblem text={problems[path]} />
+            <LongGroup {...props} fields={field.fields} />
+          </Fieldset>
+        );
       return (
         <Fieldset legend={field.label}>
+          <GroupProblem text={problems[path]} />
           <Form
             fields={field.fields}
             value={isJsonObject(value) ? value : {}}
@@ -109,12 +119,17 @@ interface TextsInputProps extends FieldProps {
   readonly common: object;
 }
 
+/** What is pasted as one text may be many. */
+const separators = /\s*[,;\n]\s*/;
+
 function TextsInput({ field, value, onChange, common }: TextsInputProps) {
   if (field.kind !== 'texts') return null;
   const items = Array.isArray(value) ? (value as readonly Json[]).map(String) : [];
   const give = (next: readonly string[]): void => {
-    if (next.length === 0) onChange(undefined);
-    else onChange(field.whole ? next.map(Number).filter(Number.isSafeInteger) : next);
+    const parts = field.values === null ? next.flatMap((text) => text.split(separators)) : next;
+    const given = [...new Set(parts)].filter((text) => text !== '');
+    if (given.length === 0) onChange(undefined);
+    else onChange(field.whole ? given.map(Number).filter(Number.isSafeInteger) : given);
   };
   if (field.values !== null)
     return <MultiSelect {...common} data={[...field.values]} value={items} onChange={give} searchable clearable />;

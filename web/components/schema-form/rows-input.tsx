@@ -1,6 +1,7 @@
 import { Button, Fieldset, Group, Stack, Text } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { isJsonObject, type JsonObject } from '../../lib/json.ts';
+import { GroupProblem } from './group-problem.tsx';
 import type { FieldProps, FormField } from './schema.ts';
 
 interface RowsInputProps extends FieldProps {
@@ -19,6 +20,7 @@ export function RowsInput({ field, fields, value, onChange, problems, path, Form
             {field.help}
           </Text>
         )}
+        <GroupProblem text={problems[path]} />
         {rows.map((row, index) => (
           <Group key={index} align="start" wrap="nowrap">
             <div style={{ flex: 1 }}>

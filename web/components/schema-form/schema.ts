@@ -103,6 +103,17 @@ export function problemsIn(details: Json | undefined, prefix: string): FieldProb
   );
 }
 
+/** What is wrong with a field, or else with the first of its items that something is wrong with. */
+export function problemAt(problems: FieldProblems, path: string): string | undefined {
+  const own = problems[path];
+  if (own !== undefined) return own;
+  const item = Object.keys(problems).find(
+    (place) => /^\[\d+\]$/.test(place.slice(path.length)) && place.startsWith(path),
+  );
+  if (item === undefined) return undefined;
+  return `Item ${Number(item.slice(path.length + 1, -1)) + 1} ${problems[item]}`;
+}
+
 export interface FormProps {
   readonly fields: readonly FormField[];
   readonly value: JsonObject;

@@ -9,6 +9,7 @@ import { call } from '../../lib/client.ts';
 import { usePathPart } from '../../lib/filters.ts';
 import { connectionsQuery } from '../../lib/queries.ts';
 import { ActionFacts } from './action-facts.tsx';
+import { ActionSchedules } from './action-schedules.tsx';
 import { TryForm } from './try-form.tsx';
 import { TryOutcome } from './try-outcome.tsx';
 import { useTry } from './use-try.ts';
@@ -57,7 +58,10 @@ function Panel({ action }: { readonly action: Parameters<typeof useTry>[0] }) {
           return (
             <Grid gap="lg">
               <Grid.Col span={{ base: 12, md: 5 }}>
-                <TryForm action={action} connections={usable} trial={trial} />
+                <Stack>
+                  <TryForm action={action} connections={usable} trial={trial} />
+                  <ActionSchedules actionId={action.id} />
+                </Stack>
               </Grid.Col>
               <Grid.Col span={{ base: 12, md: 7 }}>
                 <TryOutcome action={action} trial={trial} />

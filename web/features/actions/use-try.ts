@@ -18,7 +18,8 @@ export interface Trial {
   /** The newest answer; of accepted work it follows the receipt. */
   readonly result: ActionResult | null;
   readonly deadlineAt: string | null;
-  readonly run: (dryRun: boolean) => Promise<void>;
+  /** @returns the answer; null when there is none, or it is a failure */
+  readonly run: (dryRun: boolean) => Promise<ActionResult | null>;
 }
 
 export function useTry(action: Action): Trial {
@@ -35,22 +36,23 @@ export function useTry(action: Action): Trial {
     refetchInterval: ({ state }) => (state.data?.status === 'settled' ? false : pollMs),
   });
 
-  async function run(dryRun: boolean): Promise<void> {
+  async function run(dryRun: boolean): Promise<ActionResult | null> {
     setBusy(dryRun ? 'preview' : 'run');
     setError(null);
     try {
-      setAnswer(
-        await call('runAction', {
-          params: { id: action.id },
-          body: { connection: connection ?? '', input, dryRun },
-          // One click is one write, also when the answer gets lost and the request is repeated below us.
-          ...(dryRun || action.effect === 'read' ? {} : { key: crypto.randomUUID() }),
-        }),
-      );
+      const answered = await call('runAction', {
+        params: { id: action.id },
+        body: { connection: connection ?? '', input, dryRun },
+        // One click is one write, also when the answer gets lost and the request is repeated below us.
+        ...(dryRun || action.effect === 'read' ? {} : { key: crypto.randomUUID() }),
+      });
+      setAnswer(answered);
       change({ tab: undefined });
+      return answered;
     } catch (thrown) {
       setError(thrown);
       setAnswer(resultIn(thrown));
+      return null;
     } finally {
       setBusy(null);
     }

@@ -11,6 +11,8 @@ import { call } from '../../lib/client.ts';
 import type { Json } from '../../lib/json.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { toast } from '../../lib/toasts.ts';
+import { DeedButton } from '../../components/deed-button.tsx';
+import { useSession } from '../../lib/session.ts';
 
 /** Consent, refusal, or the same with another input. The decision is about the plan that was looked at, and no other. */
 export function DecisionForm({ approval }: { readonly approval: Approval }) {
@@ -21,6 +23,11 @@ export function DecisionForm({ approval }: { readonly approval: Approval }) {
   const [error, setError] = useState<unknown>(null);
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const me = useSession().data?.id;
+  const own =
+    me !== undefined && [approval.origin, ...approval.excluded].includes(me)
+      ? 'You have asked for this, or edited it: nobody decides about their own request. Somebody else must.'
+      : null;
   const params = { id: approval.id };
   const looked = approval.planHash === null ? {} : { planHash: approval.planHash };
   const problems = problemsIn(error === null ? undefined : asProblem(error).body.details, 'body');
@@ -59,7 +66,8 @@ export function DecisionForm({ approval }: { readonly approval: Approval }) {
         <ProblemAlert error={error} />
         {editing ? (
           <Group>
-            <Button
+            <DeedButton
+              needs={{ permission: 'respond' }}
               loading={busy}
               disabled={comment.trim() === '' || edited === undefined}
               onClick={() =>
@@ -70,14 +78,16 @@ export function DecisionForm({ approval }: { readonly approval: Approval }) {
               }
             >
               Plan anew
-            </Button>
+            </DeedButton>
             <Button variant="default" onClick={() => setEditing(false)}>
               Not now
             </Button>
           </Group>
         ) : (
           <Group>
-            <Button
+            <DeedButton
+              needs={{ permission: 'approve' }}
+              refused={own}
               leftSection={<IconCheck size={16} />}
               loading={busy}
               onClick={() =>
@@ -89,8 +99,10 @@ export function DecisionForm({ approval }: { readonly approval: Approval }) {
               }
             >
               Approve
-            </Button>
-            <Button
+            </DeedButton>
+            <DeedButton
+              needs={{ permission: 'approve' }}
+              refused={own}
               color="red"
               variant="outline"
               leftSection={<IconX size={16} />}
@@ -103,16 +115,17 @@ export function DecisionForm({ approval }: { readonly approval: Approval }) {
               }
             >
               Reject
-            </Button>
+            </DeedButton>
             {approval.kind === 'write' && (
-              <Button
+              <DeedButton
+                needs={{ permission: 'respond' }}
                 variant="default"
                 leftSection={<IconPencil size={16} />}
                 disabled={busy}
                 onClick={() => setEditing(true)}
               >
                 Edit
-              </Button>
+              </DeedButton>
             )}
           </Group>
         )}

@@ -11,6 +11,8 @@ import type { JsonObject } from '../../lib/json.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { toast } from '../../lib/toasts.ts';
 import { draftOf, isChanged, saveConnection, undoUpdate, type ConnectionDraft } from './connection-draft.ts';
+import { DeedButton } from '../../components/deed-button.tsx';
+import type { Need } from '../../lib/rights.ts';
 import { ConnectionPolicy } from './connection-policy.tsx';
 import { RungList } from './rung-list.tsx';
 import { rungsIn } from './rungs.ts';
@@ -40,6 +42,10 @@ export function ConnectionForm({ connector, connection }: ConnectionFormProps) {
   });
   const details = error === null ? undefined : asProblem(error).body.details;
   const problems = { ...problemsIn(details, 'body'), ...problemsIn(details, 'settings') };
+  const needs: Need =
+    connection === null
+      ? { permission: 'administer', everywhere: true }
+      : { permission: 'administer', connection: connection.id };
   const change = (changes: Partial<ConnectionDraft>): void => setDraft({ ...draft, ...changes });
 
   async function save(check: boolean): Promise<void> {
@@ -130,12 +136,17 @@ export function ConnectionForm({ connector, connection }: ConnectionFormProps) {
         <ProblemAlert error={error} />
         <RungList rungs={rungsIn(details)} />
         <Group>
-          <Button type="submit" loading={busy} disabled={connection !== null && !dirty}>
+          <DeedButton needs={needs} type="submit" loading={busy} disabled={connection !== null && !dirty}>
             Test and save
-          </Button>
-          <Button variant="default" disabled={busy || (connection !== null && !dirty)} onClick={() => setAsking(true)}>
+          </DeedButton>
+          <DeedButton
+            needs={needs}
+            variant="default"
+            disabled={busy || (connection !== null && !dirty)}
+            onClick={() => setAsking(true)}
+          >
             Save without testing
-          </Button>
+          </DeedButton>
         </Group>
       </Stack>
       <ConfirmDialog

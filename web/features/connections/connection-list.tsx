@@ -11,6 +11,7 @@ import { VendorText } from '../../components/vendor-text.tsx';
 import { connectionsQuery, connectorsQuery } from '../../lib/queries.ts';
 import { CredentialsEnd } from './credentials-end.tsx';
 import { HealthBadge } from './health-badge.tsx';
+import { Allowed } from '../../components/allowed.tsx';
 
 export function ConnectionList() {
   const connections = useQuery(connectionsQuery);
@@ -22,9 +23,11 @@ export function ConnectionList() {
     <Page
       title="Connections"
       actions={
-        <LinkButton to="/connections/new" leftSection={<IconPlus size={16} />}>
-          Add a connection
-        </LinkButton>
+        <Allowed needs={{ permission: 'administer', everywhere: true }}>
+          <LinkButton to="/connections/new" leftSection={<IconPlus size={16} />}>
+            Add a connection
+          </LinkButton>
+        </Allowed>
       }
     >
       <Loaded query={connections}>

@@ -1,4 +1,4 @@
-import { Accordion, Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { Accordion, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconStethoscope } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CopyId } from '../../components/copy-id.tsx';
@@ -11,6 +11,7 @@ import { call } from '../../lib/client.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { CredentialsEnd } from './credentials-end.tsx';
 import { HealthBadge } from './health-badge.tsx';
+import { DeedButton } from '../../components/deed-button.tsx';
 import { RungList } from './rung-list.tsx';
 import { rungsIn } from './rungs.ts';
 
@@ -54,14 +55,15 @@ export function ConnectionTest({ connection }: { readonly connection: Connection
             </Text>
             <CopyId id={connection.id} />
           </Stack>
-          <Button
+          <DeedButton
+            needs={{ permission: 'read', connection: connection.id }}
             variant="default"
             leftSection={<IconStethoscope size={16} />}
             loading={test.isPending}
             onClick={() => test.mutate()}
           >
             Test
-          </Button>
+          </DeedButton>
         </Group>
         {check !== null && <RungList rungs={check.rungs} />}
         {check !== null && Object.keys(check.details).length > 0 && (

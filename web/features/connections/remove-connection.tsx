@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import type { Connection } from '../../generated/answers.ts';
 import { call } from '../../lib/client.ts';
 import { toast } from '../../lib/toasts.ts';
+import { DeedButton } from '../../components/deed-button.tsx';
 
 /** As any address of the console: not one of those that the router knows by type. */
 function listPath(): string {
@@ -19,9 +20,14 @@ export function RemoveConnection({ connection }: { readonly connection: Connecti
   const navigate = useNavigate();
   return (
     <>
-      <Button variant="default" leftSection={<IconTrash size={16} />} onClick={() => setAsking(true)}>
+      <DeedButton
+        needs={{ permission: 'administer', connection: connection.id }}
+        variant="default"
+        leftSection={<IconTrash size={16} />}
+        onClick={() => setAsking(true)}
+      >
         Remove
-      </Button>
+      </DeedButton>
       <ConfirmDialog
         opened={asking}
         title={`Remove ${connection.title}?`}

@@ -1,12 +1,28 @@
 import { Button, Group, Menu, Paper, Text } from '@mantine/core';
 import { IconChevronDown, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { Machine, Verb } from '../../generated/answers.ts';
+import { useFilters } from '../../lib/filters.ts';
 import { isJsonObject } from '../../lib/json.ts';
 import { verbsQuery } from '../../lib/queries.ts';
 import { EffectBadge } from '../../components/effect-badge.tsx';
 import { VerbDialog } from './verb-dialog.tsx';
+import { DeedButton } from '../../components/deed-button.tsx';
+import { effectPermission, useReasonAgainst } from '../../lib/rights.ts';
+
+function VerbItem({ verb, onChoose }: { readonly verb: Verb; readonly onChoose: () => void }) {
+  const why = useReasonAgainst({ permission: effectPermission[verb.effect] });
+  return (
+    <Menu.Item rightSection={<EffectBadge effect={verb.effect} />} disabled={why !== null} onClick={onChoose}>
+      {verb.title}
+      {why !== null && (
+        <Text size="xs" maw={320}>
+          {why}
+        </Text>
+      )}
+    </Menu.Item>
+  );
+}
 
 interface BulkBarProps {
   readonly marked: readonly Machine[];
@@ -16,10 +32,12 @@ interface BulkBarProps {
 /** What can be done with the machines that are chosen, or with machines named by hand. */
 export function BulkBar({ marked, onClear }: BulkBarProps) {
   const verbs = useQuery(verbsQuery);
-  const [verb, setVerb] = useState<Verb | null>(null);
+  const [{ respond, named }, change] = useFilters();
   const forMachines = (verbs.data?.items ?? []).filter(
     ({ input }) => isJsonObject(input['properties']) && 'endpoints' in input['properties'],
   );
+  const verb = forMachines.find(({ id }) => id === respond);
+  const choose = ({ id }: Pick<Verb, 'id'>): void => change({ respond: id });
   return (
     <Paper withBorder p="xs" role="toolbar" aria-label="Respond">
       <Group>
@@ -29,15 +47,16 @@ export function BulkBar({ marked, onClear }: BulkBarProps) {
         {['isolate', 'release'].map((id) => {
           const found = forMachines.find((each) => each.id === id);
           return (
-            <Button
+            <DeedButton
+              needs={{ permission: effectPermission[found?.effect ?? 'write'] }}
               key={id}
               size="xs"
               variant="default"
               disabled={marked.length === 0 || found === undefined}
-              onClick={() => setVerb(found ?? null)}
+              onClick={() => choose({ id })}
             >
               {found?.title ?? id}
-            </Button>
+            </DeedButton>
           );
         })}
         <Menu position="bottom-start">
@@ -48,13 +67,7 @@ export function BulkBar({ marked, onClear }: BulkBarProps) {
           </Menu.Target>
           <Menu.Dropdown>
             {forMachines.map((each) => (
-              <Menu.Item
-                key={each.id}
-                rightSection={<EffectBadge effect={each.effect} />}
-                onClick={() => setVerb(each)}
-              >
-                {each.title}
-              </Menu.Item>
+              <VerbItem key={each.id} verb={each} onChoose={() => choose(each)} />
             ))}
           </Menu.Dropdown>
         </Menu>
@@ -64,7 +77,15 @@ export function BulkBar({ marked, onClear }: BulkBarProps) {
           </Button>
         )}
       </Group>
-      {verb !== null && <VerbDialog key={verb.id} verb={verb} machines={marked} onClose={() => setVerb(null)} />}
+      {verb !== undefined && (
+        <VerbDialog
+          key={verb.id}
+          verb={verb}
+          machines={marked}
+          named={named === undefined ? [] : [named]}
+          onClose={() => change({ respond: undefined, named: undefined })}
+        />
+      )}
     </Paper>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Stack, Text, TextInput } from '@mantine/core';
+import { Group, Menu, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
@@ -10,12 +10,15 @@ import type { Containment } from '../../generated/answers.ts';
 import { call } from '../../lib/client.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { toast } from '../../lib/toasts.ts';
+import { DeedButton } from '../../components/deed-button.tsx';
+import type { Need } from '../../lib/rights.ts';
 
 const hours = [1, 4, 24, 72] as const;
 const hourMs = 3_600_000;
 
 /** Since when, by whom, why and until when; with another end, or the end now. */
 export function ContainmentPanel({ containment }: { readonly containment: Containment }) {
+  const needs: Need = { permission: 'respond', connection: containment.connectionId };
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
   const queries = useQueryClient();
@@ -66,9 +69,9 @@ export function ContainmentPanel({ containment }: { readonly containment: Contai
       <Group gap="xs">
         <Menu>
           <Menu.Target>
-            <Button size="xs" variant="default">
+            <DeedButton needs={needs} size="xs" variant="default">
               Another end
-            </Button>
+            </DeedButton>
           </Menu.Target>
           <Menu.Dropdown>
             {hours.map((count) => (
@@ -79,9 +82,9 @@ export function ContainmentPanel({ containment }: { readonly containment: Contai
             <Menu.Item onClick={() => void extend(null)}>when somebody releases it</Menu.Item>
           </Menu.Dropdown>
         </Menu>
-        <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+        <DeedButton needs={needs} size="xs" variant="default" onClick={() => setAsking(true)}>
           Release now
-        </Button>
+        </DeedButton>
       </Group>
       <ConfirmDialog
         opened={asking}

@@ -17,13 +17,15 @@ import { PlanPreview } from './plan-preview.tsx';
 interface VerbDialogProps {
   readonly verb: Verb;
   readonly machines: readonly Machine[];
+  /** Others, as a person has named them. */
+  readonly named: readonly string[];
   readonly onClose: () => void;
 }
 
 /** Input, then what it would reach, then, with the number of machines typed, the deed. */
-export function VerbDialog({ verb, machines, onClose }: VerbDialogProps) {
+export function VerbDialog({ verb, machines, named: first, onClose }: VerbDialogProps) {
   const [input, setInput] = useState<JsonObject>({});
-  const [named, setNamed] = useState<readonly string[]>([]);
+  const [named, setNamed] = useState(first);
   const [incident, setIncident] = useState('');
   const [plan, setPlan] = useState<ActionResult | null>(null);
   const [result, setResult] = useState<ActionResult | null>(null);

@@ -1,10 +1,11 @@
-import { Grid, Kbd, NavLink, Stack, Table, Text, Title } from '@mantine/core';
+import { Grid, NavLink, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { places } from '../../app/navigation.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { LinkText } from '../../components/link-button.tsx';
 import { Loaded, Page } from '../../components/page.tsx';
+import { ShortcutTable } from '../../components/shortcut-table.tsx';
 import { usePathPart } from '../../lib/filters.ts';
 import { guidePages } from './guide.ts';
 import { MarkdownView } from './markdown-view.tsx';
@@ -55,38 +56,12 @@ export function Help() {
 }
 
 function Shortcuts() {
-  const rows: readonly (readonly [string, string])[] = [
-    ['Ctrl K', 'Go to a screen, or run an action'],
-    ['/', 'Search on this screen'],
-    ['?', 'These shortcuts'],
-    ['↑ ↓ Home End', 'Move in a table'],
-    ['Enter', 'Open the row'],
-    ['Space', 'Choose the row'],
-    ...places.map(({ title, shortcut }): readonly [string, string] => [`g ${shortcut}`, title]),
-  ];
   return (
     <Stack gap="xs" mt="lg" id="shortcuts">
       <Title order={2} size="h3">
         Keyboard
       </Title>
-      <Table maw={520} withTableBorder>
-        <Table.Tbody>
-          {rows.map(([keys, what]) => (
-            <Table.Tr key={keys}>
-              <Table.Td w={180}>
-                {keys.split(' ').map((key) => (
-                  <Kbd key={key} mr={4}>
-                    {key}
-                  </Kbd>
-                ))}
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm">{what}</Text>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <ShortcutTable places={places} />
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconPlayerStop, IconReload } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,7 +7,11 @@ import type { RunDetails } from '../../generated/answers.ts';
 import { call } from '../../lib/client.ts';
 import { toast } from '../../lib/toasts.ts';
 import { RerunDialog } from './rerun-dialog.tsx';
+import { DeedButton } from '../../components/deed-button.tsx';
+import type { Need } from '../../lib/rights.ts';
 import { isFinal } from './run-status.ts';
+
+const responding: Need = { permission: 'respond', everywhere: true };
 
 /** What can be done with a run: stop it, or run it again. */
 export function RunActions({ run }: { readonly run: RunDetails }) {
@@ -17,18 +21,24 @@ export function RunActions({ run }: { readonly run: RunDetails }) {
   return (
     <>
       {isFinal(run) ? (
-        <Button variant="default" leftSection={<IconReload size={16} />} onClick={() => setAsking('rerun')}>
+        <DeedButton
+          needs={responding}
+          variant="default"
+          leftSection={<IconReload size={16} />}
+          onClick={() => setAsking('rerun')}
+        >
           Run again
-        </Button>
+        </DeedButton>
       ) : (
-        <Button
+        <DeedButton
+          needs={responding}
           variant="default"
           leftSection={<IconPlayerStop size={16} />}
           disabled={run.cancelRequested}
           onClick={() => setAsking('cancel')}
         >
           {run.cancelRequested ? 'Being cancelled' : 'Cancel'}
-        </Button>
+        </DeedButton>
       )}
       <ConfirmDialog
         opened={asking === 'cancel'}

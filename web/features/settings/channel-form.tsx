@@ -18,6 +18,12 @@ interface ChannelFormProps {
 
 type Busy = 'save' | 'test' | 'remove' | null;
 
+/** What was done, and the way back where there is one. */
+interface Done {
+  readonly said: string;
+  readonly undo?: () => Promise<unknown>;
+}
+
 export function ChannelForm({ channel, onClose }: ChannelFormProps) {
   const [kind, setKind] = useState<Channel['kind']>(channel?.kind ?? 'email');
   const [title, setTitle] = useState(channel?.title ?? '');
@@ -30,11 +36,12 @@ export function ChannelForm({ channel, onClose }: ChannelFormProps) {
   const details = error === null ? undefined : asProblem(error).body.details;
   const refresh = () => queries.invalidateQueries({ queryKey: ['channel'] });
 
-  async function work(what: NonNullable<Busy>, send: () => Promise<string>): Promise<void> {
+  async function work(what: NonNullable<Busy>, send: () => Promise<Done>): Promise<void> {
     setBusy(what);
     setError(null);
     try {
-      toast(await send());
+      const { said, undo } = await send();
+      toast(said, undo === undefined ? {} : { undo: () => undo().then(refresh) });
       await refresh();
       if (what !== 'test') onClose();
     } catch (thrown) {
@@ -44,11 +51,22 @@ export function ChannelForm({ channel, onClose }: ChannelFormProps) {
     }
   }
 
-  async function save(): Promise<string> {
+  async function save(): Promise<Done> {
     const replaced = Object.keys(secrets).length === 0 ? {} : { secrets };
-    if (channel === null) await call('addChannel', { body: { title, kind, settings, kinds, ...replaced } });
-    else await call('updateChannel', { params: { id: channel.id }, body: { title, settings, kinds, ...replaced } });
-    return `${title} is saved.`;
+    const said = `${title} is saved.`;
+    if (channel === null) {
+      const { id } = await call('addChannel', { body: { title, kind, settings, kinds, ...replaced } });
+      return { said, undo: () => call('removeChannel', { params: { id } }) };
+    }
+    const params = { id: channel.id };
+    await call('updateChannel', { params, body: { title, settings, kinds, ...replaced } });
+    // Secrets that were replaced are gone.
+    if (Object.keys(replaced).length > 0) return { said };
+    const { title: was, settings: before, kinds: told } = channel;
+    return {
+      said,
+      undo: () => call('updateChannel', { params, body: { title: was, settings: before, kinds: told } }),
+    };
   }
 
   return (
@@ -128,14 +146,14 @@ export function ChannelForm({ channel, onClose }: ChannelFormProps) {
   );
 }
 
-async function test({ id }: Channel): Promise<string> {
+async function test({ id }: Channel): Promise<Done> {
   const { remark } = await call('testChannel', { params: { id } });
-  return remark ?? 'The test was taken.';
+  return { said: remark ?? 'The test was taken.' };
 }
 
-async function remove({ id, title }: Channel): Promise<string> {
+async function remove({ id, title }: Channel): Promise<Done> {
   await call('removeChannel', { params: { id } });
-  return `${title} is removed.`;
+  return { said: `${title} is removed.` };
 }
 
 function secretFields(kind: Channel['kind'], channel: Channel | null): readonly FormField[] {

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core';
+import { Group, Modal, Stack, Text, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import type { Channel } from '../../generated/answers.ts';
 import { call } from '../../lib/client.ts';
 import { ChannelForm } from './channel-form.tsx';
 import { NoticeList } from './notice-list.tsx';
+import { DeedButton } from '../../components/deed-button.tsx';
 
 /** Where notices go, and what became of them. */
 export function ChannelList() {
@@ -21,9 +22,13 @@ export function ChannelList() {
         <Text size="sm" c="dimmed">
           Approvals, drift of a containment and failures are told by mail or webhook.
         </Text>
-        <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
+        <DeedButton
+          needs={{ permission: 'administer', everywhere: true }}
+          leftSection={<IconPlus size={16} />}
+          onClick={() => setEdited('new')}
+        >
           Add a channel
-        </Button>
+        </DeedButton>
       </Group>
       <Loaded query={channels}>
         {({ items }) =>

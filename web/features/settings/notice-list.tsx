@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Stack } from '@mantine/core';
+import { SegmentedControl, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { DataTable } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -11,6 +11,7 @@ import { useFilters } from '../../lib/filters.ts';
 import { usePages } from '../../lib/pages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { toast } from '../../lib/toasts.ts';
+import { DeedButton } from '../../components/deed-button.tsx';
 
 export function NoticeList() {
   const [{ notices = 'all' }, change] = useFilters();
@@ -74,9 +75,14 @@ export function NoticeList() {
                   width: '110px',
                   cell: ({ id, status }) =>
                     status === 'failed' && (
-                      <Button size="compact-xs" variant="default" onClick={() => void retry(id)}>
+                      <DeedButton
+                        needs={{ permission: 'administer', everywhere: true }}
+                        size="compact-xs"
+                        variant="default"
+                        onClick={() => void retry(id)}
+                      >
                         Send again
-                      </Button>
+                      </DeedButton>
                     ),
                 },
               ]}

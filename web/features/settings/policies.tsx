@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Switch, Text } from '@mantine/core';
+import { Group, Stack, Switch, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { DataTable } from '../../components/data-table.tsx';
@@ -12,10 +12,15 @@ import { useFilters } from '../../lib/filters.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { toast } from '../../lib/toasts.ts';
 import { PolicyEditor } from './policy-editor.tsx';
+import { DeedButton } from '../../components/deed-button.tsx';
+import { useReasonAgainst, type Need } from '../../lib/rights.ts';
+
+const authoring: Need = { permission: 'author', everywhere: true };
 
 /** The rules that every write passes. */
 export function Policies() {
   const [{ policy }, change] = useFilters();
+  const why = useReasonAgainst(authoring);
   const queries = useQueryClient();
   const policies = useQuery({ queryKey: ['policy'], queryFn: ({ signal }) => call('listPolicies', { signal }) });
 
@@ -38,9 +43,9 @@ export function Policies() {
         <Text size="sm" c="dimmed">
           Every write is judged by these before it is sent: it passes, waits for consent, or is refused.
         </Text>
-        <Button leftSection={<IconPlus size={16} />} onClick={() => change({ policy: 'new' })}>
+        <DeedButton needs={authoring} leftSection={<IconPlus size={16} />} onClick={() => change({ policy: 'new' })}>
           Write a policy
-        </Button>
+        </DeedButton>
       </Group>
       <Loaded query={policies}>
         {({ items }) => (
@@ -87,6 +92,8 @@ export function Policies() {
                         size="sm"
                         aria-label={`${each.policyId} is in force`}
                         checked={each.enabled}
+                        disabled={why !== null}
+                        title={why ?? undefined}
                         onClick={(event) => event.stopPropagation()}
                         onChange={(event) => void enable(each, event.currentTarget.checked)}
                       />

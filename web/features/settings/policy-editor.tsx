@@ -11,6 +11,7 @@ import { toast } from '../../lib/toasts.ts';
 import { PolicyProblems } from './policy-problems.tsx';
 import { PolicyTests } from './policy-tests.tsx';
 import { ReplayTable } from './replay-table.tsx';
+import { DeedButton } from '../../components/deed-button.tsx';
 
 const template = `id: protect-servers
 title: Servers need the consent of two
@@ -86,20 +87,22 @@ export function PolicyEditor({ policy }: { readonly policy: Policy | undefined }
         >
           Check and test
         </Button>
-        <Button
+        <DeedButton
+          needs={{ permission: 'read', everywhere: true }}
           variant="default"
           loading={busy === 'replay'}
           onClick={() => void work('replay', async () => setReplay(await call('replayPolicies', { body: { source } })))}
         >
           What would have happened this week
-        </Button>
-        <Button
+        </DeedButton>
+        <DeedButton
+          needs={{ permission: 'author', everywhere: true }}
           loading={busy === 'publish'}
           disabled={!dirty && policy !== undefined}
           onClick={() => void work('publish', publish)}
         >
           Publish
-        </Button>
+        </DeedButton>
         {busy !== null && <Loader size="sm" aria-label="Working" />}
       </Group>
       <ProblemAlert error={error} />

@@ -49,11 +49,12 @@ export function RoleForm({ role, all, onClose }: RoleFormProps) {
 
   function save(): Promise<void> {
     if (role === null)
-      return send(() => call('createRole', { body: { name, ...content } }), `The role ${name} is made.`);
-    const before = {
-      permissions: role.permissions,
-      ...(role.connections === null ? {} : { connections: role.connections }),
-    };
+      return send(
+        () => call('createRole', { body: { name, ...content } }),
+        `The role ${name} is made.`,
+        () => call('removeRole', { params: { name } }),
+      );
+    const before = contentOf(role);
     const put = (body: typeof before) => call('updateRole', { params: { name: role.name }, body });
     return send(
       () => put(content),
@@ -106,7 +107,7 @@ export function RoleForm({ role, all, onClose }: RoleFormProps) {
                 void send(
                   () => call('removeRole', { params: { name: role.name } }),
                   `The role ${role.name} is removed.`,
-                  () => call('createRole', { body: { name: role.name, ...content } }),
+                  () => call('createRole', { body: { name: role.name, ...contentOf(role) } }),
                 )
               }
             >
@@ -118,4 +119,9 @@ export function RoleForm({ role, all, onClose }: RoleFormProps) {
       </Stack>
     </form>
   );
+}
+
+/** As it is saved. */
+function contentOf({ permissions, connections }: Role) {
+  return { permissions, ...(connections === null ? {} : { connections }) };
 }

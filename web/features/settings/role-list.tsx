@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Group, Modal, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import type { Role } from '../../generated/answers.ts';
 import { call } from '../../lib/client.ts';
 import { connectionsQuery } from '../../lib/queries.ts';
 import { RoleForm } from './role-form.tsx';
+import { DeedButton } from '../../components/deed-button.tsx';
 
 export function RoleList() {
   const roles = useQuery({ queryKey: ['role'], queryFn: ({ signal }) => call('listRoles', { signal }) });
@@ -23,9 +24,13 @@ export function RoleList() {
         <Text size="sm" c="dimmed">
           What somebody may do, and on which connections.
         </Text>
-        <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
+        <DeedButton
+          needs={{ permission: 'administer' }}
+          leftSection={<IconPlus size={16} />}
+          onClick={() => setEdited('new')}
+        >
           Make a role
-        </Button>
+        </DeedButton>
       </Group>
       <Loaded query={roles}>
         {({ items }) => (

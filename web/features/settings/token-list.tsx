@@ -27,7 +27,8 @@ export function TokenList() {
     <Stack>
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
-          For programs and the command line. People sign in by themselves.
+          For programs and the command line. A token never may more than its owner, and never decides about what its
+          owner has asked for.
         </Text>
         <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
           Create a token
@@ -50,6 +51,13 @@ export function TokenList() {
                   cell: ({ name }) => <VendorText text={name} limit={80} short />,
                 },
                 { key: 'role', title: 'Role', width: '130px', cell: ({ role }) => role },
+                {
+                  key: 'owner',
+                  title: 'Owner',
+                  width: '1fr',
+                  cell: ({ owner }) =>
+                    owner === null ? 'this installation' : <VendorText text={owner.name} limit={60} short />,
+                },
                 {
                   key: 'created',
                   title: 'Created',

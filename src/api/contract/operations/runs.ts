@@ -44,7 +44,7 @@ export const runsOperations = {
     method: 'post',
     path: `${prefix}/playbooks/{id}/runs`,
     tag: 'runs',
-    permission: 'respond',
+    permission: 'read',
     summary: 'Start a run',
     params: byId,
     body: {

@@ -7,10 +7,12 @@ export const accessSchemas: JsonObject = {
     id: text,
     name: text,
     role: text,
+    owner: { ...nullable(ref('TokenOwner')), description: 'Who made it; null for the first token of an installation.' },
     createdAt: instant,
     lastUsedAt: nullable(instant),
     revokedAt: nullable(instant),
   }),
+  TokenOwner: object({ id: text, name: text }),
   NewToken: object({ token: ref('Token'), text: { type: 'string', description: 'Shown once.' } }),
   Session: object(
     {

@@ -19,6 +19,10 @@ export const catalogueSchemas: JsonObject = {
       idempotent: flag,
       summary: text,
       permission: text,
+      effectVaries: {
+        ...flag,
+        description: 'Whether the effect of a call follows from its input; `effect` is the worst one.',
+      },
       settles: flag,
       input: { type: 'object' },
     },

@@ -11,6 +11,7 @@ import {
 import { memo } from 'react';
 import { LinkButton } from '../../../components/link-button.tsx';
 import { StatusBadge } from '../../../components/status-badge.tsx';
+import { DeedButton } from '../../../components/deed-button.tsx';
 
 export type View = 'canvas' | 'both' | 'yaml';
 
@@ -80,7 +81,8 @@ export const EditorToolbar = memo((props: EditorToolbarProps) => {
         >
           Versions
         </LinkButton>
-        <Button
+        <DeedButton
+          needs={{ permission: 'read', everywhere: true }}
           size="xs"
           variant="default"
           disabled={version === null}
@@ -88,11 +90,18 @@ export const EditorToolbar = memo((props: EditorToolbarProps) => {
           onClick={props.onDryRun}
         >
           Dry run
-        </Button>
-        <Button size="xs" variant="default" disabled={version === null} onClick={props.onSimulate}>
+        </DeedButton>
+        <DeedButton
+          needs={{ permission: 'read', everywhere: true }}
+          size="xs"
+          variant="default"
+          disabled={version === null}
+          onClick={props.onSimulate}
+        >
           Simulate
-        </Button>
-        <Button
+        </DeedButton>
+        <DeedButton
+          needs={{ permission: 'author', everywhere: true }}
           size="xs"
           variant="default"
           aria-label="Save draft"
@@ -102,10 +111,15 @@ export const EditorToolbar = memo((props: EditorToolbarProps) => {
           onClick={props.onSave}
         >
           Save
-        </Button>
-        <Button size="xs" leftSection={<IconUpload size={14} aria-hidden />} onClick={props.onPublish}>
+        </DeedButton>
+        <DeedButton
+          needs={{ permission: 'author', everywhere: true }}
+          size="xs"
+          leftSection={<IconUpload size={14} aria-hidden />}
+          onClick={props.onPublish}
+        >
           Publish
-        </Button>
+        </DeedButton>
       </Group>
     </Group>
   );

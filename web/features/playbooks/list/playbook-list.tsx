@@ -1,4 +1,4 @@
-import { Button, Group, Text, TextInput } from '@mantine/core';
+import { Group, Text, TextInput } from '@mantine/core';
 import { IconFileImport, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -16,6 +16,7 @@ import { ImportPlaybook } from './import-playbook.tsx';
 import { NewPlaybook } from './new-playbook.tsx';
 import { playbookRows, type PlaybookRow } from './playbook-rows.ts';
 import { StartRun } from './start-run.tsx';
+import { DeedButton } from '../../../components/deed-button.tsx';
 
 /** Every playbook: what is published, what is a draft, how the last run went. */
 export function PlaybookList() {
@@ -97,7 +98,8 @@ export function PlaybookList() {
       width: '90px',
       cell: ({ id, version }) =>
         version !== null && (
-          <Button
+          <DeedButton
+            needs={{ permission: 'read', everywhere: true }}
             size="compact-sm"
             variant="default"
             aria-label={`Run ${id}`}
@@ -108,7 +110,7 @@ export function PlaybookList() {
             }}
           >
             Run
-          </Button>
+          </DeedButton>
         ),
     },
   ];
@@ -118,16 +120,21 @@ export function PlaybookList() {
       title="Playbooks"
       actions={
         <>
-          <Button
+          <DeedButton
+            needs={{ permission: 'author', everywhere: true }}
             variant="default"
             leftSection={<IconFileImport size={16} aria-hidden />}
             onClick={() => setImport(true)}
           >
             Import
-          </Button>
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setNew(true)}>
+          </DeedButton>
+          <DeedButton
+            needs={{ permission: 'author', everywhere: true }}
+            leftSection={<IconPlus size={16} aria-hidden />}
+            onClick={() => setNew(true)}
+          >
             New playbook
-          </Button>
+          </DeedButton>
         </>
       }
     >

@@ -10,6 +10,7 @@ import { call } from '../../../lib/client.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import { asProblem } from '../../../lib/problem.ts';
 import { fieldsOfInputs } from '../panel/fields.ts';
+import { DeedButton } from '../../../components/deed-button.tsx';
 
 export type RunMode = 'live' | 'dry-run' | 'simulate';
 
@@ -116,9 +117,14 @@ function RunForm({ id, version, inputs, first, note, onClose }: RunFormProps) {
           <Button variant="default" onClick={onClose}>
             Not now
           </Button>
-          <Button type="submit" loading={busy} color={mode === 'live' ? 'red' : 'blue'}>
+          <DeedButton
+            needs={{ permission: mode === 'live' ? 'respond' : 'read', everywhere: true }}
+            type="submit"
+            loading={busy}
+            color={mode === 'live' ? 'red' : 'blue'}
+          >
             {mode === 'live' ? 'Run for real' : mode === 'dry-run' ? 'Dry run' : 'Simulate'}
-          </Button>
+          </DeedButton>
         </Group>
       </Stack>
     </form>

@@ -13,6 +13,7 @@ import { toast } from '../../../lib/toasts.ts';
 import { orNull } from '../editor/stored-playbook.ts';
 import { DiffLines } from './diff-lines.tsx';
 import { lineDifferences } from './line-differences.ts';
+import { DeedButton } from '../../../components/deed-button.tsx';
 
 /** Every published version, the difference between any two, and the way back. */
 export function Versions() {
@@ -74,9 +75,14 @@ export function Versions() {
                             Compare with the draft
                           </Button>
                           {version !== newest && (
-                            <Button size="compact-sm" variant="default" onClick={() => setRestored(version)}>
+                            <DeedButton
+                              needs={{ permission: 'author', everywhere: true }}
+                              size="compact-sm"
+                              variant="default"
+                              onClick={() => setRestored(version)}
+                            >
                               Restore
-                            </Button>
+                            </DeedButton>
                           )}
                         </Group>
                       </Table.Td>

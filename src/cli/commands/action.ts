@@ -3,7 +3,7 @@ import type { JsonObject } from '#kernel/json.ts';
 import { AppError } from '#kernel/error.ts';
 import { invalidInput, parseInput } from '#kernel/validate.ts';
 import { pathOfRows, wholeList, writeAllPages } from '../all-pages.ts';
-import type { Answer, Client } from '../client.ts';
+import type { Client } from '../client.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { cell, table } from '../output.ts';
 import { objectOf } from '../object.ts';

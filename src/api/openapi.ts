@@ -44,7 +44,7 @@ function operationOf(operation: Operation): JsonObject {
     parameters: [
       ...parametersOf(params, 'path'),
       ...parametersOf(query, 'query'),
-      ...(operation.takesKey === true ? [idempotencyKeyParameter] : []),
+      ...(operation.method === 'post' ? [idempotencyKeyParameter] : []),
       ...(operation.takesRevision === true ? [revisionParameter] : []),
     ],
     ...(body === undefined

@@ -40,6 +40,7 @@ import { testingRoutes } from './routes/testing.ts';
 import { triggerRoutes } from './routes/triggers.ts';
 import { verbRoutes } from './routes/verbs.ts';
 import { playbookExchangeRoutes } from './routes/playbook-exchange.ts';
+import { answerOnce } from './answer-once.ts';
 import { demandSameOrigin } from './same-origin.ts';
 import { dataPolicy, securityHeaders } from './security-headers.ts';
 import { serveSignIn } from './sign-in.ts';
@@ -178,7 +179,10 @@ async function serve({ app, log, surroundings }: Parts, route: Route, context: C
   const subject = context.req.param('id') ?? '';
   try {
     if (operation.permission !== 'signed-in') app.demand(principal, operation.permission);
-    const answer = { status: operation.success.status, ...(await handled(route, principal, credentials, context)) };
+    const answer = {
+      status: operation.success.status,
+      ...(await handled(app, route, principal, credentials, context)),
+    };
     await noteRequest(app, log, principal, operation, { subject, status: answer.status, noted: answer.noted });
     return respond(answer);
   } catch (thrown) {
@@ -189,22 +193,23 @@ async function serve({ app, log, surroundings }: Parts, route: Route, context: C
 }
 
 async function handled(
+  app: App,
   { operation, handle }: Route,
   principal: Principal,
   credentials: Credentials,
   context: Context,
 ): Promise<Answer> {
-  return handle({
-    principal,
-    credentials,
-    params: parseInput(operation.params, context.req.param(), 'path'),
-    query: parseInput(operation.query, queryInput(operation.query, context.req.query()), 'query'),
-    body:
-      operation.body === undefined ? {} : parseInput(operation.body, await readJsonBody(context.env.incoming), 'body'),
-    idempotencyKey: idempotencyKeyOf(context),
-    revision: operation.takesRevision === true ? revisionOf(context.req.header()) : 0,
-    signal: goneSignal(context),
-  });
+  const params = parseInput(operation.params, context.req.param(), 'path');
+  const query = parseInput(operation.query, queryInput(operation.query, context.req.query()), 'query');
+  const body =
+    operation.body === undefined ? {} : parseInput(operation.body, await readJsonBody(context.env.incoming), 'body');
+  const idempotencyKey = idempotencyKeyOf(context);
+  const revision = operation.takesRevision === true ? revisionOf(context.req.header()) : 0;
+  const answer = (): Promise<Answer> =>
+    handle({ principal, credentials, params, query, body, idempotencyKey, revision, signal: goneSignal(context) });
+  if (idempotencyKey === undefined || operation.method !== 'post' || operation.takesKey === true) return answer();
+  const asked = { principal, operation, key: idempotencyKey, content: [params, query, body, revision] };
+  return answerOnce(app, asked, answer);
 }
 
 /** Aborted when the client goes away before it has its answer. */

@@ -29,6 +29,7 @@ import type { Desk } from '#response/approvals/desk.ts';
 import type { ConnectionHub } from '#response/connection-hub.ts';
 import type { CapabilityMatrix } from '#response/verbs/capabilities.ts';
 import type { MachineSnapshots } from '#response/verbs/machine-snapshot.ts';
+import type { KeptAnswerStore } from '#kernel/kept-answer.ts';
 import type { PresetStore } from '#kernel/preset.ts';
 import { actionScheduleUseCases, type ActionScheduleUseCases } from './action-schedules.ts';
 import { actionUseCases, type ActionUseCases } from './actions.ts';
@@ -57,6 +58,7 @@ import { policyUseCases, type PolicyUseCases } from './policies.ts';
 import { demand } from './principal.ts';
 import { recordingUseCases, type RecordingUseCases } from './recordings.ts';
 import { roleUseCases, type RoleUseCases } from './roles.ts';
+import { keptAnswerUseCases, type KeptAnswerUseCases } from './kept-answers.ts';
 import { presetUseCases, type PresetUseCases } from './presets.ts';
 import { rerunUseCases, type RerunUseCases } from './reruns.ts';
 import { runDrafts } from './run-draft.ts';
@@ -74,6 +76,7 @@ export interface App {
   readonly actions: ActionUseCases;
   readonly actionSchedules: ActionScheduleUseCases;
   readonly presets: PresetUseCases;
+  readonly keptAnswers: KeptAnswerUseCases;
   readonly verbs: VerbUseCases;
   readonly endpoints: EndpointUseCases;
   readonly capabilities: CapabilityUseCases;
@@ -137,6 +140,7 @@ export interface AppParts {
   readonly verdicts: VerdictStore;
   readonly policies: PolicyStore;
   readonly presets: PresetStore;
+  readonly keptAnswers: KeptAnswerStore;
   readonly approvals: ApprovalStore;
   readonly files: FileStore;
   readonly tokens: TokenStore;
@@ -180,6 +184,7 @@ export function createApp(parts: AppParts): App {
     actions: actionUseCases({ ...parts, note }),
     actionSchedules: actionScheduleUseCases({ ...parts, note }),
     presets: presetUseCases({ ...parts, note }),
+    keptAnswers: keptAnswerUseCases(parts.keptAnswers),
     verbs,
     endpoints: endpointUseCases(parts),
     capabilities: capabilityUseCases(parts.capabilities, parts.clock),

@@ -15,6 +15,7 @@ import type { IntentStore } from '#kernel/intent.ts';
 import type { JobStore } from '#kernel/jobs.ts';
 import type { Log } from '#kernel/log.ts';
 import type { PolicyStore } from '#kernel/policy.ts';
+import type { KeptAnswerStore } from '#kernel/kept-answer.ts';
 import type { PresetStore } from '#kernel/preset.ts';
 import type { RerunPlanStore } from '#kernel/rerun.ts';
 import type { PlaybookStore, RunStore, ServerStore } from '#kernel/run.ts';
@@ -41,6 +42,7 @@ import { createPersonStore } from '#store/person-store.ts';
 import { createNoticeStore } from '#store/notice-store.ts';
 import { createPlaybookStore } from '#store/playbook-store.ts';
 import { createPolicyStore } from '#store/policy-store.ts';
+import { createKeptAnswerStore } from '#store/kept-answer-store.ts';
 import { createPresetStore } from '#store/preset-store.ts';
 import { createPool } from '#store/pool.ts';
 import { createRoleStore } from '#store/role-store.ts';
@@ -67,6 +69,7 @@ export interface Stores {
   readonly verdicts: VerdictStore;
   readonly policies: PolicyStore;
   readonly presets: PresetStore;
+  readonly keptAnswers: KeptAnswerStore;
   readonly approvals: ApprovalStore;
   readonly files: FileStore;
   readonly tokens: TokenStore;
@@ -106,6 +109,7 @@ export async function openStores(settings: Settings, url: string, log: Log): Pro
     verdicts: createVerdictStore(pool),
     policies: createPolicyStore(pool, await readDefaultPolicy()),
     presets: createPresetStore(pool),
+    keptAnswers: createKeptAnswerStore(pool, box),
     approvals: createApprovalStore(pool, box),
     files: createFileStore(pool, box, folder),
     tokens: createTokenStore(pool),

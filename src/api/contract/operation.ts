@@ -25,7 +25,7 @@ export interface Operation<P extends Fields = Fields, Q extends Fields = Fields,
   };
   /** The same answer comes with 202 while what was accepted is not finished. */
   readonly mayPend?: true;
-  /** Takes the header `Idempotency-Key`. */
+  /** The ledger keeps what becomes of the header `Idempotency-Key`; every other POST has its answer kept under it. */
   readonly takesKey?: true;
   /** Takes the revision that it starts from, in the header `If-Match`; `If-None-Match: *` where there was none. */
   readonly takesRevision?: true;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { StepRun } from '../../generated/answers.ts';
 import { barOf, stepKey, stepRows } from './step-rows.ts';
+import { stepStates } from './step-states.ts';
 
 function step(changes: Partial<StepRun>): StepRun {
   return {
@@ -46,4 +47,24 @@ test('a bar lies where the step lay, and what is under way reaches to now', () =
   if (row === undefined || open === undefined) throw new Error('no rows');
   expect(barOf(row, from, from + 40_000)).toEqual({ left: 0, width: 25 });
   expect(barOf(open, from, from + 40_000)).toEqual({ left: 50, width: 50 });
+});
+
+test('a step that ran once says its status, one that ran often counts them, the worst first', () => {
+  const items = Array.from({ length: 1_200 }, (_, index) =>
+    step({ stepId: 'each', iteration: String(index), status: index === 700 ? 'failed' : 'succeeded' }),
+  );
+  const states = stepStates(
+    stepRows({
+      steps: [
+        step({ attempt: 1, status: 'failed' }),
+        step({ attempt: 2, status: 'pending' }),
+        // The calls of a verb that was divided.
+        step({ iteration: '~1', status: 'failed' }),
+        ...items,
+      ],
+    }),
+  );
+  expect(states.get('isolate')).toEqual({ tone: 'waiting', text: 'pending, 2 attempts' });
+  expect(states.get('each')).toEqual({ tone: 'failed', text: '1 failed, 1,199 succeeded' });
+  expect(states.get('later')).toBeUndefined();
 });

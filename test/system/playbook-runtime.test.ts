@@ -63,7 +63,7 @@ output: \${{ steps.sub.output }}`);
       await start(`
   - { id: sub, playbook: ${id}, inputs: { agent: x } }`),
     );
-    expect(failed).toMatchObject({ status: 'failed', error: { code: 'task_failed' } });
+    expect(failed).toMatchObject({ status: 'failed', error: { code: 'playbook_failed' } });
     expect(textOf((failed['error'] as JsonObject)['message'])).toMatch(/it is not to be/);
     const before = (await runsOf(id)).length;
     const refused = await end(

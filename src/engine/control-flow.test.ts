@@ -233,6 +233,22 @@ output: \${{ vars.seen }}`).toEnd();
     expect(ended.run.output).toBe(1);
   });
 
+  it.each([
+    ['a fail step', "{ id: end, fail: 'Nothing to isolate.' }"],
+    ['items that failed', '{ id: end, for-each: [1], steps: [{ id: bad, fail: no }] }'],
+    [
+      'a condition that never ends',
+      "{ id: end, while: '${{ true }}', max-iterations: 1, steps: [{ id: rest, wait: { time: 1s } }] }",
+    ],
+  ])('%s is one of the playbook, and its remedy speaks of no console', async (_, step) => {
+    const { run } = await startMemoryRun(`\n  - ${step}`).toEnd();
+    expect(run).toMatchObject({
+      status: 'failed',
+      error: { code: 'playbook_failed', applied: 'no', retryable: false },
+    });
+    expect(run.error?.remedy).not.toMatch(/console|endpoint/);
+  });
+
   it('an on-error step that fails is the failure', async () => {
     const ended = await startMemoryRun(`
   - { id: bad, fail: first, on-error: [{ id: worse, fail: second }] }

@@ -143,6 +143,11 @@ export const errorTable = {
     retryable: false,
     remedy: 'Read the message of the console; the task itself failed on the endpoint.',
   },
+  playbook_failed: {
+    statusCode: 422,
+    retryable: false,
+    remedy: 'The playbook itself ends it as a failure: read its message, and see the steps before it and inside it.',
+  },
   settlement_timeout: { statusCode: 504, retryable: true, remedy: 'The work may still finish: settle it again later.' },
   outcome_unknown: {
     statusCode: 502,

@@ -242,5 +242,5 @@ export const retryClasses = {
   unreachable: ['unreachable', 'connection_lost'],
   'rate-limited': ['vendor_rate_limited'],
   'vendor-failed': ['vendor_failed', 'vendor_malformed'],
-  'task-failed': ['task_failed'],
+  'task-failed': ['task_failed', 'playbook_failed'],
 } as const satisfies Readonly<Record<RetryClass, readonly ErrorCode[]>>;

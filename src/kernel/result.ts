@@ -53,6 +53,8 @@ export interface Exchange {
   readonly responseBytes?: number;
   /** Why there was no answer. */
   readonly error?: string;
+  /** It asked what became of work that was sent before. A result keeps those of the last answer, and all that made the work. */
+  readonly settling?: boolean;
 }
 
 export type ResultStatus = 'succeeded' | 'partially_succeeded' | 'pending' | 'failed';

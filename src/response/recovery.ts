@@ -7,7 +7,7 @@ import { traceCall } from './call-context.ts';
 import { hideSecrets } from './hide.ts';
 import { keptResult } from './kept-result.ts';
 import type { ResponseParts } from './ports.ts';
-import { resultOf } from './result-builder.ts';
+import { resultOf, settlingExchanges } from './result-builder.ts';
 import { receiptDraft } from './write.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function askAboutLost(
   if (action.recover === undefined) return null;
   const connection = await parts.hub.fresh(intent.tenant, intent.connectionId);
   const { client, redact } = await parts.hub.open(connection, intent.simulation ?? undefined);
-  const { context, exchanges } = traceCall({
+  const { context, exchanges: asked } = traceCall({
     client,
     key: intent.key,
     permit: null,
@@ -41,6 +41,7 @@ export async function askAboutLost(
       throw new AppError(code, redact.text(message), { cause: thrown });
     });
   if (outcome === null) return null;
+  const exchanges = settlingExchanges(intent.result, asked);
   const links = { intentId: intent.id };
   if (outcome.status !== 'pending') {
     const result = keptResult(action, hideSecrets(resultOf(outcome, exchanges, links), redact));

@@ -22,6 +22,12 @@ export function resultOf(outcome: ActionOutcome, exchanges: readonly Exchange[],
   };
 }
 
+/** What made the work stays with its result; of the questions about it, those of the last answer do. */
+export function settlingExchanges(before: ActionResult | null, asked: readonly Exchange[]): readonly Exchange[] {
+  const made = before?.exchanges.filter(({ settling }) => settling !== true) ?? [];
+  return [...made, ...asked.map((exchange): Exchange => ({ ...exchange, settling: true }))];
+}
+
 /** The result of a failure: the triple, and whatever the console said. */
 export function failureOf(
   error: AppError,

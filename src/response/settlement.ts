@@ -6,7 +6,7 @@ import { traceCall } from './call-context.ts';
 import { hideSecrets } from './hide.ts';
 import { keptResult } from './kept-result.ts';
 import type { ResponseParts } from './ports.ts';
-import { failureOf, resultOf, type ResultLinks } from './result-builder.ts';
+import { failureOf, resultOf, settlingExchanges, type ResultLinks } from './result-builder.ts';
 
 type Answer = { readonly exchanges: readonly Exchange[] } & (
   | { readonly outcome: ActionOutcome }
@@ -64,7 +64,8 @@ async function ask(
 ): Promise<Asked> {
   const { clock, log } = parts;
   let hide: Asked['hide'] = asItIs;
-  let exchanges: readonly Exchange[] = [];
+  let asked: readonly Exchange[] = [];
+  const answered = (): Answer['exchanges'] => settlingExchanges(record.result, asked);
   try {
     const { action } = parts.catalog.action(record.actionId);
     if (action.settle === undefined)
@@ -83,10 +84,11 @@ async function ask(
       files,
       background,
     });
-    exchanges = trace.exchanges;
-    return { hide, answer: { outcome: await action.settle(record.receipt, trace.context), exchanges } };
+    asked = trace.exchanges;
+    const outcome = await action.settle(record.receipt, trace.context);
+    return { hide, answer: { outcome, exchanges: answered() } };
   } catch (thrown) {
-    return { hide, answer: { error: toAppError(thrown), exchanges } };
+    return { hide, answer: { error: toAppError(thrown), exchanges: answered() } };
   }
 }
 

@@ -61,7 +61,7 @@ it('counts technical failures since the last run that did its work', async () =>
 
 it('does not count what was meant to fail, was not allowed, or was not the real thing', async () => {
   await ended('failed');
-  await ended('failed', 'task_failed', {}, 'fail');
+  await ended('failed', 'playbook_failed', {}, 'fail');
   expect(await failures()).toBe(0);
   await ended('failed');
   await ended('failed', 'guard_denied');

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import type { JsonObject } from '#kernel/json.ts';
+import { textOf } from '../system/support/json.ts';
 import { withoutChromium } from './support/chromium.ts';
 import { addResponder, openConsoleLab, signIn, type ConsoleLab } from './support/console-lab.ts';
 import { chooseMachines, isolate } from './support/isolating.ts';
@@ -82,6 +84,41 @@ describe.skipIf(withoutChromium !== null)('the console in a browser', () => {
     await second.context().close();
     await page.getByText('1 of 1 consent').waitFor();
     lab.complaints();
+  });
+
+  test('decides about every part of a response on a connection at once', async () => {
+    const { client, ses } = lab.consoles;
+    const source = `id: ask-ses
+title: Somebody consents
+rules: [{ name: asked, on: { connections: [SES] }, always: true, then: needs_approval }]
+tests: []
+`;
+    await client.call('publishPolicy', { body: { source } });
+    const pending = async (): Promise<readonly JsonObject[]> =>
+      (await client.call('listApprovals', { query: { status: 'pending', kind: 'write' } }))[
+        'items'
+      ] as readonly JsonObject[];
+    const isolated = (): number => ses.log.list({ method: 'POST', path: '/PC-0000' }).length;
+    const before = isolated();
+    for (const [deed, names] of [
+      ['Reject', ['PC-00002', 'PC-00003', 'PC-00004']],
+      ['Approve', ['PC-00005', 'PC-00006', 'PC-00007']],
+    ] as const) {
+      const input = { endpoints: names.map((name) => `SES/${name}`) };
+      await client.call('runVerb', { params: { verb: 'isolate' }, body: { input, connections: ['SES'] } });
+      const held = await pending();
+      expect([held.length, isolated() - before]).toEqual([3, 0]);
+      await openScreen(page, `/approvals/${textOf(held[1]?.['id'])}`, 'light');
+      await page.getByLabel('Comment').fill('All of them alike.');
+      await page.getByLabel('Also the other parts of this response on this connection').check();
+      await page.getByText('All of them together reach 3 endpoints.').waitFor();
+      expect(await accessFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: deed }).click();
+      await expect.poll(pending).toEqual([]);
+    }
+    await expect.poll(() => isolated() - before, { timeout: 10_000 }).toBe(3);
+    await client.call('setPolicyState', { params: { id: 'ask-ses' }, body: { enabled: false } });
+    expect(lab.complaints()).toEqual([]);
   });
 
   test('adds a connection, and climbs the ladder of the doctor', async () => {

@@ -91,9 +91,10 @@ describe.skipIf(withoutChromium !== null)('runs in a browser', () => {
     const drawer = page.getByRole('dialog');
     for (const [tab, text] of [
       ['Resolved input', 'PC-00001'],
-      ['Timeline (1)', '/rest/api/v1/agents'],
+      ['Timeline (2)', '/rest/api/v1/agents'],
+      ['Timeline (2)', 'asked what became of it'],
     ] as const) {
-      if (tab.startsWith('Timeline')) await drawer.getByRole('tab', { name: 'What happened' }).click();
+      if (tab === 'Timeline (2)') await drawer.getByRole('tab', { name: 'What happened' }).click();
       await drawer.getByRole('tab', { name: tab }).click();
       await drawer.getByText(text).first().waitFor();
     }

@@ -247,3 +247,30 @@ describe('a write of an earlier run', () => {
     expect(lab.console.writes).toHaveLength(1);
   });
 });
+
+describe('the exchanges of a result', () => {
+  const sent = (result: ActionResult): readonly string[] =>
+    result.exchanges.map(({ url, settling }) => `${new URL(url).pathname}${settling === true ? ' settling' : ''}`);
+
+  test('keep what made the write through settlement, and of the questions about it those of the last answer', async () => {
+    const first = await lab.run('isolate', { ids: ['PC-1'] });
+    const made = sent(first);
+    expect(made).toEqual(['/isolate']);
+    const settle = async (): Promise<ActionResult> => (await lab.runner.settle(first.receiptId ?? '', signal())).result;
+    for (let poll = 0; poll < 3; poll += 1) expect(sent(await settle())).toEqual([...made, '/state settling']);
+    lab.console.state = 'done';
+    const end = await settle();
+    expect(end.status).toBe('succeeded');
+    expect(sent(end)).toEqual([...made, '/state settling']);
+    expect(end.exchanges[0]).toEqual(first.exchanges[0]);
+    expect((await lab.ledger.get(tenant, first.intentId ?? '')).result?.exchanges).toEqual(end.exchanges);
+  });
+
+  test('keep the write whose answer was lost when the console tells what became of it', async () => {
+    lab.console.writeStatus = 0;
+    lab.console.state = 'done';
+    const told = await lab.run('tag', { ids: ['PC-1'] });
+    expect(told.status).toBe('succeeded');
+    expect(sent(told)).toEqual(['/tag', '/state settling']);
+  });
+});

@@ -10,7 +10,7 @@ export type Requester = { readonly kind: "token" | "user" | "run" | "system"; re
 
 export type TargetResult = { readonly target: string; readonly status: "succeeded" | "unchanged" | "pending" | "unsupported" | "not_found" | "failed"; readonly error?: AppError };
 
-export type Exchange = { readonly method: string; readonly url: string; readonly at: string; readonly durationMs: number; readonly status?: number; readonly responseBytes?: number; readonly error?: string };
+export type Exchange = { readonly method: string; readonly url: string; readonly at: string; readonly durationMs: number; readonly status?: number; readonly responseBytes?: number; readonly error?: string; readonly settling?: boolean };
 
 export type ActionResult = { readonly status: "succeeded" | "partially_succeeded" | "pending" | "failed"; readonly statusCode: number; readonly message: string; readonly data: Json; readonly targets: readonly (TargetResult)[]; readonly exchanges: readonly (Exchange)[]; readonly raw?: Json; readonly keyFields?: JsonObject; readonly error?: AppError; readonly intentId?: string; readonly approvalId?: string; readonly receiptId?: string; readonly blocking?: boolean; readonly dryRun?: boolean };
 

@@ -7,6 +7,6 @@ import type { Flow, Walk } from '../walk.ts';
 
 export function runFailStep(walk: Walk, step: FailStep, frame: Frame): Promise<Flow> {
   const message = resolveText(walk, frame, step.message, `${step.id}.fail`);
-  const error = new AppError('task_failed', message, { failureIndicator: step.id }).toJson();
+  const error = new AppError('playbook_failed', message, { failureIndicator: step.id }).toJson();
   return conclude(walk, step, frame, stepRecord(walk, step, frame, { status: 'failed', error }), { mayRetry: false });
 }

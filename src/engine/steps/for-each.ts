@@ -157,7 +157,7 @@ function collected(walk: Walk, step: ForEachStep, passed: readonly (Passed | und
 }
 
 function itemsFailed(step: ForEachStep, failed: number, total: number): AppError {
-  return new AppError('task_failed', `${failed} of ${total} items failed.`, { failureIndicator: step.id });
+  return new AppError('playbook_failed', `${failed} of ${total} items failed.`, { failureIndicator: step.id });
 }
 
 function notAList(step: ForEachStep, problem: string): AppError {

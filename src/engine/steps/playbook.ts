@@ -128,7 +128,7 @@ function finish(walk: Walk, step: PlaybookStep, frame: Frame, child: Run): Promi
   }
   const error =
     child.error ??
-    new AppError('task_failed', `${child.id} has ${child.status}.`, { failureIndicator: step.id }).toJson();
+    new AppError('playbook_failed', `${child.id} has ${child.status}.`, { failureIndicator: step.id }).toJson();
   const told = { ...error, message: `${step.playbook} (${child.id}): ${error.message}` };
   const record = stepRecord(walk, step, frame, { status: 'failed', input: seen, output: null, error: told });
   // Another run of it would repeat what this one has done: its own steps know what may be tried again.

@@ -95,7 +95,7 @@ async function end(walk: Walk, step: WhileStep, frame: Frame, iterations: number
 }
 
 function tooMany({ id, maxIterations }: WhileStep): AppError {
-  return new AppError('task_failed', `The condition still holds after ${maxIterations} passes.`, {
+  return new AppError('playbook_failed', `The condition still holds after ${maxIterations} passes.`, {
     failureIndicator: `${id}.while`,
   });
 }

@@ -16,6 +16,7 @@ export function ExchangeList({ exchanges }: { readonly exchanges: readonly Excha
             <Text size="xs" c="dimmed">
               {absoluteTime(exchange.at)} · {Math.round(exchange.durationMs)} ms
               {exchange.responseBytes === undefined ? '' : ` · ${exchange.responseBytes.toLocaleString('en')} bytes`}
+              {exchange.settling === true ? ' · asked what became of it' : ''}
             </Text>
             {exchange.error !== undefined && (
               <Text size="sm" c="red" component="div">

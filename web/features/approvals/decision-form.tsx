@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Checkbox, Group, Paper, Stack, Text, Textarea } from '@mantine/core';
 import { IconCheck, IconPencil, IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -20,6 +20,7 @@ export function DecisionForm({ approval }: { readonly approval: Approval }) {
   const [edited, setEdited] = useState<Json | undefined>(undefined);
   const [editing, setEditing] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [all, setAll] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -29,7 +30,12 @@ export function DecisionForm({ approval }: { readonly approval: Approval }) {
       ? 'You have asked for this, or edited it: nobody decides about their own request. Somebody else must.'
       : null;
   const params = { id: approval.id };
-  const looked = approval.planHash === null ? {} : { planHash: approval.planHash };
+  const { group, together } = approval.evidence;
+  const isPart = typeof group === 'string';
+  const decision = {
+    ...(approval.planHash === null ? {} : { planHash: approval.planHash }),
+    ...(isPart && all ? { all } : {}),
+  };
   const problems = problemsIn(error === null ? undefined : asProblem(error).body.details, 'body');
 
   async function decide(send: () => Promise<Approval>, said: string): Promise<void> {
@@ -63,6 +69,14 @@ export function DecisionForm({ approval }: { readonly approval: Approval }) {
         {editing && approval.plan !== null && (
           <DocumentInput label="Input, as JSON" value={edited ?? approval.plan.input} onChange={setEdited} />
         )}
+        {isPart && !editing && (
+          <Checkbox
+            label="Also the other parts of this response on this connection"
+            description={typeof together === 'number' ? `All of them together reach ${together} endpoints.` : undefined}
+            checked={all}
+            onChange={(event) => setAll(event.currentTarget.checked)}
+          />
+        )}
         <ProblemAlert error={error} />
         {editing ? (
           <Group>
@@ -93,7 +107,7 @@ export function DecisionForm({ approval }: { readonly approval: Approval }) {
               onClick={() =>
                 void decide(
                   () =>
-                    call('approveApproval', { params, body: { ...looked, ...(comment === '' ? {} : { comment }) } }),
+                    call('approveApproval', { params, body: { ...decision, ...(comment === '' ? {} : { comment }) } }),
                   'Your consent is kept.',
                 )
               }
@@ -109,7 +123,7 @@ export function DecisionForm({ approval }: { readonly approval: Approval }) {
               disabled={busy || comment.trim() === ''}
               onClick={() =>
                 void decide(
-                  () => call('rejectApproval', { params, body: { ...looked, comment } }),
+                  () => call('rejectApproval', { params, body: { ...decision, comment } }),
                   'Rejected: nothing is sent.',
                 )
               }

@@ -23,7 +23,7 @@ export const resultsSchemas: JsonObject = {
   ),
   Exchange: object(
     { method: text, url: text, at: instant, durationMs: { type: 'number' } },
-    { status: { type: 'integer' }, responseBytes: { type: 'integer' }, error: text },
+    { status: { type: 'integer' }, responseBytes: { type: 'integer' }, error: text, settling: flag },
   ),
   ActionResult: object(
     {

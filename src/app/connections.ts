@@ -3,6 +3,7 @@ import type { Connection, ConnectionChoices, ConnectionStore, Examination } from
 import { newId } from '#kernel/ids.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { maskedInput } from '#kernel/mask.ts';
+import { invalidInput } from '#kernel/validate.ts';
 import type { Note } from './audit.ts';
 import { changeOf, secretNames } from './audit-change.ts';
 import type { ConnectionDoctor, Diagnosis, Patient } from './connection-doctor.ts';
@@ -67,6 +68,15 @@ export function connectionUseCases({ connections, catalog, doctor, watch, note }
     return { connector, title, settings, readOnly, unknownPolicy, checkMinutes, noticeAfter, ...named };
   }
 
+  /** Whoever may change a connection may not learn its secrets: they would go to whatever server the new address names. */
+  async function demandSameAddress(before: Connection, settings: JsonObject = before.settings): Promise<void> {
+    const fields = Object.entries(catalog.connector(before.connector).settings);
+    const [changed] = fields.find(([name, { address }]) => address && settings[name] !== before.settings[name]) ?? [];
+    if (changed === undefined || Object.keys(await connections.readSecrets(before.secretId)).length === 0) return;
+    const problem = `must be entered again when settings.${changed} changes, because they would go to another server`;
+    throw invalidInput([{ path: 'secrets', problem }]);
+  }
+
   return {
     async add(principal, draft, check) {
       demandEverywhere(principal, 'administer');
@@ -81,6 +91,7 @@ export function connectionUseCases({ connections, catalog, doctor, watch, note }
       demand(principal, 'administer');
       const before = await connections.get(principal.requester.tenant, idOrTitle);
       demand(principal, 'administer', before.id);
+      if (secrets === undefined) await demandSameAddress(before, changes.settings);
       const isReachedAnew = changes.settings !== undefined || secrets !== undefined;
       const next = { ...before, ...changes, secrets: secrets ?? (await connections.readSecrets(before.secretId)) };
       const diagnosis = await proven(next, isReachedAnew ? check : undefined);

@@ -31,6 +31,8 @@ interface FieldCommon {
   readonly required?: boolean;
   /** The value is a secret: never stored in clear, logged or shown. */
   readonly sensitive?: boolean;
+  /** Of a connection: says to where its secrets go. When it changes, they have to be entered again. */
+  readonly address?: true;
 }
 
 export interface Fields {

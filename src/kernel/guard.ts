@@ -17,6 +17,8 @@ export interface Plan {
   readonly free?: boolean;
   readonly connectionId: string;
   readonly connectionTitle: string;
+  /** SHA-256 over its settings: with others, it may be another console. Left out by older versions. */
+  readonly connectionHash?: string;
   readonly effect: Effect;
   /** As the action names them: ids, or a filter. */
   readonly targets: readonly string[];

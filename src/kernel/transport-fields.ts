@@ -24,6 +24,7 @@ export const transportFields = defineFields({
   proxyUrl: {
     kind: 'text',
     maxLength: 512,
+    address: true,
     label: 'Proxy',
     help: 'For example http://proxy.example:3128. Credentials belong in the secret field.',
   },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ActionContext } from '#kernel/action.ts';
+import { canonicalHash } from '#kernel/canonical-json.ts';
 import type { Endpoint, Reach } from '#kernel/endpoint.ts';
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { Plan, PlanEndpoint } from '#kernel/guard.ts';
@@ -107,6 +108,7 @@ function planOf(call: PreparedCall, seen: Seen & Pick<Plan, 'asked'>, redact: Pi
     free,
     connectionId: connection.id,
     connectionTitle: connection.title,
+    connectionHash: canonicalHash(connection.settings),
     effect: strongest(effect, verb),
     ...seen,
     ...(call.request.whole === undefined ? {} : { together: call.request.whole.reaches }),
@@ -137,6 +139,7 @@ export function planHash(plan: Omit<Plan, 'hash'>): string {
     plan.actionId,
     plan.verb,
     plan.connectionId,
+    plan.connectionHash ?? null,
     plan.effect,
     [...plan.targets].toSorted(),
     plan.endpoints.map(({ connectionId, id, name }) => `${connectionId}/${id}/${name}`).toSorted(),

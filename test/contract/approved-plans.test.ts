@@ -50,6 +50,19 @@ describe('a consent is for one plan', () => {
     expect(lab.console.writes).toEqual([]);
   });
 
+  test('and void when the connection leads to another console since', async () => {
+    const { id } = await hold();
+    await decide(id, 'ann');
+    const connection = await lab.connections.get(tenant, 'lab');
+    await lab.connections.update(connection.id, { settings: { url: `${String(connection.settings['url'])}/` } });
+    await expect(carryOut(id)).rejects.toMatchObject({
+      code: 'plan_changed',
+      message: expect.stringContaining('the settings of the connection are others'),
+    });
+    await lab.connections.update(connection.id, { settings: connection.settings });
+    expect(lab.console.writes).toEqual([]);
+  });
+
   test('stands while the console cannot be asked', async () => {
     const { id } = await hold();
     await decide(id, 'ann');

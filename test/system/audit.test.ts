@@ -81,6 +81,22 @@ test('a change of configuration shows before and after, and no secret', async ()
   expect(JSON.stringify(await entries())).not.toContain(secrets.apiToken);
 });
 
+test('secrets do not follow a connection to another address', async () => {
+  const { client, simulator } = installation;
+  const update = (settings: JsonObject): Promise<unknown> =>
+    client.call('updateConnection', { params: { id: 'SES' }, body: { settings, check: false } });
+  const known = { url: simulator.url, caCertificate: simulator.ca, taskPollSeconds: 1 };
+  for (const [name, address] of [
+    ['url', 'https://127.0.0.1:1'],
+    ['proxyUrl', 'http://127.0.0.1:1'],
+  ] as const) {
+    await expect(update({ ...known, [name]: address })).rejects.toThrow(
+      `secrets must be entered again when settings.${name}`,
+    );
+  }
+  await update(known);
+});
+
 test('a run leaves evidence: its report, the chain behind it, and exports that others can read', async () => {
   const { client, cli, folder } = installation;
   const source = `id: contain\ntitle: <script>alert(1)</script>\nsteps:

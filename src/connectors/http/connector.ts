@@ -21,6 +21,7 @@ export const httpConnector = defineConnector({
       kind: 'text',
       required: true,
       maxLength: 2_048,
+      address: true,
       label: 'Base URL',
       help: 'Every request goes to this server, below this path. https is assumed.',
     },

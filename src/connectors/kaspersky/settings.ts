@@ -6,6 +6,7 @@ const signInFields = defineFields({
     kind: 'text',
     required: true,
     maxLength: 2_048,
+    address: true,
     label: 'Server URL',
     help: 'Scheme, host and port of the Administration Server, normally https://<server>:13299.',
   },

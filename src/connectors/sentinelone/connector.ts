@@ -21,6 +21,7 @@ export const sentinelOneConnector = defineConnector({
       kind: 'text',
       required: true,
       maxLength: 2_048,
+      address: true,
       label: 'Console URL',
       help: 'As copied from the browser, for example https://example.sentinelone.net/dashboard. Only the host counts.',
     },

@@ -26,6 +26,7 @@ export const stormshieldConnector = defineConnector({
       kind: 'text',
       required: true,
       maxLength: 2_048,
+      address: true,
       label: 'URL',
       help: 'Address of the public API, normally https://<backend>:10443; not the address of the console. https is assumed.',
     },

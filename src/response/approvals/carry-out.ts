@@ -114,6 +114,7 @@ function differenceText(before: Plan | null, after: Plan): string {
       ? ''
       : `it would reach ${after.count ?? 'an unknown number'} instead of ${before.count ?? 'an unknown number'}`,
     before.argumentHash === after.argumentHash ? '' : 'its arguments are others',
+    before.connectionHash === after.connectionHash ? '' : 'the settings of the connection are others',
   ].filter((text) => text !== '');
   return `Since it was approved, its plan has changed: ${parts.length === 0 ? 'the console describes it differently' : parts.join('; ')}.`;
 }

@@ -36,6 +36,7 @@ export const guardSchemas: JsonObject = {
       hash: text,
     },
     {
+      connectionHash: { ...text, description: 'SHA-256 over the settings of the connection.' },
       together: { ...integer, description: 'Agents that the whole verb reaches on this connection.' },
       free: { ...flag, description: 'May be any verb: a free request to a console that knows machines.' },
     },

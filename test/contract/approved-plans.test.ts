@@ -54,7 +54,8 @@ describe('a consent is for one plan', () => {
     const { id } = await hold();
     await decide(id, 'ann');
     const connection = await lab.connections.get(tenant, 'lab');
-    await lab.connections.update(connection.id, { settings: { url: `${String(connection.settings['url'])}/` } });
+    const { url } = connection.settings as { readonly url: string };
+    await lab.connections.update(connection.id, { settings: { url: `${url}/` } });
     await expect(carryOut(id)).rejects.toMatchObject({
       code: 'plan_changed',
       message: expect.stringContaining('the settings of the connection are others'),

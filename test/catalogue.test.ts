@@ -34,7 +34,8 @@ function isBounded(field: Field): boolean {
     case 'number':
       return field.min !== undefined && field.max !== undefined;
     case 'list':
-      return (field.maxItems ?? defaultMaxItems) <= 10_000;
+      // SentinelOne takes 15,000 users at once, more than any other list.
+      return (field.maxItems ?? defaultMaxItems) <= 15_000;
     default:
       return true;
   }

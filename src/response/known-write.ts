@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { Intent } from '#kernel/intent.ts';
 import type { ActionResult } from '#kernel/result.ts';
+import { ledgerResult, storedResult } from './ledger-result.ts';
 import type { ResponseParts } from './ports.ts';
 import { askAboutLost, resendObstacle } from './recovery.ts';
-import { failureOf } from './result-builder.ts';
 import { settleReceipt } from './settlement.ts';
 
 /** Between two looks at a write that another caller is making. */
@@ -41,7 +41,7 @@ export function createKnownWrites(parts: ResponseParts, underWay: UnderWay, rese
       });
     }
     if (intent.status === 'unknown') return afterUnknown(intent, storedResult(intent), signal);
-    return intent.receiptId === null ? storedResult(intent) : (await parts.ledger.getReceipt(intent.receiptId)).result;
+    return ledgerResult(parts, intent);
   }
 
   async function readAgain(intent: Intent, signal: AbortSignal): Promise<ActionResult> {
@@ -90,11 +90,4 @@ export function createKnownWrites(parts: ResponseParts, underWay: UnderWay, rese
 
 function notSentAgain(result: ActionResult, why: string): ActionResult {
   return { ...result, message: `${result.message} It was not sent again: ${why}` };
-}
-
-/** Intents that are not open always hold a result; one that does not was altered by hand. */
-export function storedResult(intent: Intent): ActionResult {
-  if (intent.result !== null) return intent.result;
-  const error = new AppError('internal', `The intent ${intent.id} holds no result.`, { applied: 'unknown' });
-  return failureOf(error, intent.targets, [], { intentId: intent.id });
 }

@@ -6,6 +6,7 @@ import { parseInput } from '#kernel/validate.ts';
 import { traceCall } from './call-context.ts';
 import { hideSecrets } from './hide.ts';
 import { keptResult } from './kept-result.ts';
+import { closeIntent } from './ledger-result.ts';
 import type { ResponseParts } from './ports.ts';
 import { resultOf, settlingExchanges } from './result-builder.ts';
 import { receiptDraft } from './write.ts';
@@ -45,14 +46,12 @@ export async function askAboutLost(
   const links = { intentId: intent.id };
   if (outcome.status !== 'pending') {
     const result = keptResult(action, hideSecrets(resultOf(outcome, exchanges, links), redact));
-    await parts.ledger.close(intent.id, outcome.status, result);
-    return result;
+    return closeIntent(parts, intent, outcome.status, result);
   }
   const receipt = receiptDraft(intent, outcome.receipt);
   const pending = resultOf(outcome, exchanges, { ...links, receiptId: receipt.id });
   const result = keptResult(action, hideSecrets(pending, redact));
-  await parts.ledger.close(intent.id, 'pending', result, receipt);
-  return result;
+  return closeIntent(parts, intent, 'pending', result, receipt);
 }
 
 /** Why an unknown write may not be sent again; null when it may. */

@@ -11,6 +11,7 @@ import { hideSecrets } from './hide.ts';
 import { keptResult } from './kept-result.ts';
 import { persistently } from './persistently.ts';
 import { permitFor, type TrackedPermit } from './permit.ts';
+import { closeIntent } from './ledger-result.ts';
 import type { ResponseParts } from './ports.ts';
 import { argumentHash, fingerprintOf, type PreparedCall } from './prepared-call.ts';
 import { failureOf, resultOf } from './result-builder.ts';
@@ -95,11 +96,11 @@ export async function makeWrite(
 ): Promise<ActionResult> {
   const closing = await attempt(parts, call, { intent, clearance });
   const kept = keptResult(call.action, closing.result);
-  await persistently(parts, 'Writing the outcome of an intent', () =>
-    parts.ledger.close(intent.id, closing.status, kept, closing.receipt),
+  const known = await persistently(parts, 'Writing the outcome of an intent', () =>
+    closeIntent(parts, intent, closing.status, kept, closing.receipt),
   );
   // What a run gets goes into its journal.
-  return call.request.step === undefined ? closing.result : kept;
+  return call.request.step === undefined && known === kept ? closing.result : known;
 }
 
 async function attempt(

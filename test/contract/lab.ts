@@ -41,7 +41,7 @@ export interface LabConsole {
   /** Held until this settles. */
   hold: () => Promise<void>;
   /** What accepted work came to. */
-  state: 'pending' | 'done';
+  state: 'pending' | 'taken' | 'done';
 }
 
 const endpointFields = defineFields({
@@ -83,6 +83,8 @@ interface Shape {
   readonly free?: true;
 }
 
+const work = { kind: 'lab', reference: {}, pollMs: 100, maxPollMs: 100, deadlineMs: 60_000 };
+
 /** A write of the lab: `ids`, or a whole `group`. */
 function labWrite(name: string, shape: Shape): ActionDefinition {
   const { idempotent = true, settles = false, reaches = true, recovers = false, free } = shape;
@@ -100,8 +102,7 @@ function labWrite(name: string, shape: Shape): ActionDefinition {
     async run(input, context: Context) {
       await call(`/${name}`, 'write', { ...(input as LabInput) }, context);
       if (!settles) return done(name);
-      const receipt = { kind: 'lab', reference: {}, pollMs: 100, maxPollMs: 100, deadlineMs: 60_000 };
-      return { ...done(name), status: 'pending', receipt };
+      return { ...done(name), status: 'pending', receipt: work };
     },
     ...(reaches
       ? {
@@ -122,8 +123,11 @@ function labWrite(name: string, shape: Shape): ActionDefinition {
       : {}),
     ...(recovers
       ? {
-          recover: async (_input, _at, context: Context) =>
-            (await call('/state', 'read', {}, context)) === 'done' ? done(name) : null,
+          async recover(_input, _at, context: Context) {
+            const state = await call('/state', 'read', {}, context);
+            if (state === 'taken') return { ...done(name), status: 'pending' as const, receipt: work };
+            return state === 'done' ? done(name) : null;
+          },
         }
       : {}),
   });
@@ -162,7 +166,7 @@ function sneaky(name: string, where: 'run' | 'plan' | 'reach' | 'settle' | 'reco
       if (where === 'recover') throw new AppError('connection_lost', 'lost', { applied: 'unknown' });
       if (where !== 'settle') return done(name);
       const receipt = { kind: 'lab', reference: {}, pollMs: 100, maxPollMs: 100, deadlineMs: 60_000 };
-      return { ...done(name), status: 'pending', receipt };
+      return { ...done(name), status: 'pending', receipt: work };
     },
     ...(where === 'plan'
       ? { plan: async (_input, context: Context) => ({ targets: ['x'], count: Number(await write(context)) }) }
@@ -200,6 +204,7 @@ const connector = defineConnector({
     labWrite('release', { settles: true }),
     labWrite('restart', { settles: true, idempotent: false }),
     labWrite('tag', { reaches: false, recovers: true }),
+    labWrite('mark', { reaches: false, recovers: true, settles: true }),
     labWrite('request', { reaches: false, idempotent: false, free: true }),
     sneaky('sneaky-read', 'run'),
     sneaky('sneaky-plan', 'plan'),

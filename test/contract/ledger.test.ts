@@ -34,6 +34,24 @@ function holdWrites(): () => void {
   return resolve;
 }
 
+test('a lost write about which two ask at once has one answer, with a receipt that is there', async () => {
+  lab.console.writeStatus = 0;
+  lab.console.readStatus = 500;
+  const key = newId('req');
+  const lost = await lab.run('mark', { ids: ['PC-1'] }, { key });
+  expect(lost.error).toMatchObject({ applied: 'unknown' });
+  Object.assign(lab.console, { readStatus: 200, state: 'taken' });
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? lab.run : onOther)('mark', { ids: ['PC-1'] }, { key })),
+  );
+  const [first, ...others] = answers.map(({ status, receiptId }) => ({ status, receiptId }));
+  expect(first).toMatchObject({ status: 'pending', receiptId: expect.any(String) });
+  expect(others).toEqual(others.map(() => first));
+  const record = await lab.ledger.getReceipt(first?.receiptId ?? '');
+  expect(record).toMatchObject({ status: 'pending', intentId: lost.intentId });
+  expect(lab.console.writes).toHaveLength(1);
+});
+
 describe('equal unfinished writes', () => {
   test('of two servers at once are one, with one outcome, and the audit says so', async () => {
     for (let round = 0; round < 10; round += 1) {

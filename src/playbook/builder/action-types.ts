@@ -896,8 +896,7 @@ interface Answer15 { readonly fileId: string; readonly name: string; readonly by
 interface Answer16 { readonly items: readonly Anything[]; readonly count: number; readonly totalItems: number; readonly nextCursor: string; readonly truncated: boolean }
 interface Answer17 { readonly success: boolean }
 interface Answer18 { readonly affected: number }
-interface Answer19 { readonly agentsMoved: number }
-interface Answer20 { readonly taskId: string; readonly status: string; readonly requestTime: string; readonly startTime: string; readonly endTime: string; readonly errorCode: Anything; readonly errorMessage: string }
+interface Answer19 { readonly taskId: string; readonly status: string; readonly requestTime: string; readonly startTime: string; readonly endTime: string; readonly errorCode: Anything; readonly errorMessage: string }
 
 /** By the id of the action; those whose answers only the console knows are not here. */
 export interface ActionOutputs {
@@ -932,38 +931,17 @@ export interface ActionOutputs {
   readonly 'sentinelone.activities.export-activities': Answer15;
   readonly 'sentinelone.activities.list-activities': Answer16;
   readonly 'sentinelone.activities.list-activity-types': Answer16;
-  readonly 'sentinelone.agent-actions.abort-scan': Answer18;
   readonly 'sentinelone.agent-actions.approve-stateless-upgrades': Answer18;
-  readonly 'sentinelone.agent-actions.approve-uninstall': Answer18;
   readonly 'sentinelone.agent-actions.broadcast-message': Answer18;
   readonly 'sentinelone.agent-actions.check-remote-shell-availability': Answer18;
-  readonly 'sentinelone.agent-actions.connect-to-network': Answer18;
-  readonly 'sentinelone.agent-actions.decommission': Answer18;
-  readonly 'sentinelone.agent-actions.disable-agent': Answer18;
-  readonly 'sentinelone.agent-actions.disable-ranger': Answer18;
-  readonly 'sentinelone.agent-actions.disconnect-from-network': Answer18;
   readonly 'sentinelone.agent-actions.edit-agent-upgrade-site-authorization': Answer18;
-  readonly 'sentinelone.agent-actions.enable-agent': Answer18;
-  readonly 'sentinelone.agent-actions.enable-ranger': Answer18;
   readonly 'sentinelone.agent-actions.fetch-firewall-logs': Answer18;
-  readonly 'sentinelone.agent-actions.initiate-agent-scan': Answer18;
   readonly 'sentinelone.agent-actions.list-agent-applications': Answer18;
   readonly 'sentinelone.agent-actions.manage-endpoint-tags-add-remove-override': Answer18;
-  readonly 'sentinelone.agent-actions.mark-as-up-to-date': Answer18;
-  readonly 'sentinelone.agent-actions.move-between-sites': Answer18;
-  readonly 'sentinelone.agent-actions.move-to-console': Answer18;
-  readonly 'sentinelone.agent-actions.reject-uninstall': Answer18;
   readonly 'sentinelone.agent-actions.reset-local-config': Answer18;
-  readonly 'sentinelone.agent-actions.restart': Answer18;
-  readonly 'sentinelone.agent-actions.set-external-id': Answer18;
   readonly 'sentinelone.agent-actions.set-persistent-configuration-overrides': Answer18;
-  readonly 'sentinelone.agent-actions.shutdown': Answer18;
   readonly 'sentinelone.agent-actions.start-remote-profiling': Answer18;
   readonly 'sentinelone.agent-actions.stop-remote-profiling': Answer18;
-  readonly 'sentinelone.agent-actions.terminate-remote-shell': Answer18;
-  readonly 'sentinelone.agent-actions.uninstall': Answer18;
-  readonly 'sentinelone.agent-actions.update-software': Answer18;
-  readonly 'sentinelone.agent-support-actions.clear-remote-shell': Answer18;
   readonly 'sentinelone.agents.export-agent-logs': Answer15;
   readonly 'sentinelone.agents.export-agents': Answer15;
   readonly 'sentinelone.agents.export-agents-light': Answer15;
@@ -1045,7 +1023,6 @@ export interface ActionOutputs {
   readonly 'sentinelone.gateways.update-gateways': Answer18;
   readonly 'sentinelone.groups.delete-group': Answer17;
   readonly 'sentinelone.groups.list-groups': Answer16;
-  readonly 'sentinelone.groups.move-agents': Answer19;
   readonly 'sentinelone.groups.revert-policy': Answer17;
   readonly 'sentinelone.groups.update-group-ranks': Answer17;
   readonly 'sentinelone.licenses.update-sites-add-ons': Answer18;
@@ -1137,10 +1114,10 @@ export interface ActionOutputs {
   readonly 'sentinelone.users.send-verification-email': Answer18;
   readonly 'sentinelone.users.update-2fa-email': Answer17;
   readonly 'sentinelone.users.verify-2fa-code': Answer17;
-  readonly 'stormshield.deisolate-agent': Answer20;
-  readonly 'stormshield.isolate-agent': Answer20;
-  readonly 'stormshield.quarantine-file': Answer20;
-  readonly 'stormshield.restore-quarantine-file': Answer20;
-  readonly 'stormshield.terminate-process': Answer20;
-  readonly 'stormshield.wait-for-task': Answer20;
+  readonly 'stormshield.deisolate-agent': Answer19;
+  readonly 'stormshield.isolate-agent': Answer19;
+  readonly 'stormshield.quarantine-file': Answer19;
+  readonly 'stormshield.restore-quarantine-file': Answer19;
+  readonly 'stormshield.terminate-process': Answer19;
+  readonly 'stormshield.wait-for-task': Answer19;
 }

@@ -165,7 +165,6 @@ function sneaky(name: string, where: 'run' | 'plan' | 'reach' | 'settle' | 'reco
       if (where === 'run') await write(context);
       if (where === 'recover') throw new AppError('connection_lost', 'lost', { applied: 'unknown' });
       if (where !== 'settle') return done(name);
-      const receipt = { kind: 'lab', reference: {}, pollMs: 100, maxPollMs: 100, deadlineMs: 60_000 };
       return { ...done(name), status: 'pending', receipt: work };
     },
     ...(where === 'plan'

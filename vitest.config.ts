@@ -11,6 +11,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [...testProjects.unit],
+          // Files share modules, and so one database server for each worker; whatever a file changes it puts back.
+          isolate: false,
           testTimeout: 20_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },

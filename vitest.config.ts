@@ -13,6 +13,7 @@ export default defineConfig({
           include: [...testProjects.unit],
           // Files share modules, and so one database server for each worker; whatever a file changes it puts back.
           isolate: false,
+          maxWorkers: 2,
           testTimeout: 20_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },

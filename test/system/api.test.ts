@@ -178,46 +178,6 @@ describe('idempotency', () => {
   });
 });
 
-describe('a key with any other request', () => {
-  const token = (name: string, key?: string): Promise<Answered> =>
-    ask('POST', '/api/v1/tokens', {
-      body: JSON.stringify({ name, role: 'viewer' }),
-      ...(key === undefined ? {} : { key }),
-    });
-  const named = async (name: string): Promise<number> => {
-    const { body } = await ask('GET', '/api/v1/tokens');
-    return (body['items'] as readonly JsonObject[]).filter((one) => one['name'] === name).length;
-  };
-
-  test('gets the answer of the first again, what is shown once included, and does nothing', async () => {
-    const first = await token('kept', 'tok-1');
-    const again = await token('kept', 'tok-1');
-    expect([first.status, again.status]).toEqual([201, 201]);
-    expect(again.body).toEqual(first.body);
-    expect(await named('kept')).toBe(1);
-    expect((await token('kept')).body['text']).not.toBe(first.body['text']);
-  });
-
-  test('is one request for ten callers at once; who comes too early is told so', async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => token('crowd', 'tok-2')));
-    expect(answers.filter(({ status }) => status !== 201 && status !== 409).map(({ body }) => body)).toEqual([]);
-    const made = answers.filter(({ status }) => status === 201).map(({ body }) => body['text']);
-    expect(new Set(made).size).toBe(1);
-    expect(await named('crowd')).toBe(1);
-  });
-
-  test('belongs to one request and to whoever asked; what was refused may be asked again', async () => {
-    await token('mine', 'tok-3');
-    const other = await token('another', 'tok-3');
-    expect([other.status, other.body['code']]).toEqual([422, 'idempotency_mismatch']);
-    expect(await named('another')).toBe(0);
-    const wrong = { body: JSON.stringify({ name: 'late', role: 'nobody-has-this' }), key: 'tok-4' };
-    const refused = await ask('POST', '/api/v1/tokens', wrong);
-    expect(refused.status).toBeGreaterThanOrEqual(400);
-    expect((await token('late', 'tok-4')).status).toBe(201);
-  });
-});
-
 test('an equal write is the same write while it is unfinished, whoever asks under whatever key', async () => {
   const body = { connection: 'SES', input: { id: 'PC-00025' } };
   const answers = await Promise.all(

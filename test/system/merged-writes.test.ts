@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Client } from '#cli/client.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { openTestDatabase, type TestDatabase } from '#store/testing/database.ts';
+import { readLocalServer } from '../../src/main/local-server.ts';
 import { startStormshieldSimulator, type StormshieldSimulator } from '../../simulators/stormshield/simulator.ts';
 import { all, clientFor, connectTo } from './support/api.ts';
 import { newDataFolder } from './support/data-folder.ts';
@@ -95,4 +96,50 @@ test('a release that is asked for while the isolation is pending comes after it,
   expect(simulator.state.agents.find(({ name }) => name === 'PC-00005')?.isolated).toBe(false);
   const open = (await all(clients[0], 'listIntents')).filter(({ status: intent }) => intent !== 'succeeded');
   expect(open).toEqual([]);
+});
+
+describe('an idempotency key of any other request', () => {
+  let asked = 0;
+
+  /** Of the servers in turn: the key holds on all of them. */
+  async function token(name: string, key?: string, role = 'viewer'): Promise<{ status: number; body: JsonObject }> {
+    const { token: bearer } = (await readLocalServer(folder.path)) ?? {};
+    const headers = {
+      authorization: `Bearer ${bearer}`,
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+    };
+    const url = `${servers[asked++ % servers.length]?.url}/api/v1/tokens`;
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ name, role }) });
+    return { status: response.status, body: (await response.json()) as JsonObject };
+  }
+
+  async function named(name: string): Promise<number> {
+    return (await all(clients[0], 'listTokens')).filter((one) => one['name'] === name).length;
+  }
+
+  test('gives the answer of the first again, what is shown once included, and does nothing', async () => {
+    const first = await token('kept', 'tok-1');
+    const again = await token('kept', 'tok-1');
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.body).toEqual(first.body);
+    expect(await named('kept')).toBe(1);
+    expect((await token('kept')).body['text']).not.toBe(first.body['text']);
+  });
+
+  test('makes ten callers at once one request; who comes too early is told so', async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => token('crowd', 'tok-2')));
+    expect(answers.filter(({ status }) => status !== 201 && status !== 409).map(({ body }) => body)).toEqual([]);
+    const made = answers.filter(({ status }) => status === 201).map(({ body }) => body['text']);
+    expect(new Set(made).size).toBe(1);
+    expect(await named('crowd')).toBe(1);
+  });
+
+  test('belongs to one request; what was refused may be asked again', async () => {
+    await token('mine', 'tok-3');
+    const other = await token('another', 'tok-3');
+    expect([other.status, other.body['code']]).toEqual([422, 'idempotency_mismatch']);
+    expect(await named('another')).toBe(0);
+    expect((await token('late', 'tok-4', 'nobody-has-this')).status).toBeGreaterThanOrEqual(400);
+    expect((await token('late', 'tok-4')).status).toBe(201);
+  });
 });

@@ -114,7 +114,8 @@ describe('an idempotency key of any other request', () => {
   }
 
   async function named(name: string): Promise<number> {
-    return (await all(clients[0], 'listTokens')).filter((one) => one['name'] === name).length;
+    const { items } = await clients[0].call('listTokens');
+    return (items as readonly JsonObject[]).filter((one) => one['name'] === name).length;
   }
 
   test('gives the answer of the first again, what is shown once included, and does nothing', async () => {

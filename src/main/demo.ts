@@ -67,8 +67,8 @@ function welcome({ url, token, email, password }: Shown, { consoles }: Simulator
     'Cordon is ready, with three simulated consoles.',
     '',
     `  Console  ${url}   (sign in as ${email} with the password ${password})`,
-    `  API    ${url}/api/v1   (description: ${url}/api/v1/openapi.json)`,
-    `  Token  ${token}`,
+    `  API      ${url}/api/v1   (description: ${url}/api/v1/openapi.json)`,
+    `  Token    ${token}`,
     ...Object.entries(demoTitles).map(
       ([vendor, title]) => `  ${title}: ${consoles[vendor as keyof typeof demoTitles].url} (simulated)`,
     ),

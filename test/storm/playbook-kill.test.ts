@@ -9,6 +9,8 @@ import { until } from '../system/support/waiting.ts';
 
 const perPart = 8;
 const kills = 3;
+/** Orders under way together, by the concurrency of the three lists. */
+const atOnce = 3 + 4 + 2;
 
 let installation: Installation;
 let web: CannedServer;
@@ -16,7 +18,7 @@ let web: CannedServer;
 beforeAll(async () => {
   installation = await startInstallation({ extraAgents: 3 * perPart });
   // Time for a kill to fall between the act of the console and its answer.
-  installation.simulator.faults.add({ match: {}, fault: { kind: 'delay', ms: 60, point: 'after' } });
+  installation.simulator.faults.add({ match: {}, fault: { kind: 'delay', ms: 300, point: 'after' } });
   web = await startCannedServer();
   await connectTo(installation.client, installation.simulator);
   const settings = { baseUrl: web.url, caCertificate: web.ca, allowPrivateAddresses: true };
@@ -31,7 +33,10 @@ afterAll(async () => {
 const agents = (part: number): readonly string[] =>
   Array.from({ length: perPart }, (_, index) => `PC-${String(part * perPart + index + 1).padStart(5, '0')}`);
 
-/** Isolates every agent of a list, and waits until each is. */
+/**
+ * Isolates every agent of a list, and waits until each is. Stormshield cannot be asked about an answer that the kill lost: such a
+ * write stays unknown in its step, and the list goes on.
+ */
 const fanOut = (id: string, items: string, more: string): string => `
   - id: ${id}
     for-each: ${items}
@@ -42,7 +47,8 @@ const fanOut = (id: string, items: string, more: string): string => `
         action: stormshield.isolate-agent
         connection: SES
         input: { id: '\${{ host }}', comment: 'at \${{ run.now }}' }
-      - { id: isolated-${id}, wait: { settlement: isolate-${id}, within: 1h } }`;
+        on-error: continue
+      - { id: isolated-${id}, wait: { settlement: isolate-${id}, within: 1h }, on-error: continue }`;
 
 test('a fan-out at a rate, a retry, a sub-playbook and parallel branches outlive the kill of the server: each write once, every run ends', async () => {
   // The retry is in its wait for most of the time of the kills.
@@ -77,19 +83,34 @@ output: { log: '\${{ vars.log }}', child: '\${{ steps.child.output }}', last: '\
   await until('every run has ended', async () => (await runs()).every((run) => run['finishedAt'] !== null), 60_000);
 
   const found = await runs();
-  expect(Object.fromEntries(found.map(({ playbookId, status: ended }) => [playbookId, ended]))).toEqual({
-    many: 'succeeded',
-    storm: 'succeeded',
-  });
-  expect(found.find((run) => run['id'] === id)).toMatchObject({
-    output: { log: [perPart, 'flaky'], child: perPart, last: perPart },
-  });
-  const posts = installation.simulator.log.list({ method: 'POST' }).map(({ target }) => target);
+  const lost = (await Promise.all(found.map((run) => lostWrites(run)))).flat();
+  expect(new Set(found.map((run) => run['playbookId']))).toEqual(new Set(['many', 'storm']));
+  for (const run of found) expect(['succeeded', 'partially_succeeded']).toContain(run['status']);
+  const { output } = found.find((run) => run['id'] === id) ?? {};
+  expect(output).toMatchObject({ child: perPart, last: perPart });
+  expect(new Set((output as { readonly log: readonly unknown[] }).log)).toEqual(new Set([perPart, 'flaky']));
+
+  const { log, state } = installation.simulator;
+  const posts = log.list({ method: 'POST' }).map(({ target }) => /agents\/([^/]+)/.exec(target)?.[1] ?? target);
   expect(posts.toSorted()).toEqual([...new Set(posts)].toSorted());
-  expect(posts).toHaveLength(3 * perPart);
-  const isolated = installation.simulator.state.agents.filter((agent) => agent.isolated).map(({ name }) => name);
-  expect(isolated).toEqual(expect.arrayContaining([0, 1, 2].flatMap(agents)));
+  const everyAgent = [0, 1, 2].flatMap(agents);
+  expect([...new Set([...posts, ...lost])].toSorted()).toEqual(everyAgent);
+  expect(lost.length).toBeLessThanOrEqual(kills * atOnce);
+  const isolated = state.agents.filter((agent) => agent.isolated).map(({ name }) => name);
+  expect(isolated).toEqual(expect.arrayContaining(everyAgent.filter((agent) => !lost.includes(agent))));
 });
+
+/** Agents whose order was under way at a kill, which is all that may fail. */
+async function lostWrites(run: JsonObject): Promise<string[]> {
+  const { steps } = await installation.client.call('getRun', { params: { id: textOf(run['id']) } });
+  const failed = (steps as readonly JsonObject[]).filter(
+    ({ status, stepId }) => status === 'failed' && stepId !== 'flaky',
+  );
+  expect(failed.map(({ error }) => (error as JsonObject)['code'])).toEqual(failed.map(() => 'outcome_unknown'));
+  return failed
+    .filter(({ kind }) => kind === 'action')
+    .map(({ input }) => textOf((input as { readonly input: JsonObject }).input['id']));
+}
 
 function indented(text: string): string {
   return text.replaceAll('\n', '\n    ');

@@ -21,6 +21,11 @@ export async function openScreen(page: Page, path: string, scheme: Scheme): Prom
 /** Changes the colours, and waits until they have faded over. */
 export async function showScheme(page: Page, scheme: Scheme): Promise<void> {
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  await fadesOver(page);
+}
+
+/** Until no colour is between two others, which axe would read as a fault. */
+async function fadesOver(page: Page): Promise<void> {
   const frame = 'new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))';
   const fades = 'document.getAnimations().filter((each) => each instanceof CSSTransition)';
   await page.evaluate(
@@ -36,6 +41,7 @@ async function settled(page: Page): Promise<void> {
 
 /** What stands against WCAG A and AA, with the place of each fault. */
 export async function accessFaults(page: Page): Promise<readonly string[]> {
+  await fadesOver(page);
   // Evaluated and not added as a script, which the policy of the page refuses.
   await page.evaluate(await axeSource);
   const options = JSON.stringify({ runOnly: { type: 'tag', values: rules } });

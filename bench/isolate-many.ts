@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { JsonObject } from '#kernel/json.ts';
 import { beGenerous, clientOf, started, usedSeconds } from './process.ts';
 import { timed } from './harness.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 
 /** A verb takes 1,000 endpoints. Kaspersky breaks a session that holds more than a hundred results that nobody has fetched. */
 const counts = { SES: 450, S1: 460, KSC: 90 };

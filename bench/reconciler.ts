@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '#cli/client.ts';
 import type { JsonObject } from '#kernel/json.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 import { beGenerous, clientOf, loadOf, started } from './process.ts';
 
 const contained = 5_000;

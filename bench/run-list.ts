@@ -7,7 +7,7 @@ import type { TestDatabase } from '#store/testing/database.ts';
 import { openServer } from '../src/main/open-server.ts';
 import { readSettings } from '../src/main/settings.ts';
 import { median, quantile, timed } from './harness.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 
 const runCount = 100_000;
 const rounds = 40;

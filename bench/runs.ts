@@ -12,7 +12,7 @@ import {
   timed,
   type BenchServer,
 } from './harness.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 
 const runCount = 2_000;
 const stepCount = 5;

@@ -11,8 +11,12 @@ import type { Settings } from './settings.ts';
 export async function openServer(settings: Settings, log: Log, options: StartOptions = {}): Promise<Server> {
   const failed = Promise.withResolvers<AppError>();
   const opening = openDatabase(settings, log, failed.resolve);
-  // Judged below, when it is waited for.
-  opening.catch(() => undefined);
-  const { startServer } = await import('./server.ts');
-  return startServer({ settings, log, database: await opening, failed: failed.promise }, options);
+  const [opened, loaded] = await Promise.allSettled([opening, import('./server.ts')]);
+  if (opened.status === 'rejected') throw opened.reason;
+  if (loaded.status === 'fulfilled') {
+    return loaded.value.startServer({ settings, log, database: opened.value, failed: failed.promise }, options);
+  }
+  // A program that stays because its database is open would look like one that is still starting.
+  await opened.value.close();
+  throw loaded.reason;
 }

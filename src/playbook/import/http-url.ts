@@ -8,7 +8,7 @@ export interface SplitUrl {
 
 /** @param url may hold expressions, but not in the name of the server. Null when it does, or when it is no HTTP address */
 export function splitUrl(url: string): SplitUrl | null {
-  const found = /^(https?:\/\/([A-Za-z0-9.-]+)(?::\d{1,5})?)((?:[/?#]|$)[^]*)$/.exec(url.trim());
+  const found = /^(https?:\/\/([A-Za-z0-9._-]+)(?::\d{1,5})?)((?:[/?#]|$)[^]*)$/.exec(url.trim());
   if (found === null) return null;
   const [, origin = '', host = '', rest = ''] = found;
   const path = rest.replace(/#[^]*$/, '');

@@ -2,6 +2,7 @@ import type { Edge, Step } from '#kernel/playbook.ts';
 import { invalidPlaybook } from '../../problem.ts';
 import type { SekoiaNode } from './file.ts';
 import type { Maker } from './maker.ts';
+import { readsOf } from './reads.ts';
 import { namesIn, type Scope } from './scope.ts';
 import { branchStep, caseNamesOf, loopStep, simpleStep, undecided } from './step.ts';
 import { createJoins, type Joins } from './joins.ts';
@@ -169,10 +170,7 @@ function makeStep(node: SekoiaNode, region: Region, inside: (output: string) => 
   const { scope, maker } = region;
   const { nodes } = maker.playbook;
   const id = scope.ids.get(node.id) ?? node.id;
-  const names = namesIn(scope, nodes, (read) => {
-    if (maker.disabledNodes.has(read.id))
-      maker.notes.add(node.pointer, id, 'warning', `Reads the result of \`${read.name}\`, which was not translated.`);
-  });
+  const names = namesIn(scope, nodes, maker.keys, readsOf(node, id, maker));
   if (node.kind === 'condition') return branchStep(node, id, names, maker, inside);
   if (decides(node))
     return undecided(

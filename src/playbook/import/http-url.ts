@@ -15,11 +15,19 @@ export function splitUrl(url: string): SplitUrl | null {
   return {
     origin,
     path: path.startsWith('/') ? path : `/${path}`,
-    input: `http_${host.replaceAll(/[^A-Za-z0-9]+/g, '_').toLowerCase()}`.slice(0, 60),
+    input: `http_${host
+      .replaceAll(/[^A-Za-z0-9]+/g, '_')
+      .replaceAll(/^_|_$/g, '')
+      .toLowerCase()}`.slice(0, 60),
   };
 }
 
 /** Headers that carry a credential belong to the connection. */
 export function isSecretHeader(name: string): boolean {
   return /authori[sz]ation|api-?key|token|secret|cookie|password|^(x-)?key$/i.test(name);
+}
+
+/** Arguments that are named like a credential. */
+export function isSecretName(name: string): boolean {
+  return isSecretHeader(name) || /[_-]key$|[a-z]Key$|passphrase|credential/i.test(name);
 }

@@ -4,6 +4,7 @@ import { exampleScope } from '../../scope.example.ts';
 import { resolveTemplate } from '../../template.ts';
 import { importPlaybook } from '../import.ts';
 import { action, file, operator, request, readJson, trigger, unknown } from '../testing/sekoia-file.ts';
+import { publicShapes } from '../testing/public-shapes.ts';
 import { translateSekoia } from './import.ts';
 
 /* Shapes that the public playbooks of the platform have, in words of our own. */
@@ -140,7 +141,7 @@ describe('requests as the public playbooks make them', () => {
     const nodes = { 0: trigger('1'), 1: request(args) };
     expect(translate(nodes).steps[0]).toMatchObject({
       kind: 'request',
-      connection: '${{ inputs.http__to_update_example }}',
+      connection: '${{ inputs.http_to_update_example }}',
     });
     expect(
       notesOf(nodes)
@@ -216,6 +217,20 @@ describe('JSON that is read out of a result', () => {
 });
 
 describe('actions without a counterpart', () => {
+  it('leave no credential in the notes of their step', () => {
+    const args = {
+      intake_key: 'k-1',
+      headers: { 'X-Api-Key': 'k-2', Accept: 'a/b' },
+      password: 'k-3',
+      list: [{ token: 'k-4' }],
+    };
+    const { playbook } = translateSekoia(file({ 0: trigger('1'), 1: { ...unknown(), arguments: args } }));
+    const [step] = playbook.steps;
+    expect(step?.notes).toContain('"Accept":"a/b"');
+    expect(step?.notes).not.toMatch(/k-\d/);
+    expect(step?.notes).toMatch(/"intake_key":"\(left out\)"/);
+  });
+
   it('have an input for their result, so that what comes after them can be tried', () => {
     const nodes = {
       0: trigger('1'),
@@ -228,6 +243,18 @@ describe('actions without a counterpart', () => {
       input: { id: '${{ default(steps.ask_somebody.data, inputs.result_ask_somebody).rule.name }}' },
     });
     expect(notes.map(({ text }) => text).join()).toContain('until it is, the input `result_ask_somebody` may hold one');
+  });
+});
+
+describe('whole playbooks in the shapes of the public ones', () => {
+  it.each(publicShapes)('$id comes out without a problem', ({ id, text }) => {
+    const { report } = importPlaybook('sekoia', text, known);
+    expect(
+      report.problems.filter(
+        ({ severity, problem }) => severity === 'error' && !/unknown action|is not there/.test(problem),
+      ),
+    ).toEqual([]);
+    expect(report.playbook).toBe(id);
   });
 });
 

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import type { BranchStep, ForEachStep, Step } from '#kernel/playbook.ts';
 import { celText } from '../cel-text.ts';
 import { translateValue, type JinjaNames } from '../jinja/translate.ts';
-import { shown, textIn, without } from '../members.ts';
+import { shown, textIn, without, withoutSecrets } from '../members.ts';
 import { variableNameOf } from '../naming.ts';
 import { placeholder } from '../placeholder.ts';
 import { pointerTo } from '../pointer.ts';
@@ -52,7 +52,7 @@ function noteLeftOut(node: SekoiaNode, id: string, maker: Maker, reason: string)
 }
 
 function descriptionOf(node: SekoiaNode): string {
-  return `It was: ${shown(without(node.raw, 'icon', 'position', 'outputs'))}`;
+  return `It was: ${shown(withoutSecrets(without(node.raw, 'icon', 'position', 'outputs')))}`;
 }
 
 function actionStep(node: SekoiaNode, id: string, names: JinjaNames, maker: Maker): Step {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JsonObject } from '#kernel/json.ts';
 import { end, file as cacaoFile, openC2 } from '#playbook/import/testing/cacao-file.ts';
+import { cacaoShapes } from '#playbook/import/testing/cacao-shapes.ts';
 import { publicShapes } from '#playbook/import/testing/public-shapes.ts';
 import { action, file as sekoiaFile, operator, trigger } from '#playbook/import/testing/sekoia-file.ts';
 import { startCannedServer } from '../contract/canned-server.ts';
@@ -106,13 +107,17 @@ test('the graphs of other products act as they did there: ways that part, meet a
   expect(isolated().slice(-2)).toEqual(['PC-00009', 'PC-00010']);
 });
 
-test('playbooks in the shapes of the public ones run to their end, with inputs in place of what was not translated', async () => {
+test('playbooks in the shapes of public ones run to their end, with inputs in place of what was not translated', async () => {
   const { client } = installation;
   await using web = await startCannedServer();
   const settings = { baseUrl: web.url, caCertificate: web.ca, allowPrivateAddresses: true };
   await client.call('addConnection', { body: { connector: 'http', title: 'Web', settings } });
-  for (const { id, text, inputs, ran, kept = [] } of publicShapes) {
-    expect(await imported('sekoia', text)).toBe(id);
+  const shapes = [
+    ...publicShapes.map((shape) => ({ ...shape, format: 'sekoia' })),
+    ...cacaoShapes.map((shape) => ({ ...shape, format: 'cacao', kept: [] })),
+  ];
+  for (const { format, id, text, inputs, ran, kept = [] } of shapes) {
+    expect(await imported(format, text)).toBe(id);
     const run = await ended(id, inputs, { mode: 'simulate', seed: 3 });
     expect([id, run['status'], run['error']]).toEqual([id, 'succeeded', null]);
     const states = stepStates(run);

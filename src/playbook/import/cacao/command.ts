@@ -226,8 +226,10 @@ function originOf(step: CacaoStep, maker: Maker): string | null {
     const url = Array.isArray(address['url']) ? (address['url'] as readonly Json[])[0] : undefined;
     if (typeof url === 'string') return url.replace(/\/$/, '');
     const [host] = type === 'http-api' || type === 'net-address' ? addressesOf({ address }) : [];
-    if (host !== undefined)
-      return `${`${port as string}` === '80' ? 'http' : 'https'}://${host}${port === undefined ? '' : `:${port as string}`}`;
+    if (host !== undefined) {
+      const scheme = port === '80' || port === 80 ? 'http' : 'https';
+      return `${scheme}://${host}${port === undefined ? '' : `:${port as string}`}`;
+    }
   }
   return null;
 }

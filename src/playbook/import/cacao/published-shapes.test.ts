@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '#kernel/error.ts';
+import type { AppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { importPlaybook } from '../import.ts';
 import { end, file, idOf, manual, start } from '../testing/cacao-file.ts';

@@ -39,6 +39,17 @@ function selection(values: JsonObject, more: Readonly<Record<string, string>> = 
   // The editor writes these for what was not chosen.
   const chosen = Object.entries(values).filter(([, value]) => value !== null && value !== '' && value !== '-');
   const lost = chosen.find(([name]) => !Object.hasOwn(names, name));
+  const empty = chosen.find(([, value]) => Array.isArray(value) && value.length === 0);
+  if (empty !== undefined)
+    throw new AppError(
+      'invalid_playbook',
+      `The filter \`${empty[0]}\` is an empty list, with which everything may be selected.`,
+    );
+  if (chosen.length === 0)
+    throw new AppError(
+      'invalid_playbook',
+      'It has no filter that is known here, and without one everything would be selected.',
+    );
   if (lost === undefined) return named(names, Object.fromEntries(chosen));
   throw new AppError(
     'invalid_playbook',

@@ -216,6 +216,40 @@ describe('JSON that is read out of a result', () => {
   });
 });
 
+describe('what an action selects', () => {
+  const update = (filters: unknown, more: object = {}) =>
+    translate({
+      0: trigger('1'),
+      1: action('1', [], {
+        action_uuid: '0c4541ac-c6f5-434a-83f2-a2ad03a84af5',
+        arguments: { status: 'resolved', ...(filters === undefined ? {} : { filters }), ...more },
+      }),
+    }).steps[0];
+
+  it.each<[string, unknown]>([
+    ['computed', '{{ node.0.filters }}'],
+    ['not there', undefined],
+    ['empty', {}],
+    ['left as the editor wrote it', { analyst_verdicts: '-', ids: '' }],
+    ['a list of nothing', { ids: '[]', site_ids: ['1'] }],
+  ])('is left to a person when it is %s: with us it would be everything', (_, filters) =>
+    expect(update(filters)).toMatchObject({ disabled: true, notes: expect.stringMatching(/everything/) }),
+  );
+
+  it('is taken from a text that is an object', () =>
+    expect(update("{'ids': '{{ node.0.id }}'}")).toMatchObject({
+      input: { filter: { ids: '${{ text(inputs.event.id) }}' } },
+    }));
+
+  it('is left to a person for an agent action without a filter', () => {
+    const isolateAll = action('1', [], { action_uuid: '1268a50e-e31d-49f3-b473-f5f9e2e93c6e', arguments: {} });
+    const { steps, inputs } = translate({ 0: trigger('1'), 1: isolateAll });
+    expect(steps[0]).toMatchObject({ disabled: true });
+    // Nothing uses the connection, so that nobody is asked for it.
+    expect(inputs).not.toHaveProperty('sentinelone');
+  });
+});
+
 describe('actions without a counterpart', () => {
   it('leave no credential in the notes of their step', () => {
     const args = {

@@ -73,13 +73,14 @@ function actionStep(node: SekoiaNode, id: string, names: JinjaNames, maker: Make
       'warning',
       `The argument \`${name}\` has no counterpart and was left out.`,
     );
+  const input = mapping.input(values);
   return {
     kind: 'action',
     id,
     title: node.name,
     action: mapping.action,
     connection: connectionInput(maker, mapping.connection, `Connection (${mapping.connection})`),
-    input: mapping.input(values),
+    input,
   };
 }
 

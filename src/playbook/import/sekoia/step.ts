@@ -51,7 +51,7 @@ function noteLeftOut(node: SekoiaNode, id: string, maker: Maker, reason: string)
   maker.notes.add(node.pointer, id, 'warning', `Not translated: ${reason}`);
 }
 
-function descriptionOf(node: SekoiaNode): string {
+export function descriptionOf(node: SekoiaNode): string {
   return `It was: ${shown(withoutSecrets(without(node.raw, 'icon', 'position', 'outputs')))}`;
 }
 
@@ -147,8 +147,8 @@ function neverTaken(
 
 const neverOf = (output: string): string => `${celText(output)} == ""`;
 
-/** A decision that a person has to write: what hangs on it is kept, and none of it is run. */
-export function undecided(node: SekoiaNode, id: string, maker: Maker, reason: string, inner: Inner): BranchStep {
+/** A condition that a person has to write: what hangs on it is kept, and none of it is run. */
+function undecided(node: SekoiaNode, id: string, maker: Maker, reason: string, inner: Inner): BranchStep {
   noteLeftOut(node, id, maker, reason);
   const never = [...caseNamesOf(node).keys()].map((output): [string, string] => [output, neverOf(output)]);
   return {
@@ -162,7 +162,7 @@ export function undecided(node: SekoiaNode, id: string, maker: Maker, reason: st
 }
 
 /** What is compared first stays first; cases at the end to which nothing is tied are left out. */
-function casesOf(
+export function casesOf(
   node: SekoiaNode,
   id: string,
   maker: Maker,

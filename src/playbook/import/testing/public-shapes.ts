@@ -262,8 +262,8 @@ export const publicShapes: readonly PublicShape[] = [
         { 'Is definde': ['2'], else: [] },
       ),
     }),
-    inputs: { event: { q: 'x' } },
-    ran: [],
-    kept: ['scan'],
+    inputs: { event: { q: 'x' }, output_scan: 'unknown', result_scan: { 'a b': 1 } },
+    ran: ['scan', 'misspelt'],
+    kept: ['say_so'],
   },
 ];

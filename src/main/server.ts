@@ -17,6 +17,7 @@ import { createActionRunner } from '#response/action-runner.ts';
 import { createDesk } from '#response/approvals/desk.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
 import { startSealer } from '#store/audit-sealer.ts';
+import { startRemoving } from '#store/retention/removing.ts';
 import { containingActions } from '#response/containment/containing-actions.ts';
 import { reconcileJob } from '#response/containment/reconcile-job.ts';
 import { createReconciler } from '#response/containment/reconciler.ts';
@@ -127,6 +128,7 @@ export async function startServer(settings: Settings, log: Log, options: StartOp
     const app: App = createApp({ ...stores, ...parts, verbs, machines, capabilities, signIn, secondFactorRoles });
 
     const firstToken = await app.tokens.createFirst();
+    if (firstToken !== null) await app.retention.begin();
     const firstPerson = await app.people.createFirst({ temporary: options.keepFirstPassword !== true });
     await publishShipped(app, log);
     await stores.policies.begin(systemPrincipal.requester.tenant);
@@ -141,6 +143,7 @@ export async function startServer(settings: Settings, log: Log, options: StartOp
     undo.push(() => engine.stop());
     undo.push(async () => stopping.abort());
     undo.push(startSealer(stores.chain, log));
+    undo.push(startRemoving({ ...stores, log }));
     if (settings.role !== 'worker') {
       const closing = new AbortController();
       const publicOrigin = publicUrl === null ? null : new URL(publicUrl).origin;

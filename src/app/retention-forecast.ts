@@ -43,7 +43,11 @@ function keptDaysOf(what: StoredKind, { runDays, eventDays, fileDays }: Keeping)
   return what === 'files' ? fileDays : null;
 }
 
-function kindForecast({ what, rows, bytes, recent, since }: Stored, keptDays: number | null, now: number): KindForecast {
+function kindForecast(
+  { what, rows, bytes, recent, since }: Stored,
+  keptDays: number | null,
+  now: number,
+): KindForecast {
   // What began today is not taken for what comes every few minutes.
   const age = since === null ? 1 : (now - Date.parse(since)) / dayMs;
   const rowsPerDay = recent / Math.min(measuredDays, Math.max(1, age));

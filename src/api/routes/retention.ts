@@ -15,8 +15,8 @@ export function retentionRoutes({ retention }: App): readonly Route[] {
   ];
 }
 
-function keepingOf({ runDays = null, eventDays = null, fileDays = null }: Days): Keeping {
-  return { runDays, eventDays, fileDays };
+function keepingOf({ runDays, eventDays, fileDays }: Days): Keeping {
+  return { runDays: runDays ?? null, eventDays: eventDays ?? null, fileDays: fileDays ?? null };
 }
 
 type Days = { readonly [N in keyof Keeping]?: number };

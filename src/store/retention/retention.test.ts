@@ -46,10 +46,17 @@ async function end(id: string, steps: readonly StepRun[] = []): Promise<void> {
 }
 
 /** Ids begin with their time: an old run has an old id as well. */
-async function ended(days: number, wish: Partial<RunDraft> = {}, steps: readonly Partial<StepRun>[] = [{}]): Promise<string> {
+async function ended(
+  days: number,
+  wish: Partial<RunDraft> = {},
+  steps: readonly Partial<StepRun>[] = [{}],
+): Promise<string> {
   const id = idOf('run', days);
   await create({ id, ...wish });
-  await end(id, steps.map((step, index) => sampleStep(id, `step-${index}`, step)));
+  await end(
+    id,
+    steps.map((step, index) => sampleStep(id, `step-${index}`, step)),
+  );
   await age(id, days);
   return id;
 }
@@ -60,7 +67,10 @@ function idOf(prefix: 'run' | 'evt', days: number): string {
 }
 
 async function age(id: string, days: number): Promise<void> {
-  await database.pool.query('update cordon.run set finished_at = now() - $2 * interval \'1 day\' where id = $1', [id, days]);
+  await database.pool.query("update cordon.run set finished_at = now() - $2 * interval '1 day' where id = $1", [
+    id,
+    days,
+  ]);
 }
 
 async function column(statement: string, parameters: readonly unknown[] = []): Promise<string[]> {

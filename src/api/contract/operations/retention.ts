@@ -52,8 +52,7 @@ export const retentionOperations = {
     path: `${prefix}/retention`,
     tag: 'retention',
     permission: 'administer',
-    summary:
-      'Decide how long runs, events and files are kept; the ledger of writes and the audit are always kept',
+    summary: 'Decide how long runs, events and files are kept; the ledger of writes and the audit are always kept',
     body: keepingFields,
     success: { status: 200, description: 'What is kept now.', schema: ref('Retention') },
   }),

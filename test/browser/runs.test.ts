@@ -263,7 +263,7 @@ tests: []
     await page.getByRole('row', { name: /^Runs with their steps 30 days/ }).waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText(/^Up to 1 run are old enough to go now/).waitFor();
+    await dialog.getByText(/^Old enough to go now.*up to 1 run\./).waitFor();
     for (const scheme of ['light', 'dark'] as const) {
       await showScheme(page, scheme);
       expect(await accessFaults(page)).toEqual([]);

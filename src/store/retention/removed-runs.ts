@@ -1,12 +1,8 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { queryRows } from '../query.ts';
-import { idsBefore, maxRuns, maxSteps, repeat, tally, type Round } from './batch.ts';
+import { maxRuns, maxSteps, repeat, tally, type Round } from './batch.ts';
+import { mayGo, olderRuns } from './kept-runs.ts';
 import { removeBlobs } from './removed-blobs.ts';
-
-/** The runs of a tenant that may have ended before: those that began before, by their ids. */
-export function olderRuns(tenant: string, before: string): Sql {
-  return sql`run.tenant = ${tenant} and run.id < ${idsBefore('run', before)} and run.finished_at < ${before}::timestamptz`;
-}
 
 /**
  * Removes runs that ended before, then what belonged to them. Runs that others started go after those, so it looks
@@ -44,7 +40,7 @@ async function removeSome({ client }: Round, tenant: string, before: string, aft
       ),
       chosen as materialized (
         select run.id from cordon.run join examined on examined.id = run.id
-        where cordon.run_may_go(run, ${before}::timestamptz) for update of run skip locked
+        where run.finished_at < ${before}::timestamptz and ${mayGo(before)} for update of run skip locked
       ),
       gone as (delete from cordon.run using chosen where run.id = chosen.id returning run.id),
       noted as (insert into cordon.removed_run (tenant, run_id) select ${tenant}, id from gone),

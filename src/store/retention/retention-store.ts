@@ -4,8 +4,8 @@ import type { Going, Keeping, RetentionRule, RetentionStore } from '#kernel/rete
 import { toJsonText } from '../json-text.ts';
 import { queryRows } from '../query.ts';
 import { idsBefore } from './batch.ts';
+import { isNeeded, olderRuns } from './kept-runs.ts';
 import { olderEvents } from './removed-events.ts';
-import { olderRuns } from './removed-runs.ts';
 import { removeOld } from './round.ts';
 import { readSizes } from './sizes.ts';
 
@@ -59,7 +59,7 @@ async function countGoing(pool: Pool, tenant: string, { runDays, eventDays, file
         ? old
         : await count(
             runDays,
-            (before) => sql`cordon.run where ${olderRuns(tenant, before)} and not cordon.run_is_needed(run)`,
+            (before) => sql`cordon.run where ${olderRuns(tenant, before)} and not (${isNeeded(sql`run`)})`,
           ),
     events: await count(
       eventDays,

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '#kernel/ids.ts';
 import type { Keeping } from '#kernel/retention.ts';
 import type { RunDraft, RunLease, StepRun } from '#kernel/run.ts';
+import { createRun } from '../run-creation.ts';
 import { createRunStore } from '../run-store.ts';
 import { createServerStore } from '../server-store.ts';
 import type { TestDatabase } from '../testing/database.ts';
+import { insertOldEvents, oldId } from '../testing/old-rows.ts';
 import { openQueueDatabase } from '../testing/queue.ts';
-import { publishSample, requester, sampleResult, sampleStep, tenant } from '../testing/samples.ts';
+import { publishSample, requester, sampleResult, sampleStep, sampleWait, tenant } from '../testing/samples.ts';
 import { createRetentionStore } from './retention-store.ts';
 
 let database: TestDatabase;
@@ -51,7 +53,7 @@ async function ended(
   wish: Partial<RunDraft> = {},
   steps: readonly Partial<StepRun>[] = [{}],
 ): Promise<string> {
-  const id = idOf('run', days);
+  const id = oldId('run', days);
   await create({ id, ...wish });
   await end(
     id,
@@ -59,11 +61,6 @@ async function ended(
   );
   await age(id, days);
   return id;
-}
-
-function idOf(prefix: 'run' | 'evt', days: number): string {
-  const time = (Date.now() - days * 86_400_000).toString(16).padStart(12, '0');
-  return `${prefix}_${time}${newId('run').slice(16)}`;
 }
 
 async function age(id: string, days: number): Promise<void> {
@@ -107,6 +104,74 @@ describe('runs', () => {
     await retention.round(signal);
     expect(await audited()).toHaveLength(entries.length);
   });
+
+  it('stay when they are why a playbook is paused, or the last of a webhook', async () => {
+    const [paused, hooked] = [await ended(40), await ended(50)];
+    await database.pool.query(
+      `insert into cordon.playbook_state (tenant, playbook_id, paused_run_id) values ($1, 'contain', $2)`,
+      [tenant, paused],
+    );
+    await database.pool.query(
+      `with sealed as (insert into cordon.secret (id, tenant, key_id, nonce, cipher_text) values ('sec_hook', $1, 'k', '123456789012', '') returning id)
+      insert into cordon.webhook (tenant, playbook_id, trigger_id, path, authentication, secret_id, inputs, last_run_id, published_by)
+      select $1, 'contain', 'hook', 'hook', 'secret', id, '{}', $2, '{}' from sealed`,
+      [tenant, hooked],
+    );
+    await keepRuns(30);
+    expect(await retention.going(tenant, { ...forEver, runDays: 30 })).toMatchObject({ runs: 0 });
+    await retention.round(signal);
+    expect(await runIds()).toEqual([hooked, paused]);
+    await database.pool.query('delete from cordon.playbook_state');
+    await database.pool.query('delete from cordon.webhook');
+    expect(await retention.going(tenant, { ...forEver, runDays: 30 })).toMatchObject({ runs: 2 });
+    await retention.round(signal);
+    expect(await runIds()).toEqual([]);
+  });
+
+  it('of another tenant stay as long as that one says', async () => {
+    const [one, other] = [await ended(40), await ended(40)];
+    await database.pool.query(`update cordon.run set tenant = 'south' where id = $1`, [other]);
+    await keepRuns(30);
+    await retention.set('south', { ...forEver, runDays: 60 }, requester);
+    expect(await retention.going('south', { ...forEver, runDays: 30 })).toMatchObject({ runs: 1 });
+    await retention.round(signal);
+    expect(await runIds()).toEqual([other]);
+    expect(one).not.toBe(other);
+  });
+
+  it('that are taken up again meanwhile stay, and what is repeated of them keeps its values', async () => {
+    const large = sampleResult({ data: { text: 'y'.repeat(50_000) } });
+    const old = await ended(40, {}, [{ result: large }]);
+    await database.pool.query(`update cordon.blob set used_at = now() - interval '9 days'`);
+    await keepRuns(30);
+    const client = await database.pool.connect();
+    try {
+      // As a rerun does: in one transaction it holds the old run and copies its steps.
+      await client.query('begin');
+      const rerun: RunDraft = {
+        id: newId('run'),
+        tenant,
+        playbookHash,
+        inputs: {},
+        requester,
+        rerun: { of: old, kept: [{ stepId: 'step-0', iteration: '' }], opened: [], repeatEffects: false },
+      };
+      await createRun(client, rerun);
+      await retention.round(signal);
+      expect(await runIds()).toContain(old);
+      await client.query('commit');
+      await end(rerun.id);
+      await retention.round(signal);
+      expect(await runIds()).toEqual([rerun.id]);
+      expect((await runs.steps(rerun.id))[0]?.result).toEqual(large);
+    } finally {
+      client.release();
+    }
+    await expect(create({ rerun: { of: old, kept: [], opened: [], repeatEffects: false } })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
   it('share a value: it stays for as long as one names it', async () => {
     const large = sampleResult({ data: { text: 'x'.repeat(50_000) } });
     const old = await ended(40, {}, [{ result: large }]);
@@ -116,10 +181,63 @@ describe('runs', () => {
     await retention.round(signal);
     expect(await runIds()).toEqual([young]);
     expect((await runs.steps(young))[0]?.result).toEqual(large);
-    await age(young, 40);
-    await database.pool.query(`update cordon.run set id = $2 where id = $1`, [young, old]);
-    await database.pool.query(`update cordon.step_run set run_id = $2 where run_id = $1`, [young, old]);
+    const later = await ended(35, {}, [{ result: sampleResult({ data: { text: 'z'.repeat(50_000) } }) }]);
+    await database.pool.query(`update cordon.blob set used_at = now() - interval '9 days'`);
     await retention.round(signal);
-    expect(await column('select sha256 as id from cordon.blob')).toEqual([]);
+    expect(await runIds()).not.toContain(later);
+    expect(await column('select sha256 as id from cordon.blob')).toHaveLength(1);
+  });
+
+  it('leave a value that was written lately to the daily look', async () => {
+    await ended(40, {}, [{ result: sampleResult({ data: { text: 'x'.repeat(50_000) } }) }]);
+    await keepRuns(30);
+    await retention.round(signal);
+    expect(await runIds()).toEqual([]);
+    const blobs = (): Promise<string[]> => column('select sha256 as id from cordon.blob');
+    expect(await blobs()).toHaveLength(1);
+    await database.pool.query(`update cordon.blob set used_at = now() - interval '2 hours'`);
+    await retention.round(signal);
+    expect(await blobs()).toHaveLength(1);
+    await database.pool.query(`update cordon.retention set swept_at = now() - interval '25 hours'`);
+    await retention.round(signal);
+    expect(await blobs()).toEqual([]);
+  });
+});
+
+describe('events', () => {
+  it('go with what they started, unless they are to be matched or a run is to read them', async () => {
+    const [gone, unmatched, given, young] = [oldId('evt', 40), oldId('evt', 40), oldId('evt', 40), oldId('evt', 9)];
+    await insertOldEvents(database.pool, [gone, unmatched, given], 40);
+    await insertOldEvents(database.pool, [young], 9);
+    await database.pool.query('update cordon.event set matched_at = null where id = $1', [unmatched]);
+    const waiting = await create();
+    const held = await lease(waiting);
+    await runs.record(held, { steps: [], waits: [sampleWait(waiting, 'w', { kind: 'event', match: 'true' })] });
+    await database.pool.query('update cordon.wait set event_id = $1', [given]);
+    for (const id of [gone, young])
+      await database.pool.query(`insert into cordon.event_run values ($1, 'contain', 't', $2)`, [id, waiting]);
+    await retention.set(tenant, { ...forEver, eventDays: 30 }, requester);
+    await retention.round(signal);
+    const left = await column('select id from cordon.event order by id');
+    expect(left).toEqual([unmatched, given, young].toSorted());
+    expect(await column('select event_id as id from cordon.event_run')).toEqual([young]);
+    expect((await audited()).at(-1)).toMatchObject({ runs: 0, events: 1 });
+  });
+});
+
+describe('sizes', () => {
+  it('count what is the tenant’s own, and what came lately', async () => {
+    await ended(40);
+    await ended(1);
+    const other = await ended(1);
+    await database.pool.query(`update cordon.run set tenant = 'south' where id = $1`, [other]);
+    const { kinds, databaseBytes } = await retention.sizes(tenant);
+    const [own] = kinds;
+    expect(own).toMatchObject({ what: 'runs', rows: 2, recent: 1 });
+    expect(Date.now() - Date.parse(own?.since ?? '')).toBeGreaterThan(39.9 * 86_400_000);
+    const [others] = (await retention.sizes('south')).kinds;
+    expect((own?.bytes ?? 0) / (others?.bytes ?? 1)).toBeCloseTo(2, 2);
+    expect(databaseBytes).toBeGreaterThan(own?.bytes ?? 0);
+    expect(kinds.map(({ what }) => what)).toEqual(['runs', 'events', 'ledger', 'audit', 'files']);
   });
 });

@@ -19,7 +19,10 @@ export async function removeOld(pool: Pool, signal: AbortSignal): Promise<boolea
     const [lock] = await queryRows<{ mine: boolean }>(client, sql`select pg_try_advisory_lock(${roundLock}) as mine`);
     if (lock?.mine === true) {
       try {
+        // A session keeps the plan that it made while the tables were small; a batch must never read a large one whole.
+        await queryRows(client, sql`set enable_seqscan = off`);
         await removeOfAll({ client, signal });
+        await queryRows(client, sql`reset enable_seqscan`);
       } finally {
         await queryRows(client, sql`select pg_advisory_unlock(${roundLock})`);
       }
@@ -27,7 +30,7 @@ export async function removeOld(pool: Pool, signal: AbortSignal): Promise<boolea
     broken = false;
     return lock?.mine === true;
   } finally {
-    // A session that failed ends, and the lock with it.
+    // A session that failed ends, and with it the lock and the setting.
     client.release(broken);
   }
 }

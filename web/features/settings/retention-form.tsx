@@ -17,7 +17,7 @@ interface RetentionFormProps {
 
 const labels: Readonly<Record<keyof Days, readonly [string, string]>> = {
   runDays: ['Runs', 'Days after their end.'],
-  eventDays: ['Events', 'Days after they came. One that comes again later counts as new.'],
+  eventDays: ['Events', 'Days after they came.'],
   fileDays: ['Files', 'Days after they were fetched from a console.'],
 };
 
@@ -94,8 +94,8 @@ export function RetentionForm({ now, days, onChange }: RetentionFormProps) {
         }}
       >
         <Text>
-          Up to {asked} are old enough to go now, with all that belongs to them. Their writes stay in the ledger and in
-          the audit. Without a backup nothing else of them is left.
+          Old enough to go now, with all that belongs to it: up to {asked}. Writes stay in the ledger and in the audit;
+          without a backup nothing else is left.
         </Text>
       </ConfirmDialog>
     </form>

@@ -6,7 +6,7 @@ const at = '2026-06-30T00:00:00.000Z';
 const forEver: Keeping = { runDays: null, eventDays: null, fileDays: null };
 
 function sizes(...kinds: readonly Partial<Stored>[]): StoredSizes {
-  const empty = { what: 'runs', rows: 0, bytes: 0, recent: 0, since: null } as const;
+  const empty = { what: 'runs', rows: 0, bytes: 0, emptyBytes: 0, recent: 0, since: null } as const;
   return { at, databaseBytes: 10_000_000, kinds: kinds.map((kind) => ({ ...empty, ...kind })) };
 }
 
@@ -38,6 +38,16 @@ describe('the forecast', () => {
     expect(kinds.map(({ rowsPerDay, balance }) => [rowsPerDay, balance])).toEqual([
       [50, null],
       [0, 0],
+    ]);
+  });
+
+  test('takes what empty tables need for no growth, and a row for a few hundred bytes at least', () => {
+    const empty = { emptyBytes: 400_000, recent: 14, since: '2026-01-01T00:00:00.000Z' };
+    const few = { ...empty, rows: 14, bytes: 300_000 };
+    const many = { ...empty, rows: 1_000, bytes: 2_400_000 };
+    expect(forecast(sizes(few, many), forEver).kinds).toMatchObject([
+      { bytesPerDay: 500, in30Days: 300_000 + 44 * 500 },
+      { bytesPerDay: 2_000, in30Days: 400_000 + 1_030 * 2_000 },
     ]);
   });
 

@@ -23,6 +23,8 @@ export interface Forecast {
 }
 
 const dayMs = 86_400_000;
+/** A row, with its indexes and what belongs to it, takes no less; the first rows hide in what an empty table takes. */
+const leastRowBytes = 500;
 
 export function forecast({ at, databaseBytes, kinds }: StoredSizes, keeping: Keeping): Forecast {
   const forecasts = kinds.map((stored) => kindForecast(stored, keptDaysOf(stored.what, keeping), Date.parse(at)));
@@ -44,15 +46,16 @@ function keptDaysOf(what: StoredKind, { runDays, eventDays, fileDays }: Keeping)
 }
 
 function kindForecast(
-  { what, rows, bytes, recent, since }: Stored,
+  { what, rows, bytes, emptyBytes, recent, since }: Stored,
   keptDays: number | null,
   now: number,
 ): KindForecast {
   // What began today is not taken for what comes every few minutes.
   const age = since === null ? 1 : (now - Date.parse(since)) / dayMs;
   const rowsPerDay = recent / Math.min(measuredDays, Math.max(1, age));
-  const rowBytes = rows === 0 ? 0 : bytes / rows;
-  const inDays = (days: number): number => Math.round(rowBytes * rowsIn(days, rows, rowsPerDay, keptDays));
+  const rowBytes = rows === 0 ? 0 : Math.max(leastRowBytes, (bytes - emptyBytes) / rows);
+  const sizeOf = (count: number): number => Math.round(Math.min(bytes, emptyBytes) + rowBytes * count);
+  const inDays = (days: number): number => sizeOf(rowsIn(days, rows, rowsPerDay, keptDays));
   return {
     what,
     rows,
@@ -62,7 +65,7 @@ function kindForecast(
     keptDays,
     in30Days: inDays(30),
     in365Days: inDays(365),
-    balance: keptDays === null ? null : Math.round(rowBytes * rowsPerDay * keptDays),
+    balance: keptDays === null ? null : sizeOf(rowsPerDay * keptDays),
   };
 }
 

@@ -34,6 +34,8 @@ export interface Stored {
   readonly rows: number;
   /** With all that belongs to them, on disk. */
   readonly bytes: number;
+  /** What of it tables and indexes take before they hold anything worth the name. */
+  readonly emptyBytes: number;
   /** That came within the measured days. */
   readonly recent: number;
   /** When the first one came; null when there is none. */

@@ -2,7 +2,7 @@ import { byteText } from '#api/contract/byte-text.ts';
 import { keepingFields } from '#api/contract/operations/retention.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import { defineCommand, exitCodes, type Command } from '../command.ts';
-import { table } from '../output.ts';
+import { cell, table } from '../output.ts';
 
 const show = defineCommand({
   name: 'retention show',
@@ -41,7 +41,7 @@ function retentionText({ going, forecast }: JsonObject): string {
   const { kinds, database } = forecast as { kinds: readonly JsonObject[]; database: JsonObject };
   const rows = kinds.map((kind) => ({
     what: kind['what'] ?? null,
-    kept: kind['keptDays'] === null ? 'for ever' : `${String(kind['keptDays'])} days`,
+    kept: kind['keptDays'] === null ? 'for ever' : `${cell(kind['keptDays'])} days`,
     rows: kind['rows'] ?? null,
     now: size(kind['bytes']),
     'a day': size(kind['bytesPerDay']),
@@ -51,7 +51,7 @@ function retentionText({ going, forecast }: JsonObject): string {
   }));
   const gone = Object.entries(going as JsonObject)
     .filter(([, count]) => count !== 0)
-    .map(([what, count]) => `${String(count)} ${what}`);
+    .map(([what, count]) => `${cell(count)} ${what}`);
   return [
     table(rows, ['what', 'kept', 'rows', 'now', 'a day', 'in 30 days', 'in 365 days', 'in balance']),
     '',

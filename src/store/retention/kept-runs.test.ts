@@ -119,12 +119,12 @@ interface Made extends Omit<Spec, 'parent' | 'rerunOf'> {
 }
 
 function madeOf(specs: readonly Spec[]): Made[] {
-  const ids = specs.map(({ days }) => oldId('run', days));
+  const names = specs.map(({ days }) => oldId('run', days));
   const before = (index: number, chosen: number | null): string | null =>
-    chosen === null || index === 0 ? null : (ids[chosen % index] ?? null);
+    chosen === null || index === 0 ? null : (names[chosen % index] ?? null);
   return specs.map((each, index) => ({
     ...each,
-    id: ids[index] ?? '',
+    id: names[index] ?? '',
     parent: before(index, each.parent),
     rerunOf: before(index, each.rerunOf),
   }));

@@ -174,7 +174,7 @@ describe('runs', () => {
 
   it('share a value: it stays for as long as one names it', async () => {
     const large = sampleResult({ data: { text: 'x'.repeat(50_000) } });
-    const old = await ended(40, {}, [{ result: large }]);
+    await ended(40, {}, [{ result: large }]);
     const young = await ended(10, {}, [{ result: large }]);
     await database.pool.query(`update cordon.blob set used_at = now() - interval '9 days'`);
     await keepRuns(30);

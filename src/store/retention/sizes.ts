@@ -47,17 +47,31 @@ async function readKind(pool: Pool, tenant: string, kind: Kind, from: Date): Pro
     pool,
     sql`
       select own.rows, own.recent, own.since,
-        case when own.rows = 0 then 0 else (${bytesOf(kind, tenant)} * own.rows / greatest(own.rows, everybody.rows))::bigint end as bytes
+        ${shareOf(bytesOf(kind, tenant))} as bytes, ${shareOf(emptyBytesOf(kind))} as "emptyBytes"
       from (
         select count(*) as rows, count(*) filter (where id >= ${idStart(prefix, from)}) as recent,
           to_timestamp(('x' || substr(min(id), 5, 12))::bit(48)::bigint / 1000.0) as since
         from ${table} where tenant = ${tenant}
       ) as own, (select count(*) as rows from ${table}) as everybody`,
   );
-  return { what, ...(row ?? { rows: 0, recent: 0, since: null, bytes: 0 }) };
+  return { what, ...(row ?? { rows: 0, recent: 0, since: null, bytes: 0, emptyBytes: 0 }) };
 }
 
-/** Of all tenants: a tenant's share is taken to be that of its rows. */
+/** A tenant's share is taken to be that of its rows. */
+function shareOf(bytes: Sql): Sql {
+  return sql`case when own.rows = 0 then 0 else (${bytes} * own.rows / greatest(own.rows, everybody.rows))::bigint end`;
+}
+
+/** First pages, and the maps that PostgreSQL keeps of the smallest table: five pages for each table, two for each index. */
+function emptyBytesOf({ what, counted, beside }: Kind): Sql {
+  if (what === 'files') return sql`0::numeric`;
+  const tables = [counted, ...beside].map((name) => `'cordon.${name}'::regclass`);
+  return raw(
+    `(${tables.length} * 40960 + 16384 * (select count(*) from pg_index where indrelid in (${tables.join(', ')})))::numeric`,
+  );
+}
+
+/** Of all tenants. */
 function bytesOf({ what, counted, beside }: Kind, tenant: string): Sql {
   // The tenant's own already, so that the share of its rows must not be taken again.
   if (what === 'files')

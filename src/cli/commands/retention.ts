@@ -51,12 +51,12 @@ function retentionText({ going, forecast }: JsonObject): string {
   }));
   const gone = Object.entries(going as JsonObject)
     .filter(([, count]) => count !== 0)
-    .map(([what, count]) => `${cell(count)} ${what}`);
+    .map(([what, count]) => `${what} ${cell(count)}`);
   return [
     table(rows, ['what', 'kept', 'rows', 'now', 'a day', 'in 30 days', 'in 365 days', 'in balance']),
     '',
     `The database holds ${size(database['bytes'])} on disk, in 30 days ${size(database['in30Days'])}, in 365 days ${size(database['in365Days'])}, if as much comes as lately. It uses the room of what was removed again, and does not get smaller.`,
-    gone.length === 0 ? 'Nothing is old enough to go.' : `Old enough to go: up to ${gone.join(', ')}.`,
+    gone.length === 0 ? 'Nothing is old enough to go.' : `Old enough to go, at most: ${gone.join(', ')}.`,
   ].join('\n');
 }
 

@@ -15,7 +15,7 @@ export interface Started {
   stop(): Promise<void>;
 }
 
-/** A program in a process of its own, once it has said its first line. */
+/** A program in a process of its own, once it has said its first line. @throws Error when it ends before */
 export async function started(
   program: string,
   words: readonly string[],
@@ -25,7 +25,10 @@ export async function started(
     env: { ...process.env, ...more },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const line = await new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', resolve);
+    child.once('exit', (code) => reject(new Error(`${program} ended with ${code} before it said anything.`)));
+  });
   return {
     pid: child.pid ?? 0,
     said: JSON.parse(line) as unknown,

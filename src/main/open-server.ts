@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppError } from '#kernel/error.ts';
 import type { Log } from '#kernel/log.ts';
 import { openDatabase } from './database.ts';
 import type { Server, StartOptions } from './server.ts';
 import type { Settings } from './settings.ts';
+
+/** Loading modules leaves the database few turns: by then its own processes are at work, beside ours. */
+const headStartMs = 100;
 
 /**
  * Loads what a server is made of while its database comes up, which takes as long.
@@ -11,6 +15,7 @@ import type { Settings } from './settings.ts';
 export async function openServer(settings: Settings, log: Log, options: StartOptions = {}): Promise<Server> {
   const failed = Promise.withResolvers<AppError>();
   const opening = openDatabase(settings, log, failed.resolve);
+  await Promise.race([opening.catch(() => undefined), sleep(headStartMs)]);
   const [opened, loaded] = await Promise.allSettled([opening, import('./server.ts')]);
   if (opened.status === 'rejected') throw opened.reason;
   if (loaded.status === 'fulfilled') {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Effect } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
 import { AppError } from '#kernel/error.ts';
 import { newId } from '#kernel/ids.ts';

@@ -1,4 +1,5 @@
-import type { ActionDefinition, Effect } from '#kernel/action.ts';
+import type { ActionDefinition } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 
 /** What a caller must be allowed in order to run this action, for example `action:write:stormshield`. */
 export function permissionOf(action: Pick<ActionDefinition, 'id' | 'effect'>, effect: Effect = action.effect): string {

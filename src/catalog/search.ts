@@ -1,4 +1,5 @@
-import type { ActionDefinition, Effect } from '#kernel/action.ts';
+import type { ActionDefinition } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 import { connectorIdOf } from './permission.ts';
 
 export interface ActionQuery {

@@ -1,3 +1,4 @@
+import type { Effect } from './effect.ts';
 import type { Answer } from './answer.ts';
 import type { Reach } from './endpoint.ts';
 import type { Fields, InputOf } from './field.ts';
@@ -8,8 +9,6 @@ import type { Ladder, RungName } from './ladder.ts';
 import type { CallScope, Net, Transport } from './net.ts';
 import type { ActionOutcome, Receipt } from './result.ts';
 import type { VerbSupport } from './verb.ts';
-
-export type Effect = 'read' | 'write' | 'destructive';
 
 export interface ActionContext<Client> extends CallScope {
   readonly client: Client;

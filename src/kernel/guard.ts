@@ -1,5 +1,5 @@
 import type { Role } from './access.ts';
-import type { Effect } from './action.ts';
+import type { Effect } from './effect.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { JsonObject } from './json.ts';
 import type { Requester } from './requester.ts';

@@ -1,4 +1,4 @@
-import type { Effect } from './action.ts';
+import type { Effect } from './effect.ts';
 import type { Clearance } from './guard.ts';
 import type { JsonObject } from './json.ts';
 import type { PolicyHead } from './policy.ts';

@@ -1,4 +1,4 @@
-import type { Effect } from './action.ts';
+import type { Effect } from './effect.ts';
 import type { AppErrorJson } from './error.ts';
 import type { Decision } from './guard.ts';
 import { isJsonObject, type Json } from './json.ts';

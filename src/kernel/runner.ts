@@ -1,4 +1,4 @@
-import type { Effect } from './action.ts';
+import type { Effect } from './effect.ts';
 import type { Approval } from './approval.ts';
 import type { Fields } from './field.ts';
 import type { IntentResolution, StepRef } from './intent.ts';

@@ -1,4 +1,4 @@
-import type { Effect } from './action.ts';
+import type { Effect } from './effect.ts';
 import { defineFields, type Fields } from './field.ts';
 
 /** What every verb on machines takes. */

@@ -1,4 +1,5 @@
-import type { ActionContext, Effect } from './action.ts';
+import type { ActionContext } from './action.ts';
+import type { Effect } from './effect.ts';
 import type { Endpoint } from './endpoint.ts';
 import { AppError } from './error.ts';
 import type { Json, JsonObject } from './json.ts';

@@ -1,4 +1,4 @@
-import type { Effect } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 import { AppError } from '#kernel/error.ts';
 import type { Fields } from '#kernel/field.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Catalog } from '#catalog/catalog.ts';
-import type { ActionDefinition, Connector, Effect } from '#kernel/action.ts';
+import type { ActionDefinition, Connector } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 import type { Connection } from '#kernel/connection.ts';
 import { AppError } from '#kernel/error.ts';
 import { stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';

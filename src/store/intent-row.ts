@@ -1,4 +1,4 @@
-import type { Effect } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 import type { Intent, IntentResolution, IntentStatus, ReceiptRecord, StepRef } from '#kernel/intent.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { Requester } from '#kernel/requester.ts';

@@ -1,5 +1,5 @@
 import type { Permission } from '#kernel/access.ts';
-import type { Effect } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 import type { Answers } from '../generated/answers.ts';
 import { useSession } from './session.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Effect } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { kasperskyConnector } from './connector.ts';

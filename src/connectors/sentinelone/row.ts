@@ -1,4 +1,5 @@
-import type { ActionContext, ActionPlan, Effect } from '#kernel/action.ts';
+import type { ActionContext, ActionPlan } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 import type { Reach } from '#kernel/endpoint.ts';
 import type { Fields } from '#kernel/field.ts';
 import type { JsonObject } from '#kernel/json.ts';

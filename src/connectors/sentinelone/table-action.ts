@@ -1,4 +1,5 @@
-import type { ActionDefinition, ActionPlan, Effect } from '#kernel/action.ts';
+import type { ActionDefinition, ActionPlan } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 import type { Answer } from '#kernel/answer.ts';
 import type { Reach } from '#kernel/endpoint.ts';
 import { AppError, toAppError } from '#kernel/error.ts';

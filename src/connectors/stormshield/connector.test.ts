@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Effect } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 import { AppError } from '#kernel/error.ts';
 import type { Json } from '#kernel/json.ts';
 import type { Net, TransportOptions } from '#kernel/net.ts';

@@ -1,4 +1,5 @@
-import { defineAction, type ActionContext, type Effect } from '#kernel/action.ts';
+import { defineAction, type ActionContext } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 import { withConsole, type KasperskyClient } from '../client.ts';
 import { atLeastOne, fileIdsField } from '../inputs.ts';
 import { permissions } from '../permissions.ts';

@@ -1,4 +1,5 @@
-import { defineAction, type ActionContext, type Effect } from '#kernel/action.ts';
+import { defineAction, type ActionContext } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 import { AppError } from '#kernel/error.ts';
 import { defineFields, type InputOf } from '#kernel/field.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';

@@ -1,4 +1,5 @@
-import { defineAction, type ActionContext, type ActionDefinition, type Effect } from '#kernel/action.ts';
+import { defineAction, type ActionContext, type ActionDefinition } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 import type { Fields } from '#kernel/field.ts';
 import type { Json } from '#kernel/json.ts';
 import { pathSegment } from '#net/path-encoding.ts';

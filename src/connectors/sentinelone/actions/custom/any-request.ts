@@ -1,4 +1,4 @@
-import type { Effect } from '#kernel/action.ts';
+import type { Effect } from '#kernel/effect.ts';
 import { AppError } from '#kernel/error.ts';
 import { isJsonObject, type JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome } from '#kernel/result.ts';

@@ -15,7 +15,7 @@ import type { IntentStore } from '#kernel/intent.ts';
 import type { JobPayloads, JobStore } from '#kernel/jobs.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { Log } from '#kernel/log.ts';
-import type { Net } from '#kernel/net.ts';
+import type { Network } from '#kernel/net.ts';
 import type { PolicyStore } from '#kernel/policy.ts';
 import type { ChannelStore, NoticeSender, NoticeStore, Notifier } from '#kernel/notice.ts';
 import type { RerunPlanStore } from '#kernel/rerun.ts';
@@ -123,7 +123,7 @@ export interface AppParts {
   readonly verbs: VerbPlanner;
   readonly machines: MachineSnapshots;
   readonly capabilities: CapabilityMatrix;
-  readonly net: Net;
+  readonly net: Network;
   readonly twins: Pick<Twins, 'readFaults'>;
   readonly clock: Clock;
   readonly connections: ConnectionStore;

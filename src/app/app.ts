@@ -18,6 +18,7 @@ import type { Log } from '#kernel/log.ts';
 import type { Network } from '#kernel/net.ts';
 import type { PolicyStore } from '#kernel/policy.ts';
 import type { ChannelStore, NoticeSender, NoticeStore, Notifier } from '#kernel/notice.ts';
+import type { BucketStore } from '#kernel/rate.ts';
 import type { RerunPlanStore } from '#kernel/rerun.ts';
 import type { PlaybookStore, RunStore } from '#kernel/run.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
@@ -127,6 +128,7 @@ export interface AppParts {
   readonly twins: Pick<Twins, 'readFaults'>;
   readonly clock: Clock;
   readonly connections: ConnectionStore;
+  readonly buckets: BucketStore;
   readonly playbooks: PlaybookStore;
   readonly drafts: DraftStore;
   readonly runs: RunStore;

@@ -130,11 +130,13 @@ it('counts families apart', async () => {
   const rate = { perSecond: 0.1, burst: 1 };
   for (const family of [null, '/agents', '/threats'])
     expect((await store.take({ ...bucket, family }, rate, 2)).granted).toBe(1);
-  expect((await store.levels(tenant)).filter(({ connectionId }) => connectionId === bucket.connectionId)).toMatchObject([
-    { family: null, rate, pausedUntil: null },
-    { family: '/agents', rate, pausedUntil: null },
-    { family: '/threats', rate, pausedUntil: null },
-  ]);
+  expect((await store.levels(tenant)).filter(({ connectionId }) => connectionId === bucket.connectionId)).toMatchObject(
+    [
+      { family: null, rate, pausedUntil: null },
+      { family: '/agents', rate, pausedUntil: null },
+      { family: '/threats', rate, pausedUntil: null },
+    ],
+  );
   expect(await store.levels('another')).toEqual([]);
 });
 
@@ -177,8 +179,8 @@ it('a new rate counts from the next request on', async () => {
 });
 
 it('says that a connection is gone', async () => {
-  await expect(store.take({ connectionId: 'con_gone', family: null }, { perSecond: 1, burst: 1 }, 1)).rejects.toMatchObject(
-    { code: 'unknown_connection' },
-  );
+  await expect(
+    store.take({ connectionId: 'con_gone', family: null }, { perSecond: 1, burst: 1 }, 1),
+  ).rejects.toMatchObject({ code: 'unknown_connection' });
   await store.pause({ connectionId: 'con_gone', family: null }, null, 1_000);
 });

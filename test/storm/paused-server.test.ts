@@ -10,6 +10,8 @@ import { findFaults, noFaults, startRuns } from '../system/support/storm.ts';
 import { until } from '../system/support/waiting.ts';
 
 const runCount = 40;
+/** What the console allows all servers together. */
+const perSecond = 25;
 
 let simulator: StormshieldSimulator;
 let database: TestDatabase;
@@ -29,7 +31,7 @@ beforeAll(async () => {
     );
   }
   client = await clientFor(folder.path);
-  await connectTo(client, simulator);
+  await connectTo(client, simulator, { requestsPerSecond: perSecond });
 });
 
 afterAll(async () => {
@@ -39,7 +41,12 @@ afterAll(async () => {
   await folder.remove();
 });
 
-test('three servers share a database; one is killed and one is paused past its death and woken again', async () => {
+/** The most that arrived in any span of this length. */
+function mostIn(arrivals: readonly number[], spanMs: number): number {
+  return Math.max(...arrivals.map((from) => arrivals.filter((at) => at >= from && at < from + spanMs).length));
+}
+
+test('three servers share a database; one is killed and one is paused past its death and woken again, and together they keep the rate', async () => {
   const [killed, paused, steady] = servers as [ServerProcess, ServerProcess, ServerProcess];
   // The address in the data folder is that of the last server to start, which is the one that stays.
   expect(client.url).toBe(steady.url);
@@ -59,6 +66,10 @@ test('three servers share a database; one is killed and one is paused past its d
   await sleep(2_000);
 
   expect(await findFaults(client, simulator)).toEqual(noFaults);
+  const arrivals = simulator.log.list({}).map(({ at }) => Date.parse(at));
+  // A burst is a second's worth; a token is good for a tenth of a second, and machines are busy.
+  expect(mostIn(arrivals, 1_000), 'requests in one second').toBeLessThanOrEqual(2 * perSecond + 5);
+  expect(mostIn(arrivals, 5_000), 'requests in five seconds').toBeLessThanOrEqual(6 * perSecond + 5);
   const runs = await all(client, 'listRuns');
   expect(runs).toHaveLength(runCount);
   const back = await database.pool.query('select 1 from cordon.server');

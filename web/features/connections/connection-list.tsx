@@ -11,10 +11,11 @@ import { VendorText } from '../../components/vendor-text.tsx';
 import { connectionsQuery, connectorsQuery } from '../../lib/queries.ts';
 import { CredentialsEnd } from './credentials-end.tsx';
 import { HealthBadge } from './health-badge.tsx';
+import { headroomLookMs, RateHeadroom } from './rate-headroom.tsx';
 import { Allowed } from '../../components/allowed.tsx';
 
 export function ConnectionList() {
-  const connections = useQuery(connectionsQuery);
+  const connections = useQuery({ ...connectionsQuery, refetchInterval: headroomLookMs });
   const connectors = useQuery(connectorsQuery);
   const navigate = useNavigate();
   const vendorOf = (connector: string): string =>
@@ -76,6 +77,12 @@ export function ConnectionList() {
                   title: 'Credentials end',
                   width: '150px',
                   cell: ({ health }) => <CredentialsEnd health={health} />,
+                },
+                {
+                  key: 'rate',
+                  title: 'Rate left',
+                  width: '190px',
+                  cell: ({ limits }) => <RateHeadroom limits={limits} />,
                 },
                 {
                   key: 'writes',

@@ -1,5 +1,5 @@
 import { connectionTitle, inParallel, median, startTarget, timed } from './harness.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 import { started, usedDuring, type Load } from './process.ts';
 import { startServerProcess } from './server-process.ts';
 

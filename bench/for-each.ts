@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemPrincipal } from '#app/tokens.ts';
 import { connectionTitle, startBenchServer, startTarget, type BenchServer } from './harness.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 
 const itemCount = 1_000;
 const perSecond = 200;

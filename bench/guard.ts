@@ -3,7 +3,7 @@ import type { PolicyRule } from '#kernel/policy.ts';
 import { judge, type PolicyInForce } from '#response/guard/judge.ts';
 import { plan, policyOf, sampleEndpoint } from '#response/testing/plans.ts';
 import { median } from './harness.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 
 const targets = 10_000;
 const rounds = 50;

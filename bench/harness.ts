@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import { Agent, request } from 'undici';
 import { systemPrincipal } from '#app/tokens.ts';
 import { silentLog } from '#kernel/log.ts';
-import { startServer, type Server } from '../src/main/server.ts';
+import { openServer } from '../src/main/open-server.ts';
+import type { Server } from '../src/main/server.ts';
 import { readSettings } from '../src/main/settings.ts';
 
 /** Runs `work` for every number below `count`, `concurrency` at a time. */
@@ -83,7 +84,7 @@ export async function startBenchServer(target: Target): Promise<BenchServer> {
     { CORDON_DATA: dataDirectory, CORDON_PORT: '0', CORDON_LOG_LEVEL: 'silent' },
     dataDirectory,
   );
-  const server = await startServer(settings, silentLog);
+  const server = await openServer(settings, silentLog);
   await addTarget(server, target).catch(async (error: unknown) => {
     await server.stop();
     throw error;

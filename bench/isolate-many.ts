@@ -2,21 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '#kernel/json.ts';
-import { clientOf, started, usedSeconds } from './process.ts';
+import { beGenerous, clientOf, started, usedSeconds } from './process.ts';
 import { timed } from './harness.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 
 /** A verb takes 1,000 endpoints. Kaspersky breaks a session that holds more than a hundred results that nobody has fetched. */
 const counts = { SES: 450, S1: 460, KSC: 90 };
 /** What the consoles are taken to allow; SentinelOne's own published limits are stricter where they are. */
 const perSecond = 20;
-
-/** Takes the place of the policy of a new installation, which holds so large a write back. */
-const generous = `id: default-limits
-title: Generous
-rules:
-  - { name: many-targets, max-targets: { count: 10000 }, then: deny }
-`;
 
 /** One isolation of a thousand endpoints on three consoles, beside the least time that the strictest rate allows. */
 export async function benchIsolateMany(): Promise<readonly Figure[]> {
@@ -37,7 +30,7 @@ export async function benchIsolateMany(): Promise<readonly Figure[]> {
       const rate = connection.title === 'SES' ? { requestsPerSecond: perSecond } : {};
       await client.call('addConnection', { body: { ...connection, settings: { ...settings, ...rate } } });
     }
-    await client.call('publishPolicy', { body: { source: generous } });
+    await beGenerous(client);
     let targets: readonly JsonObject[] = [];
     const before = await usedSeconds(server.pid);
     const tookMs = await timed(async () => {

@@ -1,6 +1,6 @@
 import { median } from './harness.ts';
 import { measure, startKasperskyTarget, type Measured, type Measurement } from './kaspersky-process.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 
 const hostCount = 100_000;
 const eventCount = 50_000;

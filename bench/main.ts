@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { benchActions } from './actions.ts';
 import { benchConsole } from './console/console.ts';
+import type { Figure } from './figure.ts';
 import { benchForEach } from './for-each.ts';
 import { benchGuard } from './guard.ts';
 import { benchIsolateMany } from './isolate-many.ts';
@@ -11,14 +12,6 @@ import { benchRuns } from './runs.ts';
 import { benchSentinelOne } from './sentinelone.ts';
 import { benchStart } from './start.ts';
 import { benchWaitingRuns } from './waiting-runs.ts';
-
-/** One measured number; `bar` is the level to reach, in words. */
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly bar?: string;
-}
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   actions: benchActions,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '#cli/client.ts';
 import type { JsonObject } from '#kernel/json.ts';
-import type { Figure } from './main.ts';
-import { clientOf, loadOf, started } from './process.ts';
+import type { Figure } from './figure.ts';
+import { beGenerous, clientOf, loadOf, started } from './process.ts';
 
 const contained = 5_000;
 const atOnce = 500;
@@ -28,11 +28,13 @@ export async function benchReconciler(): Promise<readonly Figure[]> {
     const settings = { url, caCertificate: ca, keepPublishedLimits: false };
     const connection = { connector: 'sentinelone', title: 'S1', settings, secrets: { apiToken: token } };
     await client.call('addConnection', { body: connection });
+    await beGenerous(client);
     const before = await loadOf(server.pid, measureMs);
     await isolateAll(client);
     await sleep(restMs);
     const held = await countOf(client, 'held');
     const waiting = await countOf(client, 'waiting');
+    if (held + waiting !== contained) throw new Error(`Only ${held + waiting} of ${contained} are contained.`);
     const after = await loadOf(server.pid, measureMs);
     return [
       { name: 'endpoints held', value: held, unit: '' },

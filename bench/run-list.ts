@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { silentLog } from '#kernel/log.ts';
 import { openQueueDatabase } from '#store/testing/queue.ts';
 import type { TestDatabase } from '#store/testing/database.ts';
-import { startServer } from '../src/main/server.ts';
+import { openServer } from '../src/main/open-server.ts';
 import { readSettings } from '../src/main/settings.ts';
 import { median, quantile, timed } from './harness.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 
 const runCount = 100_000;
 const rounds = 40;
@@ -34,7 +34,7 @@ export async function benchRunList(): Promise<readonly Figure[]> {
   const database = await openQueueDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'cordon-bench-'));
   const environment = { CORDON_DATA: folder, DATABASE_URL: database.url, CORDON_PORT: '0', CORDON_LOG_LEVEL: 'silent' };
-  const server = await startServer(readSettings(environment, folder), silentLog);
+  const server = await openServer(readSettings(environment, folder), silentLog);
   try {
     await fillRuns(database);
     const ask = async (

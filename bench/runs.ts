@@ -12,7 +12,8 @@ import {
   timed,
   type BenchServer,
 } from './harness.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
+import { usedDuring } from './process.ts';
 
 const runCount = 2_000;
 const stepCount = 5;
@@ -31,12 +32,18 @@ export async function benchRuns(): Promise<readonly Figure[]> {
     const bare: number[] = [];
     const quickest: number[] = [];
     const ours: number[] = [];
+    const serverMs: number[] = [];
+    const databaseMs: number[] = [];
     await bareRuns(target.call);
     for (let round = 0; round < rounds; round += 1) {
       bare.push(await bareRuns(target.call));
       quickest.push(await bareRuns(target.quickestCall));
       quickest.push(await bareRuns(target.quickestCall));
-      ours.push(runCount / ((await timed(() => runMany(server, runCount))) / 1_000));
+      const used = await usedDuring(process.pid, async () => {
+        ours.push(runCount / ((await timed(() => runMany(server, runCount))) / 1_000));
+      });
+      serverMs.push(used.server / runCount);
+      databaseMs.push(used.database / runCount);
     }
     const durations = await lastDurations(server, runCount);
     const bytesPerStep = ((await tableBytes(server)) - empty) / (rounds * runCount * stepCount);
@@ -47,6 +54,8 @@ export async function benchRuns(): Promise<readonly Figure[]> {
       { name: `runs of ${stepCount} steps at concurrency ${concurrency}`, value: median(ours), unit: 'runs/s' },
       ratio('ratio to the bare loop, fetch', ours, bare),
       ratio('ratio to the bare loop, undici', ours, quickest),
+      { name: 'processor time of the server, a run', value: median(serverMs), unit: 'ms' },
+      { name: 'processor time of its database, a run', value: median(databaseMs), unit: 'ms' },
       { name: 'a run from start to end, 95 %', value: quantile(durations, 0.95), unit: 'ms' },
       { name: 'one idle run, median', value: median(idle), unit: 'ms', bar: 'below 20' },
       { name: 'tables and indexes for one step, all of a run shared out', value: bytesPerStep, unit: 'bytes' },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { median } from './harness.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 
 const run = promisify(execFile);
 const agentCount = 200_000;

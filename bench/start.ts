@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median, timed } from './harness.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 
 const rounds = 5;
 const settleMs = 5_000;

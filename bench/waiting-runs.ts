@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { openTestDatabase } from '#store/testing/database.ts';
-import type { Figure } from './main.ts';
+import type { Figure } from './figure.ts';
 import { clientOf, residentMegabytes, serverPercent, started } from './process.ts';
 
 const runCount = 100_000;

@@ -1,4 +1,4 @@
-import type { Figure } from '../main.ts';
+import type { Figure } from '../figure.ts';
 import { benchEditor } from './editor.ts';
 import { benchFirstLoad } from './first-load.ts';
 import { startConsoleBench } from './lab.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { median, quantile, timed } from '../harness.ts';
-import type { Figure } from '../main.ts';
+import type { Figure } from '../figure.ts';
 import { watchProcessor, type ConsoleBench } from './lab.ts';
 
 const steps = Array.from(

@@ -1,5 +1,5 @@
 import { median } from '../harness.ts';
-import type { Figure } from '../main.ts';
+import type { Figure } from '../figure.ts';
 import { watchProcessor, type ConsoleBench } from './lab.ts';
 
 const rounds = 5;

@@ -1,5 +1,5 @@
 import { quantile } from '../harness.ts';
-import type { Figure } from '../main.ts';
+import type { Figure } from '../figure.ts';
 import { fillRuns } from '../run-list.ts';
 import type { ConsoleBench } from './lab.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringifyJson } from '#kernel/json.ts';
 import { connectionTitle, median } from '../harness.ts';
-import type { Figure } from '../main.ts';
+import type { Figure } from '../figure.ts';
 import { watchProcessor, type ConsoleBench } from './lab.ts';
 
 const rounds = 5;

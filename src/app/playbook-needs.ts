@@ -30,6 +30,29 @@ export async function demandRun(
   for (const needed of await needsOf(parts, principal.requester.tenant, document, new Set())) demand(principal, needed);
 }
 
+/** Whether a trigger would start this playbook: one of its own, or of another one that calls its newest version, by whichever way. */
+export async function startsItself(
+  playbooks: Pick<PlaybookStore, 'list'>,
+  tenant: string,
+  document: Playbook,
+): Promise<boolean> {
+  if (hasTriggers(document)) return true;
+  const newest = new Map((await playbooks.list(tenant)).map((each) => [each.playbookId, each.document]));
+  const started = new Set([...newest].filter(([, each]) => hasTriggers(each)).map(([id]) => id));
+  // A set walks through what is added to it meanwhile.
+  for (const id of started) for (const called of newestCalledBy(newest.get(id))) started.add(called);
+  return started.has(document.id);
+}
+
+function hasTriggers({ triggers = [] }: Playbook): boolean {
+  return triggers.length > 0;
+}
+
+function newestCalledBy(document: Playbook | undefined): readonly string[] {
+  const steps = document === undefined ? [] : allSteps(document);
+  return steps.flatMap((step) => (step.kind === 'playbook' && step.version === undefined ? [step.playbook] : []));
+}
+
 /** What the steps need, those of other playbooks included. */
 async function needsOf(
   parts: Parts,

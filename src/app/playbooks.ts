@@ -13,7 +13,7 @@ import { parsePlaybook } from '#playbook/parse.ts';
 import { hasErrors, invalidPlaybook, type Problem } from '#playbook/problem.ts';
 import type { Note } from './audit.ts';
 import { catalogLookups, tenantLookups } from './playbook-lookups.ts';
-import { demandRun } from './playbook-needs.ts';
+import { demandRun, startsItself } from './playbook-needs.ts';
 import { demand, demandEverywhere, type Principal } from './principal.ts';
 import { triggerSetOf } from './trigger-set.ts';
 
@@ -82,9 +82,11 @@ export function playbookUseCases(parts: Parts): PlaybookUseCases {
     demandEverywhere(principal, 'author');
     const { problems, playbook } = await judge(principal, source);
     if (hasErrors(problems)) throw invalidPlaybook(problems);
-    // Its triggers start it in the name of whoever publishes it.
-    if ((playbook.triggers ?? []).length > 0) await demandRun({ playbooks, runner }, principal, playbook);
     const { requester } = principal;
+    // Triggers start it in the name of whoever published them, who trusts in what it was.
+    if (await startsItself(playbooks, requester.tenant, playbook)) {
+      await demandRun({ playbooks, runner }, principal, playbook);
+    }
     const version = await playbooks.publish(
       requester.tenant,
       {

@@ -1,5 +1,6 @@
 import { AppError } from '#kernel/error.ts';
 import type { Playbook, Step } from '#kernel/playbook.ts';
+import { bodyOf, isLoop } from '#kernel/step-body.ts';
 
 /** A list of steps inside a step. */
 export interface InnerBlock {
@@ -90,23 +91,4 @@ export function stepsInside(step: Step): readonly Step[] {
   return innerBlocks(step)
     .filter(({ repeated }) => !repeated)
     .flatMap(({ steps }) => steps.flatMap((one) => [one, ...stepsInside(one)]));
-}
-
-function bodyOf(step: Step): readonly (readonly Step[])[] {
-  switch (step.kind) {
-    case 'branch':
-      return step.cases.map(({ steps }) => steps);
-    case 'switch':
-      return [...step.cases.map(({ steps }) => steps), step.otherwise ?? []];
-    case 'for-each':
-    case 'parallel':
-    case 'while':
-      return [step.steps];
-    default:
-      return [];
-  }
-}
-
-function isLoop({ kind }: Step): boolean {
-  return kind === 'for-each' || kind === 'while';
 }

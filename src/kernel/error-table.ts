@@ -148,6 +148,11 @@ export const errorTable = {
     retryable: false,
     remedy: 'The playbook itself ends it as a failure: read its message, and see the steps before it and inside it.',
   },
+  replay_stuck: {
+    statusCode: 422,
+    retryable: false,
+    remedy: 'The playbook no longer goes the way of its recording: record it anew where that is wanted.',
+  },
   settlement_timeout: { statusCode: 504, retryable: true, remedy: 'The work may still finish: settle it again later.' },
   outcome_unknown: {
     statusCode: 502,

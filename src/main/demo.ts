@@ -6,7 +6,8 @@ import { watchRun } from '#cli/watch-run.ts';
 import type { Log } from '#kernel/log.ts';
 import { connectDemo, demoTitles } from './demo-connections.ts';
 import { readLocalServer } from './local-server.ts';
-import { startServer, type Server } from './server.ts';
+import { openServer } from './open-server.ts';
+import type { Server } from './server.ts';
 import type { Settings } from './settings.ts';
 import { startSimulators, type Simulators } from './simulators.ts';
 
@@ -28,7 +29,7 @@ const host = 'WKS-PARIS-014';
 export async function runDemo(settings: Settings, log: Log, { speed, output, signal }: DemoOptions): Promise<Demo> {
   const simulators = await startSimulators(speed);
   try {
-    const server = await startServer(settings, log, { keepFirstPassword: true });
+    const server = await openServer(settings, log, { keepFirstPassword: true });
     const stop = async (): Promise<void> => {
       await server.stop();
       await simulators.stop();

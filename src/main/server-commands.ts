@@ -10,8 +10,8 @@ const serve = defineCommand({
   fields: {},
   async run(_, context) {
     const { settings, log } = await prepare();
-    const { startServer } = await import('./server.ts');
-    const server = await startServer(settings, log);
+    const { openServer } = await import('./open-server.ts');
+    const server = await openServer(settings, log);
     const { url, firstToken, firstPerson } = server;
     const token = firstToken === null ? '' : `\nFirst administrator's token, shown once: ${firstToken}`;
     const person =

@@ -24,7 +24,7 @@ import { createReconciler } from '#response/containment/reconciler.ts';
 import { createCapabilityMatrix } from '#response/verbs/capabilities.ts';
 import { createMachineSnapshots } from '#response/verbs/machine-snapshot.ts';
 import { createVerbPlanner } from '#response/verbs/planner.ts';
-import { openDatabase, prepareDatabase } from './database.ts';
+import { prepareDatabase, type Database } from './database.ts';
 import { rememberServer, type Credentials } from './local-server.ts';
 import { guardJobs } from './guard-jobs.ts';
 import type { Settings } from './settings.ts';
@@ -46,18 +46,25 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-interface StartOptions {
+export interface StartOptions {
   /** For trying things out: the first administrator need not change the password. */
   readonly keepFirstPassword?: boolean;
+}
+
+interface Ground {
+  readonly settings: Settings;
+  readonly log: Log;
+  /** Closed by the server when it stops, or when it cannot start. */
+  readonly database: Database;
+  readonly failed: Promise<AppError>;
 }
 
 const consoleFolder = join(import.meta.dirname, '../../dist/console');
 
 /** Builds everything from the settings, in the order in which it depends on each other, and starts it. */
-export async function startServer(settings: Settings, log: Log, options: StartOptions = {}): Promise<Server> {
+export async function startServer(ground: Ground, options: StartOptions): Promise<Server> {
+  const { settings, log, database, failed } = ground;
   const clock = systemClock;
-  const failed = Promise.withResolvers<AppError>();
-  const database = await openDatabase(settings, log, failed.resolve);
   const undo: (() => Promise<void>)[] = [() => database.close()];
   const stop = async (): Promise<void> => {
     for (const task of undo.splice(0).toReversed()) {
@@ -159,7 +166,7 @@ export async function startServer(settings: Settings, log: Log, options: StartOp
       role: settings.role,
       database: database.embedded ? 'embedded' : 'external',
     });
-    return { app, url: urlOf(listening), firstToken, firstPerson, failed: failed.promise, stop };
+    return { app, url: urlOf(listening), firstToken, firstPerson, failed, stop };
   } catch (error) {
     await stop();
     throw error;

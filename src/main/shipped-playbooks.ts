@@ -12,16 +12,18 @@ export async function publishShipped(app: App, log: Log): Promise<void> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml'));
   for (const name of files.toSorted()) {
     const id = name.slice(0, -'.yaml'.length);
-    if (await isTaken(app, id)) continue;
-    const { version } = await app.playbooks.publish(systemPrincipal, await readFile(join(folder, name), 'utf8'));
+    const source = await readFile(join(folder, name), 'utf8');
+    if (await isTaken(app, id, source)) continue;
+    const { version } = await app.playbooks.publish(systemPrincipal, source);
     log.debug('Published a shipped playbook', { id, version });
   }
 }
 
-/** A person's version is never replaced; our own older one is. */
-async function isTaken(app: App, id: string): Promise<boolean> {
+/** A person's version is never replaced; our own older one is, when it is another text. */
+async function isTaken(app: App, id: string, source: string): Promise<boolean> {
   try {
-    return (await app.playbooks.get(systemPrincipal, id)).publishedBy.kind !== 'system';
+    const newest = await app.playbooks.get(systemPrincipal, id);
+    return newest.publishedBy.kind !== 'system' || newest.source === source;
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') return false;
     throw error;

@@ -37,7 +37,10 @@ export function createPool(options: PoolOptions): pg.Pool {
     keepAliveInitialDelayMillis: 10_000,
     allowExitOnIdle: false,
   });
-  pool.on('error', (error) => options.log.warn('An idle database connection was lost', { error: error.message }));
+  pool.on('error', (error) => {
+    // A pool that ends does not wait for the last goodbye; the database may be gone before it.
+    if (!pool.ending) options.log.warn('An idle database connection was lost', { error: error.message });
+  });
   // A connection that breaks while it is lent out and idle would otherwise end the process; its next query tells.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return withMappedErrors(pool);

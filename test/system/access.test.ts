@@ -308,6 +308,17 @@ describe('who tries to get around', () => {
       status: 403,
       body: { failureIndicator: 'destroy' },
     });
+    // What the trigger of another playbook starts, by whichever way, is published by who may do it.
+    await client.call('publishPlaybook', { body: { source: playbookOf('deepest', reads) } });
+    for (const [id, inner, triggers] of [
+      ['middle', 'deepest', ''],
+      ['outer', 'middle', nightly],
+    ] as const) {
+      const source = playbookOf(id, `  - { id: inner, playbook: ${inner} }\n`, triggers);
+      await client.call('publishPlaybook', { body: { source } });
+    }
+    expect((await publish(playbookOf('deepest', deletes))).status).toBe(403);
+    expect((await publish(playbookOf('deepest', `${reads}  - { id: more, playbook: drops }\n`))).status).toBe(403);
     const author = await person('author');
     expect(await author.post('/api/v1/playbooks', { source: playbookOf('reads', reads, nightly) })).toMatchObject({
       status: 403,

@@ -1,4 +1,5 @@
-import { downstream, isLoop, loopsAround, type Place } from './step-tree.ts';
+import { isLoop } from '#kernel/step-body.ts';
+import { downstream, loopsAround, type Place } from './step-tree.ts';
 
 /**
  * Whether a step run belongs to the step that is begun with: it is that step, a part of it, or inside it.

@@ -1,4 +1,5 @@
 import type { Playbook, Step } from '#kernel/playbook.ts';
+import { bodyOf, isLoop } from '#kernel/step-body.ts';
 
 /** Where a step stands: in which list, inside which steps. */
 export interface Place {
@@ -21,17 +22,13 @@ export function stepTreeOf({ steps, onFailure = [] }: Pick<Playbook, 'steps' | '
       const place: Place = { ...from, step, siblings };
       tree.set(step.id, place);
       const ancestors = [...from.ancestors, place];
-      for (const inner of bodiesOf(step)) visit(inner, { ...from, ancestors, isErrorPath: false });
+      for (const inner of bodyOf(step)) visit(inner, { ...from, ancestors, isErrorPath: false });
       if (Array.isArray(step.onError)) visit(step.onError, { ...from, ancestors, isErrorPath: true });
     }
   };
   visit(steps, { ancestors: [], isErrorPath: false, section: 'steps' });
   visit(onFailure, { ancestors: [], isErrorPath: false, section: 'on-failure' });
   return tree;
-}
-
-export function isLoop({ kind }: Step): boolean {
-  return kind === 'for-each' || kind === 'while';
 }
 
 /** The loops around a step, from the outside inwards. One that it stands in as an error path is none. */
@@ -47,21 +44,6 @@ export function loopsAround({ ancestors, isErrorPath }: Place): readonly Place[]
 /** Every step of a document, the inner ones included. */
 export function allSteps(playbook: Playbook): readonly Step[] {
   return [...stepTreeOf(playbook).values()].map(({ step }) => step);
-}
-
-function bodiesOf(step: Step): readonly (readonly Step[])[] {
-  switch (step.kind) {
-    case 'branch':
-      return step.cases.map(({ steps }) => steps);
-    case 'switch':
-      return [...step.cases.map(({ steps }) => steps), step.otherwise ?? []];
-    case 'for-each':
-    case 'parallel':
-    case 'while':
-      return [step.steps];
-    default:
-      return [];
-  }
 }
 
 /** The steps of a `parallel` that come after these by its edges, these not included. */

@@ -63,7 +63,7 @@ export async function replayRun(
     now = Math.max(now, nextTime(end.wakeAt));
     deliverEvents();
   }
-  throw new AppError('task_failed', `The run does not end within ${maxPasses} passes.`, {
+  throw new AppError('replay_stuck', `The run does not end within ${maxPasses} passes.`, {
     failureIndicator: recorded.id,
   });
 
@@ -73,7 +73,7 @@ export async function replayRun(
     if (recorded.status === 'cancelled' && recorded.finishedAt !== null) times.push(Date.parse(recorded.finishedAt));
     if (wakeAt !== null) times.push(wakeAt.getTime());
     const [first] = times.filter((time) => time !== null).toSorted((a, b) => a - b);
-    if (first === undefined) throw new AppError('task_failed', 'The replay is stuck: nothing ends what it waits for.');
+    if (first === undefined) throw new AppError('replay_stuck', 'The replay is stuck: nothing ends what it waits for.');
     return first;
   }
 

@@ -34,6 +34,8 @@ export interface Killed {
   readonly seen: SeenPoints;
   /** Of the run, once it was over; `none` when it was never started. */
   readonly status: string;
+  /** From the order to everything being over. */
+  readonly seconds: number;
   /** In plain words, whatever must not be. */
   readonly faults: readonly string[];
 }
@@ -72,6 +74,7 @@ export async function startKilledRuns(count: number): Promise<KilledRuns> {
   return {
     async kill(order) {
       const trio = consoles.nextTrio();
+      const begun = performance.now();
       await arm(order);
       const ended = new Promise<void>((resolve) => server.child.once('exit', () => resolve()));
       // The server may be killed before it answers.
@@ -97,6 +100,7 @@ export async function startKilledRuns(count: number): Promise<KilledRuns> {
       return {
         at: killed ? (seen.at(-1) ?? null) : null,
         seen,
+        seconds: Math.round((performance.now() - begun) / 1_000),
         status: id === null ? 'none' : textOf((await client.call('getRun', { params: { id } }))['status']),
         faults: await faultsOf(client, consoles, trio, id),
       };
@@ -189,6 +193,6 @@ async function faultsOfRun(
 }
 
 /** For tables and messages. */
-export function describeKill({ at, status, faults }: Killed): string {
-  return `${at?.slice(0, 90) ?? 'past the end'}: ${status}${faults.length === 0 ? '' : `: ${faults.join('; ')}`}`;
+export function describeKill({ at, status, seconds, faults }: Killed): string {
+  return `${at?.slice(0, 90) ?? 'past the end'}: ${status} after ${seconds} s${faults.length === 0 ? '' : `: ${faults.join('; ')}`}`;
 }

@@ -18,10 +18,9 @@ const lookMs = 1_000;
  */
 export function createSharedRates(store: BucketStore, clock: Clock, log: Log): SharedRates {
   const pausedUntil = new Map<string, number>();
-  let looking: Promise<void> = look();
-  const timer = setInterval(() => {
-    looking = looking.then(look);
-  }, lookMs).unref();
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  let looking = look();
 
   async function look(): Promise<void> {
     try {
@@ -30,6 +29,10 @@ export function createSharedRates(store: BucketStore, clock: Clock, log: Log): S
       log.warn('Looking for pauses of consoles failed', { error });
     }
     for (const [key, until] of pausedUntil) if (until <= clock.monotonic()) pausedUntil.delete(key);
+    if (isClosed) return;
+    timer = setTimeout(() => {
+      looking = look();
+    }, lookMs).unref();
   }
 
   function note(bucket: BucketName, leftMs: number): void {
@@ -56,7 +59,8 @@ export function createSharedRates(store: BucketStore, clock: Clock, log: Log): S
       };
     },
     async close() {
-      clearInterval(timer);
+      isClosed = true;
+      clearTimeout(timer);
       await looking;
     },
   };

@@ -1,5 +1,8 @@
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '#kernel/clock.ts';
 import { newId } from '#kernel/ids.ts';
 import { silentLog } from '#kernel/log.ts';
@@ -47,9 +50,9 @@ afterAll(async () => {
   await database.close();
 });
 
-function netOn(url: string): Network {
+function netOn(url: string, patienceMs?: number): Network {
   const pool = createPool({ url, max: 4, log: silentLog });
-  const shared = createSharedRates(createBucketStore(pool), systemClock, silentLog);
+  const shared = createSharedRates(createBucketStore(pool), systemClock, silentLog, patienceMs);
   closing.push(async () => {
     await shared.close();
     await pool.end();
@@ -161,13 +164,32 @@ test('what is opened for no connection, such as a simulated console, counts for 
   expect(await timed(() => Promise.all(own.map((each) => get(each))))).toBeLessThan(900);
 });
 
-test('without the database nothing leaves on a connection with a rate, and the caller knows that nothing did', async () => {
-  const lost = netOn('postgresql://nobody@127.0.0.1:1/none').forConnection(connectionId);
-  await expect(get(open(lost, { perSecond: 10, burst: 10 }))).rejects.toMatchObject({
-    code: 'database_unavailable',
-    failureIndicator: 'GET /',
-    applied: 'no',
+describe('without the database', () => {
+  test('nothing leaves on a connection with a rate, and the caller knows that nothing did', async () => {
+    const lost = netOn('postgresql://nobody@127.0.0.1:1/none', 300).forConnection(connectionId);
+    await expect(get(open(lost, { perSecond: 10, burst: 10 }))).rejects.toMatchObject({
+      code: 'database_unavailable',
+      failureIndicator: 'GET /',
+      applied: 'no',
+    });
+    expect(arrivals).toEqual([]);
+    await get(open(lost));
   });
-  expect(arrivals).toEqual([]);
-  await get(open(lost));
+
+  test('calls wait until it is back', async () => {
+    const [given = '', socketFolder = ''] = /host=([^&]+)/.exec(database.url) ?? [];
+    const folder = await mkdtemp(join(tmpdir(), 'cordon-rates-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const way = join(folder, 'way');
+    const transport = open(
+      netOn(database.url.replace(given, `host=${encodeURIComponent(way)}`)).forConnection(connectionId),
+      { perSecond: 10, burst: 10 },
+    );
+    const calls = [1, 2, 3].map(() => get(transport));
+    await sleep(600);
+    expect(arrivals).toEqual([]);
+    await symlink(decodeURIComponent(socketFolder), way);
+    await Promise.all(calls);
+    expect(arrivals).toHaveLength(3);
+  });
 });

@@ -13,7 +13,7 @@ export const noLimit = 'no limit in use';
 /** For example `18 of 20 a second free`. @param now milliseconds */
 export function limitText({ family, perSecond, burst, free, pausedUntil }: Limit, now: number): string {
   const words = pausedUntil === null ? freeText(perSecond, burst, free) : pauseText(pausedUntil, now);
-  return family === null ? words : `${family}: ${words}`;
+  return family === null ? words : `${words} (${family})`;
 }
 
 function pauseText(pausedUntil: string, now: number): string {

@@ -37,5 +37,9 @@ export function RateList({ limits }: Pick<Connection, 'limits'>) {
 function OneLimit({ limit }: { readonly limit: Limit }) {
   const text = limitText(limit, useNow());
   if (limit.pausedUntil !== null) return <StatusBadge status="warning" label={text} />;
-  return <span className={classes['free']}>{text}</span>;
+  return (
+    <span className={classes['free']} title={text}>
+      {text}
+    </span>
+  );
 }

@@ -35,6 +35,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { playbookRoutes } from './routes/playbooks.ts';
 import { presetRoutes } from './routes/presets.ts';
 import { rerunRoutes } from './routes/reruns.ts';
+import { retentionRoutes } from './routes/retention.ts';
 import { runRoutes } from './routes/runs.ts';
 import { testingRoutes } from './routes/testing.ts';
 import { triggerRoutes } from './routes/triggers.ts';
@@ -134,6 +135,7 @@ function routesOf(app: App, closing: AbortSignal): readonly Route[] {
     ...auditRoutes(app),
     ...channelRoutes(app),
     ...containmentRoutes(app),
+    ...retentionRoutes(app),
   ];
 }
 

@@ -20,6 +20,7 @@ import type { PolicyStore } from '#kernel/policy.ts';
 import type { ChannelStore, NoticeSender, NoticeStore, Notifier } from '#kernel/notice.ts';
 import type { BucketStore } from '#kernel/rate.ts';
 import type { RerunPlanStore } from '#kernel/rerun.ts';
+import type { RetentionStore } from '#kernel/retention.ts';
 import type { PlaybookStore, RunStore } from '#kernel/run.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import type { Twins } from '#kernel/simulation.ts';
@@ -62,6 +63,7 @@ import { roleUseCases, type RoleUseCases } from './roles.ts';
 import { keptAnswerUseCases, type KeptAnswerUseCases } from './kept-answers.ts';
 import { presetUseCases, type PresetUseCases } from './presets.ts';
 import { rerunUseCases, type RerunUseCases } from './reruns.ts';
+import { retentionUseCases, type RetentionUseCases } from './retention.ts';
 import { runDrafts } from './run-draft.ts';
 import { runPlanUseCases, type RunPlanUseCases } from './run-plans.ts';
 import { runUseCases, type RunUseCases } from './runs.ts';
@@ -108,6 +110,7 @@ export interface App {
   readonly evidence: EvidenceUseCases;
   readonly channels: ChannelUseCases;
   readonly containments: ContainmentUseCases;
+  readonly retention: RetentionUseCases;
   readonly demand: typeof demand;
   /** @throws AppError `database_unavailable` */
   health(): Promise<JsonObject>;
@@ -158,6 +161,7 @@ export interface AppParts {
   readonly channels: ChannelStore;
   readonly containments: ContainmentStore;
   readonly notices: NoticeStore;
+  readonly retention: RetentionStore;
   readonly sender: NoticeSender;
   readonly health: () => Promise<JsonObject>;
   /** Aborted when the server has stopped to answer: writes that nobody waits for any more end then. */
@@ -215,6 +219,7 @@ export function createApp(parts: AppParts): App {
     evidence: evidenceUseCases({ ...parts, note }),
     channels: channelUseCases({ ...parts, note }),
     containments: containmentUseCases({ ...parts, verbs, note }),
+    retention: retentionUseCases(parts.retention, note),
     jobs: {
       'fire-schedule': ({ scheduleId }) => triggers.fire(scheduleId),
       'match-event': ({ eventId }) => events.match(eventId),

@@ -17,6 +17,7 @@ import { playbookExchangeCommands } from './commands/playbook-exchange.ts';
 import { policyCommands } from './commands/policy.ts';
 import { presetCommands } from './commands/preset.ts';
 import { rerunCommands } from './commands/rerun.ts';
+import { retentionCommands } from './commands/retention.ts';
 import { runCommands } from './commands/run.ts';
 import { testingCommands } from './commands/testing.ts';
 import { triggerCommands } from './commands/trigger.ts';
@@ -46,4 +47,5 @@ export const commands: readonly Command[] = [
   ...auditCommands,
   ...channelCommands,
   ...containmentCommands,
+  ...retentionCommands,
 ];

@@ -36,13 +36,14 @@ export async function startQueue({ pool, serverId, concurrency, handlers, log }:
   events.on('pool:create', ({ workerPool }) => {
     workerPool.id = serverId;
   });
+  let stopping = false;
   const shuttingDown = Promise.withResolvers<unknown>();
   events.on('pool:gracefulShutdown', ({ message }) => shuttingDown.resolve(message));
   const runner = await run({
     pgPool: pool,
     taskList: taskList(handlers),
     events,
-    logger: loggerFor(log),
+    logger: loggerFor(log, () => stopping),
     noHandleSignals: true,
     preset: {
       worker: {
@@ -60,7 +61,14 @@ export async function startQueue({ pool, serverId, concurrency, handlers, log }:
   );
   // After a database error the library shuts its workers down, and may wait for ever for one of them.
   const ended = Promise.race([ran, shuttingDown.promise]);
-  return { ended, stop: () => runner.stop(), kill: () => runner.kill() };
+  return {
+    ended,
+    stop() {
+      stopping = true;
+      return runner.stop();
+    },
+    kill: () => runner.kill(),
+  };
 }
 
 function taskList(handlers: Handlers): TaskList {
@@ -75,10 +83,14 @@ function task(handle: (payload: never, signal: AbortSignal) => Promise<void>): T
 /** Its advice to have a connection for each job at once: our jobs hold one only while they write. */
 const poolAdvice = /maxPoolSize .* smaller than concurrency/;
 
-/** The library says a line per job at `info`; that is detail here. */
-function loggerFor(log: Log): Logger {
+/**
+ * The library says a line per job at `info`; that is detail here. So are its races at the end: whatever it cannot give
+ * back then, the engine hands over by itself.
+ */
+function loggerFor(log: Log, isStopping = () => false): Logger {
   return new Logger(() => (level, message, meta) => {
-    if (level === 'error') log.error('Queue', { message, meta });
+    if (isStopping()) log.debug('Queue', { message, meta });
+    else if (level === 'error') log.error('Queue', { message, meta });
     else if (level === 'warning' && !poolAdvice.test(message)) log.warn('Queue', { message });
   });
 }

@@ -15,7 +15,7 @@ export const permissions = [
   'approve',
   /** Write, publish and pause playbooks and policies. */
   'author',
-  /** Connections, people, roles, tokens, channels. */
+  /** Connections, people, roles, tokens, channels, retention. */
   'administer',
   /** Read who did what. */
   'audit',

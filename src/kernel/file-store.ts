@@ -75,4 +75,6 @@ export interface FileStore {
   takePassword(tenant: string, id: string): Promise<string>;
   /** Removes the file, its password, and its content when no other file has the same. @throws AppError as `read` */
   remove(tenant: string, id: string): Promise<void>;
+  /** Removes the files of this data folder that their tenants want to keep no longer. */
+  removeOld(signal: AbortSignal): Promise<void>;
 }

@@ -18,6 +18,7 @@ import { createActionRunner } from '#response/action-runner.ts';
 import { createDesk } from '#response/approvals/desk.ts';
 import { createConnectionHub } from '#response/connection-hub.ts';
 import { startSealer } from '#store/audit-sealer.ts';
+import { startRemoving } from '#store/retention/removing.ts';
 import { containingActions } from '#response/containment/containing-actions.ts';
 import { reconcileJob } from '#response/containment/reconcile-job.ts';
 import { createReconciler } from '#response/containment/reconciler.ts';
@@ -137,6 +138,7 @@ export async function startServer(ground: Ground, options: StartOptions): Promis
     const app: App = createApp({ ...stores, ...parts, verbs, machines, capabilities, signIn, secondFactorRoles });
 
     const firstToken = await app.tokens.createFirst();
+    if (firstToken !== null) await app.retention.begin();
     const firstPerson = await app.people.createFirst({ temporary: options.keepFirstPassword !== true });
     await publishShipped(app, log);
     await stores.policies.begin(systemPrincipal.requester.tenant);
@@ -151,6 +153,7 @@ export async function startServer(ground: Ground, options: StartOptions): Promis
     undo.push(() => engine.stop());
     undo.push(async () => stopping.abort());
     undo.push(startSealer(stores.chain, log));
+    undo.push(startRemoving({ ...stores, log }));
     if (settings.role !== 'worker') {
       const closing = new AbortController();
       const publicOrigin = publicUrl === null ? null : new URL(publicUrl).origin;

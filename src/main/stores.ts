@@ -19,6 +19,7 @@ import type { PolicyStore } from '#kernel/policy.ts';
 import type { KeptAnswerStore } from '#kernel/kept-answer.ts';
 import type { PresetStore } from '#kernel/preset.ts';
 import type { RerunPlanStore } from '#kernel/rerun.ts';
+import type { RetentionStore } from '#kernel/retention.ts';
 import type { PlaybookStore, RunStore, ServerStore } from '#kernel/run.ts';
 import type { PasskeyStore, PersonStore } from '#kernel/sign-in.ts';
 import { createBucketStore } from '#store/bucket-store.ts';
@@ -49,6 +50,7 @@ import { createPresetStore } from '#store/preset-store.ts';
 import { createPool } from '#store/pool.ts';
 import { createRoleStore } from '#store/role-store.ts';
 import { createRerunPlanStore } from '#store/rerun-plan-store.ts';
+import { createRetentionStore } from '#store/retention/retention-store.ts';
 import { createRunStore } from '#store/run-store.ts';
 import { createSecretBox } from '#store/secret-box.ts';
 import { createServerStore } from '#store/server-store.ts';
@@ -88,6 +90,7 @@ export interface Stores {
   readonly channels: ChannelStore;
   readonly containments: ContainmentStore;
   readonly notices: NoticeStore;
+  readonly retention: RetentionStore;
   readonly jobs: JobStore;
   /** On connections of its own, so that a busy pool never delays a heartbeat. */
   readonly servers: ServerStore;
@@ -128,6 +131,7 @@ export async function openStores(settings: Settings, url: string, log: Log): Pro
     channels: createChannelStore(pool, box),
     containments: createContainmentStore(pool),
     notices: createNoticeStore(pool),
+    retention: createRetentionStore(pool),
     jobs: createJobStore(pool),
     servers: createServerStore(livenessPool),
     pool,

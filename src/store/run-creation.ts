@@ -57,9 +57,15 @@ function insertRun(draft: RunDraft): Sql {
     select created.*, (select jobs from advanced) as jobs from created`;
 }
 
-/** Copies what the new run has from the old one; blobs are shared. */
+/**
+ * Copies what the new run has from the old one; blobs are shared. The old run is held meanwhile: it would take its steps
+ * along, and with them the last that names a blob.
+ * @throws AppError `not_found` when it is gone
+ */
 async function takeOver(executor: Executor, { id }: RunDraft, { of, kept, opened }: TakenOver): Promise<void> {
   const places = [...kept, ...opened];
+  const held = await queryRows(executor, sql`select from cordon.run where id = ${of} for key share`, 'hold-run');
+  if (held.length === 0) throw new AppError('not_found', `There is no run ${of} any more.`, { failureIndicator: of });
   await queryRows(
     executor,
     sql`

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { hostile } from './support/any-vendor.ts';
+import { idStart } from '#kernel/ids.ts';
+import { createRetentionStore } from '#store/retention/retention-store.ts';
 import { withoutChromium } from './support/chromium.ts';
 import { accessFaults, keepScreenshot, openScreen, showScheme } from './support/look.ts';
 import { openRunsLab, type RunsLab } from './support/runs-lab.ts';
@@ -249,11 +251,33 @@ tests: []
     expect(lab.complaints()).toEqual([]);
   });
 
-  test('says so when a run is gone by retention while somebody looks at it', async () => {
-    const run = await lab.start('contain-then-check', { inputs: { agent: 'PC-00003', go: true } });
+  test('shortens retention after it has said what goes, and says so when a run is gone that somebody looks at', async () => {
+    const begun = await lab.start('ask-failing');
+    await lab.ended(begun);
+    const run = await madeOlder(lab, begun, 40);
+    await openScreen(page, '/settings/retention', 'light');
+    const days = page.getByRole('textbox', { name: 'Runs' });
+    expect(await days.inputValue()).toBe('365 days');
+    await days.fill('30');
+    await page.getByText('Old enough to go: up to 1 run.').waitFor();
+    await page.getByRole('row', { name: /^Runs with their steps 30 days/ }).waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/^Old enough to go now.*up to 1 run\./).waitFor();
+    for (const scheme of ['light', 'dark'] as const) {
+      await showScheme(page, scheme);
+      expect(await accessFaults(page)).toEqual([]);
+    }
+    await dialog.getByRole('button', { name: 'Save and remove' }).click();
+    await page.getByText('What is kept is saved; what is older goes now.').waitFor();
+    for (const scheme of ['light', 'dark'] as const) {
+      await showScheme(page, scheme);
+      await keepScreenshot(page, 'retention', scheme);
+      expect(await accessFaults(page)).toEqual([]);
+    }
     await openScreen(page, `/runs/${run}`, 'light');
-    await box(/^hold, waiting/).waitFor();
-    await removeRun(lab, run);
+    await box(/^asked, failed/).waitFor();
+    expect(await createRetentionStore(lab.database.pool).round(new AbortController().signal)).toBe(true);
     await page.getByText('This run is not here').waitFor();
     await page.getByText(/gone by retention/).waitFor();
     expect(await page.locator('[data-canvas]').count()).toBe(0);
@@ -299,9 +323,16 @@ async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
   throw new Error(`The keyboard does not reach "${name}"; it ended at "${await focused(page)}".`);
 }
 
-/** As retention does: the run and what belongs to it alone. */
-async function removeRun({ database }: RunsLab, run: string): Promise<void> {
-  await database.pool.query('delete from cordon.run where id = $1', [run]);
+/** Makes an ended run without writes as old as if it had been so many days ago. @returns its id, which tells its age as well */
+async function madeOlder({ database }: RunsLab, run: string, days: number): Promise<string> {
+  const id = `${idStart('run', new Date(Date.now() - days * 86_400_000))}${run.slice(16)}`;
+  const past = `now() - ${days} * interval '1 day'`;
+  await database.pool.query(
+    `update cordon.run set id = $2, created_at = ${past}, finished_at = ${past} where id = $1`,
+    [run, id],
+  );
+  await database.pool.query('update cordon.step_run set run_id = $2 where run_id = $1', [run, id]);
+  return id;
 }
 
 async function freePort(): Promise<number> {

@@ -1,5 +1,5 @@
 import { sentinelOneConnector } from '#connectors/sentinelone/connector.ts';
-import type { RowAction } from '#connectors/sentinelone/row-action.ts';
+import type { TableAction } from '#connectors/sentinelone/table-action.ts';
 import { AppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { createClock, type SimulatorClock } from '../../simulators/kit/clock.ts';
@@ -22,10 +22,10 @@ export interface ConnectedConsole extends AsyncDisposable {
   writes(): readonly LoggedRequest[];
 }
 
-export const actions = sentinelOneConnector.actions as unknown as readonly RowAction[];
+export const actions = sentinelOneConnector.actions as unknown as readonly TableAction[];
 
 /** @param id without the name of the connector */
-export function actionNamed(id: string): RowAction {
+export function actionNamed(id: string): TableAction {
   const action = actions.find((one) => one.id === `sentinelone.${id}`);
   if (action === undefined) throw new AppError('unknown_action', id);
   return action;

@@ -1,15 +1,15 @@
-import type { RowAction } from '#connectors/sentinelone/row-action.ts';
+import type { TableAction } from '#connectors/sentinelone/table-action.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { actions } from './sentinelone-console.ts';
 import { leastInput } from './sentinelone-input.ts';
 
 /** Writes that take what they change, or where they place it, from a filter. */
-export const filterWrites: readonly RowAction[] = actions.filter(
+export const filterWrites: readonly TableAction[] = actions.filter(
   ({ effect, input, row }) => effect !== 'read' && 'scope' in input && !row.request.startsWith('ANY'),
 );
 
 /** Inputs that name nothing, in every way in which a filter can be empty; all else in them is valid. */
-export function emptyInputs(action: RowAction): readonly JsonObject[] {
+export function emptyInputs(action: TableAction): readonly JsonObject[] {
   const whole = leastInput(action, { byName: {}, selected: {} });
   const rest = Object.fromEntries(Object.entries(whole).filter(([name]) => name !== 'filter' && name !== 'scope'));
   const field = action.input['filter'];

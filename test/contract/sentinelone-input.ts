@@ -1,4 +1,4 @@
-import type { RowAction } from '#connectors/sentinelone/row-action.ts';
+import type { TableAction } from '#connectors/sentinelone/table-action.ts';
 import { selections, type Selection } from '#connectors/sentinelone/selections.ts';
 import type { Field, Fields } from '#kernel/field.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
@@ -12,7 +12,7 @@ export interface KnownThings {
 }
 
 /** The least that an action takes: what is required, a filter that names one thing, and what `more` says. */
-export function leastInput(action: RowAction, known: KnownThings, more: JsonObject = {}): JsonObject {
+export function leastInput(action: TableAction, known: KnownThings, more: JsonObject = {}): JsonObject {
   const fields = action.input;
   const input = { ...requiredOf(fields, known), ...filterOf(action, known), ...reachOf(action) };
   return merged(input, more);
@@ -23,7 +23,7 @@ function requiredOf(fields: Fields, known: KnownThings): JsonObject {
   return Object.fromEntries(required.map(([name, field]) => [name, valueFor(name, field, known)]));
 }
 
-function filterOf({ row, input }: RowAction, known: KnownThings): JsonObject {
+function filterOf({ row, input }: TableAction, known: KnownThings): JsonObject {
   const field = input['filter'];
   if (field?.kind !== 'group') return {};
   const required = requiredOf(field.fields, known);
@@ -44,7 +44,7 @@ function placeValue(name: string, known: KnownThings): Json {
   return name.endsWith('s') ? [id] : id;
 }
 
-function reachOf({ row, input }: RowAction): JsonObject {
+function reachOf({ row, input }: TableAction): JsonObject {
   return row.reachesEverything === true && 'scope' in input ? { scope: 'everything' } : {};
 }
 

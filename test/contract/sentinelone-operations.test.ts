@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { sentinelOneConnector } from '#connectors/sentinelone/connector.ts';
 import { publishedRateOf, publishedRates } from '#connectors/sentinelone/rates.ts';
-import type { RowAction } from '#connectors/sentinelone/row-action.ts';
+import type { TableAction } from '#connectors/sentinelone/table-action.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import { readVendorFile, textOf } from './vendor-description.ts';
 
 const file = readVendorFile('operations.json');
 const operations = Array.isArray(file) ? (file as readonly Json[]).filter(isJsonObject) : [];
 const note = file === null ? ' (SKIPPED: the list of operations is not beside the repository)' : '';
-const actions = sentinelOneConnector.actions as unknown as readonly RowAction[];
+const actions = sentinelOneConnector.actions as unknown as readonly TableAction[];
 
 /** Beyond the list: what people need and the list lacks. */
 const extras = [
@@ -34,7 +34,7 @@ const judgedDestructive = [
   'threats/mitigate-threats',
 ];
 
-function actionOf(operation: JsonObject): RowAction {
+function actionOf(operation: JsonObject): TableAction {
   const id = `sentinelone.${textOf(operation['id']).replace('/', '.')}`;
   const action = actions.find((one) => one.id === id);
   if (action === undefined) throw new TypeError(`${id} is missing.`);

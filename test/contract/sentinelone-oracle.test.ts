@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sentinelOneConnector } from '#connectors/sentinelone/connector.ts';
-import type { RowAction } from '#connectors/sentinelone/row-action.ts';
+import type { TableAction } from '#connectors/sentinelone/table-action.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { fullestInput } from './fullest-input.ts';
@@ -19,7 +19,7 @@ const newer = readVendorFile('operations.json');
 const schemas = readVendorFile('schemas.json');
 const note = swagger === null ? ' (SKIPPED: the vendor description is not beside the repository)' : '';
 
-const actions = sentinelOneConnector.actions as unknown as readonly RowAction[];
+const actions = sentinelOneConnector.actions as unknown as readonly TableAction[];
 /** A free request has no form of its own. */
 const formed = actions.filter((action) => !action.row.request.startsWith('ANY '));
 
@@ -40,7 +40,7 @@ interface Built {
 }
 
 /** The request that the interpreter makes of an input in which everything is filled. */
-function builtBy(action: RowAction): Built {
+function builtBy(action: TableAction): Built {
   const { clear, ...input } = parseInput(action.input, fullestInput(action.input)) as JsonObject;
   expect(clear === undefined || Array.isArray(clear)).toBe(true);
   const call = action.call(input);
@@ -49,12 +49,12 @@ function builtBy(action: RowAction): Built {
 }
 
 /** `[/{name}]` may be sent or left out; both forms are described. */
-function templatesOf(action: RowAction): readonly string[] {
+function templatesOf(action: TableAction): readonly string[] {
   const { template } = action.shape;
   return [template.replaceAll(/[[\]]/g, ''), template.replace(/\[.*?\]/, '')].map((path) => `/web/api/v2.1${path}`);
 }
 
-function describedCall(action: RowAction): DescribedCall | null {
+function describedCall(action: TableAction): DescribedCall | null {
   if (swagger === null) return null;
   const description = readDescription(swagger);
   return (
@@ -65,7 +65,7 @@ function describedCall(action: RowAction): DescribedCall | null {
 }
 
 /** Query and body names of the newer facts, by `METHOD path`. */
-function newerCall(action: RowAction): { readonly query: ReadonlySet<string>; readonly body: ReadonlySet<string> } {
+function newerCall(action: TableAction): { readonly query: ReadonlySet<string>; readonly body: ReadonlySet<string> } {
   const operations = Array.isArray(newer) ? (newer as readonly Json[]).filter(isJsonObject) : [];
   const id = action.id.replace('sentinelone.', '').replace('.', '/');
   const operation = operations.find((one) => one['id'] === id);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { TargetResult } from '#kernel/result.ts';
-import type { RowAction } from '#connectors/sentinelone/row-action.ts';
+import type { TableAction } from '#connectors/sentinelone/table-action.ts';
 import { fullestInput } from './fullest-input.ts';
 import { actions, connectConsole, type ConnectedConsole } from './sentinelone-console.ts';
 import { validInput } from './sentinelone-things.ts';
@@ -22,7 +22,7 @@ interface End {
   readonly input: JsonObject;
 }
 
-async function endOf(action: RowAction): Promise<End> {
+async function endOf(action: TableAction): Promise<End> {
   const input = await validInput(connected, action);
   connected.simulator.log.clear();
   try {
@@ -64,7 +64,7 @@ const explained: Readonly<Record<string, RegExp>> = {
   'sentinelone.service-users.create-service-user': /expirationDate: Must be in the future/,
 };
 
-async function formProblemOf(action: RowAction): Promise<string | null> {
+async function formProblemOf(action: TableAction): Promise<string | null> {
   const all = Object.entries(fullestInput(action.input)).filter(([name]) => !notTogether.includes(name));
   const file = 'file' in action.input ? { file: { name: 'a.csv', text: 'value\n' } } : {};
   try {

@@ -1,4 +1,4 @@
-import type { RowAction } from '#connectors/sentinelone/row-action.ts';
+import type { TableAction } from '#connectors/sentinelone/table-action.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { send, type TestAnswer } from '../../simulators/kit/testing/client.ts';
 import type { ListName } from '../../simulators/sentinelone/model/list-facts.ts';
@@ -35,7 +35,7 @@ const needsPreparation =
   /\{(activity_id|note_id|applicationId)\}|\/(restrictions|exclusions)\/report|\/dv\/|estimator|singularity/;
 
 /** A valid input that names things which a freshly seeded console has. */
-export async function validInput(connected: ConnectedConsole, action: RowAction): Promise<JsonObject> {
+export async function validInput(connected: ConnectedConsole, action: TableAction): Promise<JsonObject> {
   const { simulator } = connected;
   simulator.state.reset();
   const plain = plainConsole(connected);
@@ -65,7 +65,7 @@ export async function validInput(connected: ConnectedConsole, action: RowAction)
 }
 
 /** The row of the simulator; for what the list of operations lacks, only its path counts. */
-function routeOf(action: RowAction): Route {
+function routeOf(action: TableAction): Route {
   const id = action.id.replace('sentinelone.', '').replace('.', '/');
   const path = action.shape.template.replaceAll(/[[\]]/g, '');
   return routes.find((route) => route.id === id) ?? ({ ...routes[0], id, path } as Route);

@@ -5,8 +5,9 @@ import type { Operation } from '#api/contract/operation.ts';
 import type { Client } from '#cli/client.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { openTestDatabase, type TestDatabase } from '#store/testing/database.ts';
-import { connectTo } from './support/api.ts';
-import { consentPolicy, deletes, nightly, playbookOf, reads, statusesOf, waysToOther } from './support/attacks.ts';
+import { connectTo, runToEnd } from './support/api.ts';
+import { deletes, inner, nightly, playbookOf, reads, startedFromAfar } from './support/attack-playbooks.ts';
+import { consentPolicy, statusesOf, waysToOther } from './support/attacks.ts';
 import { startInstallation, type Installation } from './support/installation.ts';
 import { textOf } from './support/json.ts';
 import { bearer, signInAs, signInFirst, startChanges, type Browser, type BrowserAnswer } from './support/browser.ts';
@@ -284,24 +285,17 @@ describe('who tries to get around', () => {
 
   test('`destroy` by a playbook, a rerun or a trigger, fails as well', async () => {
     await client.call('publishPlaybook', { body: { source: playbookOf('drops', deletes) } });
-    const around = playbookOf('around', '  - { id: inner, playbook: drops }\n');
-    await client.call('publishPlaybook', { body: { source: around } });
+    await client.call('publishPlaybook', { body: { source: playbookOf('around', inner('drops')) } });
     await client.call('createRole', { body: { name: 'half', permissions: ['view', 'read', 'respond', 'author'] } });
     const half = await person('half');
     const started = async (id: string, mode: string): Promise<number> =>
       (await half.post(`/api/v1/playbooks/${id}/runs`, { inputs: {}, mode })).status;
     expect([await started('drops', 'live'), await started('around', 'live')]).toEqual([403, 403]);
     expect(await started('around', 'dry-run')).toBe(202);
-    const run = textOf((await client.call('startRun', { params: { id: 'drops' }, body: { inputs: {} } }))['id']);
-    await until(
-      'it has ended',
-      async () => (await client.call('getRun', { params: { id: run } }))['finishedAt'] !== null,
-      20_000,
-    );
+    const run = await runToEnd(client, 'drops');
+    const filter = { playbook: 'drops' };
     expect((await half.post(`/api/v1/runs/${run}/rerun`, { what: 'all' })).status).toBe(403);
-    expect((await half.post('/api/v1/runs/rerun-plan', { what: 'all', filter: { playbook: 'drops' } })).status).toBe(
-      403,
-    );
+    expect((await half.post('/api/v1/runs/rerun-plan', { what: 'all', filter })).status).toBe(403);
     const publish = (source: string): Promise<BrowserAnswer> => half.post('/api/v1/playbooks', { source });
     expect((await publish(playbookOf('by-hand', deletes))).status).toBe(201);
     expect(await publish(playbookOf('by-itself', deletes, nightly))).toMatchObject({
@@ -309,16 +303,9 @@ describe('who tries to get around', () => {
       body: { failureIndicator: 'destroy' },
     });
     // What the trigger of another playbook starts, by whichever way, is published by who may do it.
-    await client.call('publishPlaybook', { body: { source: playbookOf('deepest', reads) } });
-    for (const [id, inner, triggers] of [
-      ['middle', 'deepest', ''],
-      ['outer', 'middle', nightly],
-    ] as const) {
-      const source = playbookOf(id, `  - { id: inner, playbook: ${inner} }\n`, triggers);
-      await client.call('publishPlaybook', { body: { source } });
-    }
-    expect((await publish(playbookOf('deepest', deletes))).status).toBe(403);
-    expect((await publish(playbookOf('deepest', `${reads}  - { id: more, playbook: drops }\n`))).status).toBe(403);
+    for (const source of startedFromAfar) await client.call('publishPlaybook', { body: { source } });
+    const deepest = [deletes, inner('drops')].map((steps) => playbookOf('deepest', steps));
+    for (const source of deepest) expect((await publish(source)).status).toBe(403);
     const author = await person('author');
     expect(await author.post('/api/v1/playbooks', { source: playbookOf('reads', reads, nightly) })).toMatchObject({
       status: 403,

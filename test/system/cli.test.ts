@@ -119,6 +119,8 @@ test('with --json every command prints one document, and nothing else', async ()
     ['token', 'list'],
     ['token', 'create', 'ci', '--role', 'viewer'],
     ['audit', 'list', '--limit', '5'],
+    ['retention', 'set', '--run-days', '30'],
+    ['retention', 'show'],
   ]) {
     const [end, text] = await Promise.all([installation.cli(...words, '--json'), installation.cli(...words)]);
     expect([words.join(' '), end.code, end.error]).toEqual([words.join(' '), 0, '']);

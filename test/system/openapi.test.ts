@@ -241,6 +241,26 @@ describe('real answers', () => {
     await asDescribed('GET', '/audit/export', '/audit/export?format=none');
     await asDescribed('GET', '/audit/export', '/audit/export?format=jsonl');
     await asDescribed('GET', '/changes', '/changes');
+    const standard = { runDays: 365, eventDays: 90, fileDays: null, setBy: { kind: 'system' } };
+    expect(await asDescribed('GET', '/retention', '/retention')).toMatchObject(standard);
+    expect(await asDescribed('GET', '/retention/preview', '/retention/preview?runDays=30')).toMatchObject({
+      runDays: 30,
+      eventDays: null,
+      going: { runs: 0, events: 0, files: 0 },
+    });
+    await asDescribed('PUT', '/retention', '/retention', { runDays: 0 });
+    expect(await asDescribed('GET', '/retention', '/retention')).toMatchObject(standard);
+    const decided = await asDescribed('PUT', '/retention', '/retention', { runDays: 100, fileDays: 30 });
+    expect(decided).toMatchObject({ runDays: 100, eventDays: null, fileDays: 30, setBy: { kind: 'token' } });
+    expect((await ask('GET', '/api/v1/audit?what=retention.set')).body['items']).toMatchObject([
+      {
+        details: {
+          before: { runDays: 365, eventDays: 90, fileDays: null },
+          after: { runDays: 100, eventDays: null, fileDays: 30 },
+        },
+      },
+      { requester: { kind: 'system' }, details: { after: { runDays: 365, eventDays: 90 } } },
+    ]);
     await asDescribed('GET', '/runs/{id}/report', `/runs/${run}/report`);
 
     const { port } = await startMailServer();

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JsonObject } from '#kernel/json.ts';
 import { end, file as cacaoFile, openC2 } from '#playbook/import/testing/cacao-file.ts';
+import { cacaoShapes } from '#playbook/import/testing/cacao-shapes.ts';
+import { publicShapes } from '#playbook/import/testing/public-shapes.ts';
 import { action, file as sekoiaFile, operator, trigger } from '#playbook/import/testing/sekoia-file.ts';
+import { startCannedServer } from '../contract/canned-server.ts';
 import { connectTo } from './support/api.ts';
 import { stepStates } from './support/automation.ts';
 import { textOf } from './support/json.ts';
@@ -104,6 +107,25 @@ test('the graphs of other products act as they did there: ways that part, meet a
   expect(isolated().slice(-2)).toEqual(['PC-00009', 'PC-00010']);
 });
 
+test('playbooks in the shapes of public ones run to their end, with inputs in place of what was not translated', async () => {
+  const { client } = installation;
+  await using web = await startCannedServer();
+  const settings = { baseUrl: web.url, caCertificate: web.ca, allowPrivateAddresses: true };
+  await client.call('addConnection', { body: { connector: 'http', title: 'Web', settings } });
+  const shapes = [
+    ...publicShapes.map((shape) => ({ ...shape, format: 'sekoia' })),
+    ...cacaoShapes.map((shape) => ({ ...shape, format: 'cacao', kept: [] })),
+  ];
+  for (const { format, id, text, inputs, ran, kept = [] } of shapes) {
+    expect(await imported(format, text)).toBe(id);
+    const run = await ended(id, inputs, { mode: 'simulate', seed: 3 });
+    expect([id, run['status'], run['error']]).toEqual([id, 'succeeded', null]);
+    const states = stepStates(run);
+    expect(states).toEqual(expect.arrayContaining(ran.map((step) => `${step} succeeded`)));
+    for (const step of kept) expect(states).not.toContain(`${step} succeeded`);
+  }
+});
+
 const isolated = (): readonly string[] =>
   installation.simulator.state.agents
     .filter((agent) => agent.isolated && agent.name.startsWith('PC-'))
@@ -113,14 +135,15 @@ const isolated = (): readonly string[] =>
 async function imported(format: string, text: string): Promise<string> {
   const { client } = installation;
   const { source, report } = await client.call('importPlaybook', { body: { format, text } });
-  expect((report as JsonObject)['problems']).toEqual([]);
+  const problems = (report as JsonObject)['problems'] as readonly JsonObject[];
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   return textOf((await client.call('publishPlaybook', { body: { source: source ?? '' } }))['playbookId']);
 }
 
-async function ended(playbook: string, given: JsonObject): Promise<JsonObject> {
+async function ended(playbook: string, given: JsonObject, more: JsonObject = {}): Promise<JsonObject> {
   const { client } = installation;
   const inputs = playbook === 'a-playbook' ? { ...given, stormshield: 'SES' } : given;
-  const { id } = await client.call('startRun', { params: { id: playbook }, body: { inputs } });
+  const { id } = await client.call('startRun', { params: { id: playbook }, body: { inputs, ...more } });
   const run = () => client.call('getRun', { params: { id: textOf(id) } });
   await until('it ends', async () => (await run())['finishedAt'] !== null, 30_000);
   return run();

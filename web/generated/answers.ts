@@ -142,6 +142,10 @@ export type Notice = { readonly id: string; readonly tenant: string; readonly ch
 
 export type Containment = { readonly id: string; readonly tenant: string; readonly connectionId: string; readonly endpointId: string; readonly name: string; readonly desired: "isolated" | "released"; readonly status: "applying" | "waiting" | "held" | "drifted" | "releasing" | "released" | "failed"; readonly since: string; readonly by: Requester; readonly reason: string; readonly until: string | null; readonly remainingMs: number | null; readonly incident: string | null; readonly runId: string | null; readonly observed: "isolated" | "isolating" | "released" | "releasing" | "unknown" | "gone" | null; readonly observedAt: string | null; readonly message: string; readonly nextLookAt: string; readonly revision: number; readonly endedAt: string | null };
 
+export type StoredKind = { readonly what: "runs" | "events" | "ledger" | "audit" | "files"; readonly rows: number; readonly bytes: number; readonly rowsPerDay: number; readonly bytesPerDay: number; readonly keptDays: number | null; readonly in30Days: number; readonly in365Days: number; readonly balance: number | null };
+
+export type Retention = { readonly runDays: number | null; readonly eventDays: number | null; readonly fileDays: number | null; readonly setAt: string | null; readonly setBy: Requester | null; readonly going: { readonly runs: number; readonly events: number; readonly files: number }; readonly forecast: { readonly at: string; readonly kinds: readonly (StoredKind)[]; readonly database: { readonly bytes: number; readonly in30Days: number; readonly in365Days: number } } };
+
 /** What each operation answers. */
 export interface Answers {
   readonly listConnectors: { readonly items: readonly (Connector)[]; readonly next: string | null };
@@ -263,4 +267,7 @@ export interface Answers {
   readonly extendContainment: Containment;
   readonly releaseContainment: ActionResult;
   readonly releaseIncident: ActionResult;
+  readonly getRetention: Retention;
+  readonly previewRetention: Retention;
+  readonly setRetention: Retention;
 }

@@ -71,7 +71,7 @@ describe('every method', () => {
       ),
       { numRuns: 600 },
     );
-  });
+  }, 60_000);
 
   test('refuses a user without its right, and one without the scope of the server', async () => {
     const console = await startConsole();

@@ -15,6 +15,7 @@ import { playbooksOperations } from './operations/playbooks.ts';
 import { policiesOperations } from './operations/policies.ts';
 import { presetsOperations } from './operations/presets.ts';
 import { rerunsOperations } from './operations/reruns.ts';
+import { retentionOperations } from './operations/retention.ts';
 import { runsOperations } from './operations/runs.ts';
 import { testingOperations } from './operations/testing.ts';
 import { triggersOperations } from './operations/triggers.ts';
@@ -43,4 +44,5 @@ export const operations = {
   ...auditOperations,
   ...channelsOperations,
   ...containmentsOperations,
+  ...retentionOperations,
 } as const;

@@ -13,6 +13,7 @@ import { resultsSchemas } from './schemas/results.ts';
 import { presetsSchemas } from './schemas/presets.ts';
 import { playbooksSchemas } from './schemas/playbooks.ts';
 import { rerunsSchemas } from './schemas/reruns.ts';
+import { retentionSchemas } from './schemas/retention.ts';
 import { runsSchemas } from './schemas/runs.ts';
 import { testingSchemas } from './schemas/testing.ts';
 import { triggersSchemas } from './schemas/triggers.ts';
@@ -38,4 +39,5 @@ export const schemas: JsonObject = {
   ...auditSchemas,
   ...channelsSchemas,
   ...containmentsSchemas,
+  ...retentionSchemas,
 };

@@ -3,7 +3,7 @@ import { AppError } from '#kernel/error.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import type { TargetResult } from '#kernel/result.ts';
 import type { ConsoleAnswer } from './call.ts';
-import { objectOf } from './row.ts';
+import { objectOf } from './values.ts';
 
 /** What the words of the console mean for one threat. */
 const results: Readonly<Record<string, TargetResult['status'] | { readonly code: ErrorCode; readonly text: string }>> =

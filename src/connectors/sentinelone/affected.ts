@@ -5,8 +5,8 @@ import type { ConsoleAnswer, ConsoleCall } from './call.ts';
 import { detailedResults } from './affected-details.ts';
 import { send } from './client.ts';
 import { countSelected } from './counting.ts';
-import { objectOf, type Context } from './row.ts';
-import type { RowAction } from './row-action.ts';
+import type { Context, RowAction } from './row.ts';
+import { objectOf } from './values.ts';
 import { selections, type Selection } from './selections.ts';
 import { existingIds } from './lookup.ts';
 

@@ -9,8 +9,8 @@ import { listingQuery } from './counting.ts';
 import { everyAgent, readByIds } from './lookup.ts';
 import { largestPage, pages } from './paging.ts';
 import { resultsOf } from './results.ts';
-import { objectOf, textFrom, type Context } from './row.ts';
-import type { RowAction } from './row-action.ts';
+import type { Context, RowAction } from './row.ts';
+import { objectOf, textFrom } from './values.ts';
 import { selections } from './selections.ts';
 import { filterTarget, selectedIds, textsOf } from './targets.ts';
 

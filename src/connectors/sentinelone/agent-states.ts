@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#kernel/json.ts';
-import { objectOf } from './row.ts';
+import { objectOf } from './values.ts';
 
 /** What an agent's fields say about an order: carried out, not yet, or never. */
 export type Verdict = 'done' | 'pending' | { readonly failed: string };

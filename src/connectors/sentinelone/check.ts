@@ -6,7 +6,7 @@ import type { CallScope } from '#kernel/net.ts';
 import { send, type SentinelOneClient } from './client.ts';
 import { optional } from './optional.ts';
 import { addPermissions } from './permission-probes.ts';
-import { objectOf } from './row.ts';
+import { objectOf } from './values.ts';
 import { readPlaces } from './visible-places.ts';
 
 /**

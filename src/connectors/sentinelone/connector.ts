@@ -5,7 +5,7 @@ import { transportFields, transportOptions, transportSecretFields } from '#kerne
 import { readBaseUrl } from '#net/base-url.ts';
 import { checkConsole } from './check.ts';
 import type { SentinelOneClient } from './client.ts';
-import { RowAction } from './row-action.ts';
+import { TableAction } from './table-action.ts';
 import { findCall, tables } from './tables.ts';
 import { sentinelOneVerbs } from './verbs.ts';
 
@@ -73,7 +73,7 @@ export const sentinelOneConnector = defineConnector({
   transport: (client) => client.transport,
   check: checkConsole,
   actions: tables.flatMap((table) =>
-    table.rows.map((row): ActionDefinition<Fields, Json, SentinelOneClient> => new RowAction(table, row)),
+    table.rows.map((row): ActionDefinition<Fields, Json, SentinelOneClient> => new TableAction(table, row)),
   ),
   verbSupport: sentinelOneVerbs,
 });

@@ -4,7 +4,8 @@ import type { CallScope } from '#kernel/net.ts';
 import type { ConsoleCall } from './call.ts';
 import { send, type SentinelOneClient } from './client.ts';
 import { queryText } from './request-plan.ts';
-import { objectOf, type Row } from './row.ts';
+import type { Row } from './row.ts';
+import { objectOf } from './values.ts';
 import { selections, type Selection } from './selections.ts';
 import { selectedIds } from './targets.ts';
 

@@ -7,8 +7,7 @@ import type { ActionOutcome } from '#kernel/result.ts';
 import type { ConsoleCall } from './call.ts';
 import { openDownload } from './client.ts';
 import { malformed } from './console-error.ts';
-import type { Context } from './row.ts';
-import type { RowAction } from './row-action.ts';
+import type { Context, RowAction } from './row.ts';
 
 /** A file of the console, stored; and its content too, where that is small and wanted. */
 export interface DownloadedFile extends FileReference {

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '#kernel/json.ts';
 import { AppError } from '#kernel/error.ts';
-import { objectOf, type Row } from './row.ts';
+import type { Row } from './row.ts';
+import { objectOf } from './values.ts';
 import { notNarrowing, placesSomething } from './selections.ts';
 
 /**

@@ -1,11 +1,11 @@
 import type { JsonObject } from '#kernel/json.ts';
 import type { Method } from './call.ts';
-import { RowAction } from './row-action.ts';
+import { TableAction } from './table-action.ts';
 import type { Row, Table } from './row.ts';
 
 /** The action that makes a call, and the values in its path. */
 export interface KnownCall {
-  readonly action: RowAction;
+  readonly action: TableAction;
   readonly path: JsonObject;
 }
 
@@ -22,7 +22,7 @@ export function createCallFinder(tables: () => readonly Table[]): FindCall {
     const [best] = fitting.toSorted((a, b) => literalLength(b.row) - literalLength(a.row));
     if (best === undefined) return null;
     const values = Object.entries(best.pattern.exec(plain)?.groups ?? {}).filter(([, value]) => value !== undefined);
-    return { action: new RowAction(best.table, best.row), path: Object.fromEntries(values) };
+    return { action: new TableAction(best.table, best.row), path: Object.fromEntries(values) };
   };
 }
 

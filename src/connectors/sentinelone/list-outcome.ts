@@ -3,8 +3,7 @@ import type { ActionOutcome } from '#kernel/result.ts';
 import { invalidInput } from '#kernel/validate.ts';
 import type { ConsoleCall } from './call.ts';
 import { largestPage, pages, readPage } from './paging.ts';
-import type { Context, Row } from './row.ts';
-import type { RowAction } from './row-action.ts';
+import type { Context, Row, RowAction } from './row.ts';
 import { usualItems } from './row-shape.ts';
 
 /** Characters of answers after which a result is long enough; the rest is a matter of the cursor. */

@@ -12,7 +12,8 @@ import { threatIntelligence } from './actions/threat-intelligence.ts';
 import { threats } from './actions/threats.ts';
 import { users } from './actions/users.ts';
 import { send, type SentinelOneClient } from './client.ts';
-import { objectOf, type Row, type Table } from './row.ts';
+import type { Row, Table } from './row.ts';
+import { objectOf } from './values.ts';
 
 /** Lists of which one row is read: those that verbs, streams and most playbooks need. */
 const lists: readonly (readonly [table: Table, id: string])[] = [

@@ -1,8 +1,7 @@
 import type { ActionPlan } from '#kernel/action.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { askCount } from './counting.ts';
-import type { Context } from './row.ts';
-import type { RowAction } from './row-action.ts';
+import type { Context, RowAction } from './row.ts';
 import { selections, type Selection } from './selections.ts';
 import { selectedIds } from './targets.ts';
 

@@ -7,8 +7,8 @@ import { countSelected } from './counting.ts';
 import { readFile } from './download.ts';
 import { readList } from './list-outcome.ts';
 import { resultsOf } from './results.ts';
-import { objectOf, type Context } from './row.ts';
-import type { RowAction } from './row-action.ts';
+import type { Context, RowAction } from './row.ts';
+import { objectOf } from './values.ts';
 
 /**
  * Sends the call of a row and reads the answer as the row says. `affected` is read elsewhere, because it needs a look around.

@@ -3,7 +3,8 @@ import { invalidInput } from '#kernel/validate.ts';
 import { pathSegment } from '#net/path-encoding.ts';
 import type { ConsoleCall } from './call.ts';
 import type { Vocabulary } from './notation.ts';
-import { objectOf, textFrom, type Row } from './row.ts';
+import type { Row } from './row.ts';
+import { objectOf, textFrom } from './values.ts';
 import type { RowShape } from './row-shape.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#kernel/json.ts';
 import type { TargetResult } from '#kernel/result.ts';
-import type { RowAction } from './row-action.ts';
+import type { RowAction } from './row.ts';
 
 /** One status for everything that an input is about. */
 export function resultsOf(

@@ -1,11 +1,11 @@
 import type { ActionContext, ActionPlan, Effect } from '#kernel/action.ts';
 import type { Reach } from '#kernel/endpoint.ts';
 import type { Fields } from '#kernel/field.ts';
-import { stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
+import type { JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
 import type { AgentStateName } from './agent-states.ts';
+import type { ConsoleCall } from './call.ts';
 import type { SentinelOneClient } from './client.ts';
-import type { RowAction } from './row-action.ts';
 import type { SelectionName } from './selections.ts';
 
 /** The actions of one category. */
@@ -19,7 +19,7 @@ export interface Table {
 /** How an answer is read: see `readers.ts`. */
 export type Reader = 'list' | 'object' | 'affected' | 'success' | 'bare' | 'text' | 'file';
 
-/** One action as data; `row-action.ts` makes an action of it. Fields are in the notation of `notation.ts`. */
+/** One action as data; `table-action.ts` makes an action of it. Fields are in the notation of `notation.ts`. */
 export interface Row {
   /** Last part of the action id. */
   readonly id: string;
@@ -73,6 +73,18 @@ export interface Row {
 
 export type Context = ActionContext<SentinelOneClient>;
 
+/** What an action is to those who help it. */
+export interface RowAction {
+  readonly id: string;
+  readonly row: Row;
+  /** What the input is about; empty for a read. */
+  aims(input: JsonObject): readonly string[];
+  /** The request of the row for this input. @throws AppError `invalid_input` */
+  call(input: JsonObject): ConsoleCall;
+  /** Only where an answer is not yet the end. */
+  readonly settle?: (receipt: Receipt, context: Context) => Promise<ActionOutcome>;
+}
+
 /** What an irregular action does in its own way; the rest stays as the row says. */
 export interface Handler {
   /** Inputs beside those of the row. */
@@ -86,15 +98,4 @@ export interface Handler {
   run?(action: RowAction, input: JsonObject, context: Context): Promise<ActionOutcome>;
   settle?(action: RowAction, receipt: Receipt, context: Context): Promise<ActionOutcome>;
   recover?(action: RowAction, input: JsonObject, sentAt: Date, context: Context): Promise<ActionOutcome | null>;
-}
-
-/** Any value as a text: itself, or its JSON. */
-export function textFrom(value: Json | undefined): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : stringifyJson(value);
-}
-
-/** Anything that a console may answer where an object is expected. */
-export function objectOf(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

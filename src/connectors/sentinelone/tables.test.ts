@@ -3,12 +3,12 @@ import type { Field, Fields } from '#kernel/field.ts';
 import { parseInput } from '#kernel/validate.ts';
 import type { Method } from './call.ts';
 import { familyOf } from './rates.ts';
-import { RowAction } from './row-action.ts';
+import { TableAction } from './table-action.ts';
 import { needsScope } from './row-shape.ts';
 import { selections } from './selections.ts';
 import { findCall, tables } from './tables.ts';
 
-const actions = tables.flatMap((table) => table.rows.map((row) => new RowAction(table, row)));
+const actions = tables.flatMap((table) => table.rows.map((row) => new TableAction(table, row)));
 
 function leaves(fields: Fields): readonly Field[] {
   return Object.values(fields).flatMap((field) => {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { stringifyJson, type Json, type JsonObject } from '#kernel/json.ts';
 import { isEmpty } from './filter-rule.ts';
 import { pathOf } from './request-plan.ts';
-import { objectOf, type Row } from './row.ts';
+import type { Row } from './row.ts';
+import { objectOf } from './values.ts';
 import { requestOf } from './row-shape.ts';
 import { selections, type Selection } from './selections.ts';
 

@@ -4,7 +4,7 @@ import type { Ladder } from '#kernel/ladder.ts';
 import type { CallScope } from '#kernel/net.ts';
 import type { SentinelOneClient } from './client.ts';
 import { readPage, type Page } from './paging.ts';
-import { objectOf } from './row.ts';
+import { objectOf } from './values.ts';
 
 /** As many are named; all are counted. */
 const named = 100;

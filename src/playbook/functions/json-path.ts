@@ -40,7 +40,8 @@ function find(value: Json, given: Json): readonly unknown[] {
   }
 }
 
-function pathProblem(path: string): string | null {
+/** What keeps a text from being a path that `jsonpath` takes; null for nothing. */
+export function pathProblem(path: string): string | null {
   if (path.length > maxPathLength)
     return `the JSONPath has ${path.length} characters; at most ${maxPathLength} are taken`;
   try {

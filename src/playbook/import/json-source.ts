@@ -27,7 +27,14 @@ export function readJsonSource(text: string): JsonSource {
   skipSpace(reader);
   const value = readValue(reader, '', 0);
   skipSpace(reader);
-  if (reader.position < text.length) throw refused(text, reader.position, '', 'goes on after its end');
+  if (reader.position < text.length)
+    throw refused(
+      text,
+      reader.position,
+      '',
+      'goes on after its end',
+      'Remove what follows, or the closing bracket before it that is one too many.',
+    );
   const positionOf = placesIn(text);
   const at = (pointer: string): Position => positionOf(closest(places, pointer));
   return {

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#kernel/clock.ts';
 import type { FileStore } from '#kernel/file-store.ts';
+import { idStart } from '#kernel/ids.ts';
 import { openKeyRing } from '../key-ring.ts';
 import { rotateKeys } from '../key-rotation.ts';
+import { createRetentionStore } from '../retention/retention-store.ts';
 import { createSecretBox } from '../secret-box.ts';
 import { openTestDatabase, type TestDatabase } from '../testing/database.ts';
-import { tenant, testBox } from '../testing/samples.ts';
+import { requester, tenant, testBox } from '../testing/samples.ts';
 import { openContentFolder, type ContentLimits } from './content-folder.ts';
 import { createFileStore } from './file-store.ts';
 
@@ -187,6 +189,42 @@ describe('a content', () => {
     await expect(elsewhere.read(tenant, fileId)).rejects.toMatchObject({ code: 'conflict' });
     await expect(elsewhere.remove(tenant, fileId)).rejects.toMatchObject({ code: 'conflict' });
     expect((await contentOf(await openStore(), fileId)).toString()).toBe('x');
+  });
+
+  it('goes when its tenant wants to keep it no longer: its row, its password, its content where no other file has the same', async () => {
+    const store = await openStore();
+    const elsewhere = await openStore({}, join(path, 'other'));
+    const writer = store.writer(origin);
+    const passwordId = await writer.keepPassword('Sekret-4');
+    const ids: string[] = [];
+    for (const [at, body, more] of [
+      [store, 'alone', { passwordId }],
+      [store, 'shared', {}],
+      [elsewhere, 'other', {}],
+    ] as const)
+      ids.push((await at.writer(origin).write({ ...draft, ...more }, bodyOf(body))).fileId);
+    const old = idStart('fil', new Date(Date.now() - 40 * 86_400_000));
+    await database.pool.query(
+      `update cordon.file set id = $1 || right(id, 20), created_at = now() - interval '40 days'`,
+      [old],
+    );
+    const { fileId: young } = await writer.write(draft, bodyOf('shared'));
+    const rows = async (): Promise<number> => (await store.list(tenant, { limit: 10 })).length;
+    await store.removeOld(new AbortController().signal);
+    expect(await rows()).toBe(4);
+    await createRetentionStore(database.pool).set(tenant, { runDays: null, eventDays: null, fileDays: 30 }, requester);
+    await store.removeOld(new AbortController().signal);
+    // What another data folder holds is left to its server.
+    expect((await store.list(tenant, { limit: 10 })).map(({ id }) => id)).toEqual([
+      young,
+      old + (ids[2] ?? '').slice(-20),
+    ]);
+    expect((await contentOf(store, young)).toString()).toBe('shared');
+    expect(await onDisk()).toHaveLength(1);
+    expect((await database.pool.query('select from cordon.secret')).rowCount).toBe(0);
+    expect((await database.pool.query('select tenant, files from cordon.removal')).rows).toEqual([
+      { tenant, files: 2 },
+    ]);
   });
 
   it('that a crash left half written is cleared away a day later', async () => {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { SecretBox } from '#kernel/access.ts';
 import { AppError } from '#kernel/error.ts';
 import type { FileDraft, FileOrigin, FileReference, FileStore } from '#kernel/file-store.ts';
@@ -9,6 +9,7 @@ import { queryRows } from '../query.ts';
 import type { ContentFolder } from './content-folder.ts';
 import { forgetPassword, keepPassword, takePassword } from './file-password.ts';
 import { fileColumns, safeName, safeType, toFile, type FileRow } from './file-row.ts';
+import { oldFiles, tallyFile, type RemovedFile } from './old-files.ts';
 
 /** Rows in the database, contents in a folder. What touches both is done under a lock of the content. */
 export function createFileStore(pool: Pool, box: SecretBox, folder: ContentFolder): FileStore {
@@ -50,6 +51,22 @@ export function createFileStore(pool: Pool, box: SecretBox, folder: ContentFolde
     });
   }
 
+  /** @param deletion makes the statement out of the one that deletes the row */
+  async function removeRow(
+    { tenant, id, sha256, secret_id: secretId }: RemovedFile,
+    deletion: (gone: Sql) => Sql = (gone) => gone,
+  ): Promise<void> {
+    await locked(sha256, async (client) => {
+      await queryRows(client, deletion(sql`delete from cordon.file where tenant = ${tenant} and id = ${id}`));
+      if (secretId !== null) await forgetPassword(client, secretId);
+      const others = await queryRows(
+        client,
+        sql`select id from cordon.file where folder = ${folder.id} and sha256 = ${sha256} limit 1`,
+      );
+      if (others.length === 0) await folder.remove(sha256);
+    });
+  }
+
   return {
     writer: (origin) => ({
       write: (draft, body) => write(origin, draft, body),
@@ -71,16 +88,17 @@ export function createFileStore(pool: Pool, box: SecretBox, folder: ContentFolde
     },
     takePassword: (tenant, id) => takePassword(pool, box, tenant, id),
     async remove(tenant, id) {
-      const { sha256, secret_id: secretId } = await findHere(tenant, id);
-      await locked(sha256, async (client) => {
-        await queryRows(client, sql`delete from cordon.file where tenant = ${tenant} and id = ${id}`);
-        if (secretId !== null) await forgetPassword(client, secretId);
-        const others = await queryRows(
-          client,
-          sql`select id from cordon.file where folder = ${folder.id} and sha256 = ${sha256} limit 1`,
-        );
-        if (others.length === 0) await folder.remove(sha256);
-      });
+      await removeRow(await findHere(tenant, id));
+    },
+    async removeOld(signal) {
+      for (let found = true; found && !signal.aborted;) {
+        const rows = await oldFiles(pool, folder.id);
+        for (const row of rows) {
+          if (signal.aborted) return;
+          await removeRow(row, (gone) => tallyFile(row.tenant, gone));
+        }
+        found = rows.length > 0;
+      }
     },
   };
 }

@@ -2,6 +2,8 @@ import { createClient, type Client } from '#cli/client.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { readLocalServer } from '../../../src/main/local-server.ts';
 import type { StormshieldSimulator } from '../../../simulators/stormshield/simulator.ts';
+import { textOf } from './json.ts';
+import { until } from './waiting.ts';
 
 /** A client with the first token of the data folder. */
 export async function clientFor(dataDirectory: string): Promise<Client> {
@@ -41,4 +43,12 @@ export async function all(
     after = (page['next'] as string | null) ?? undefined;
   } while (after !== undefined);
   return items;
+}
+
+/** Starts a playbook without inputs, and waits until its run is over. @returns the id of the run */
+export async function runToEnd(client: Client, playbook: string): Promise<string> {
+  const { id } = await client.call('startRun', { params: { id: playbook }, body: { inputs: {} } });
+  const params = { id: textOf(id) };
+  await until('it has ended', async () => (await client.call('getRun', { params }))['finishedAt'] !== null, 20_000);
+  return params.id;
 }

@@ -1,16 +1,7 @@
+import { playbookOf, deletes } from './attack-playbooks.ts';
 /* What somebody tries who wants more than their role gives. */
 
 import type { Browser } from './browser.ts';
-
-export function playbookOf(id: string, steps: string, more = ''): string {
-  return `id: ${id}\ntitle: ${id}\ninputs: {}\n${more}steps:\n${steps}`;
-}
-
-const request = (id: string, method: string): string =>
-  `  - { id: ${id}, action: stormshield.request, connection: SES, input: { method: ${method}, path: /x } }\n`;
-export const deletes = request('drop', 'DELETE');
-export const reads = request('count', 'GET');
-export const nightly = `triggers:\n  - { id: nightly, schedule: '0 3 * * *' }\n`;
 
 export const consentPolicy = `id: consent
 title: Laptops are asked about

@@ -46,6 +46,12 @@ const sections: readonly Section[] = [
     needs: { ...administering, everywhere: true },
     Content: lazy(async () => ({ default: (await import('./channel-list.tsx')).ChannelList })),
   },
+  {
+    id: 'retention',
+    title: 'Retention',
+    needs: { ...administering, everywhere: true },
+    Content: lazy(async () => ({ default: (await import('./retention.tsx')).Retention })),
+  },
 ];
 
 export function Settings() {

@@ -13,7 +13,7 @@ import { filesInMemory } from './files-in-memory.ts';
 import type { SentinelOneClient } from '../client.ts';
 import { sentinelOneConnector } from '../connector.ts';
 import type { Context } from '../row.ts';
-import type { RowAction } from '../row-action.ts';
+import type { TableAction } from '../table-action.ts';
 
 export interface SeenRequest {
   /** `METHOD /path` below the API root. */
@@ -126,10 +126,10 @@ export function contextOf(client: SentinelOneClient, canWrite = true): Context {
   };
 }
 
-export function actionOf(id: string): RowAction {
+export function actionOf(id: string): TableAction {
   const action = sentinelOneConnector.actions.find((one) => one.id === `sentinelone.${id}`);
   if (action === undefined) throw new TypeError(`There is no action sentinelone.${id}.`);
-  return action as unknown as RowAction;
+  return action as unknown as TableAction;
 }
 
 /** Runs an action as the runner would: the input is validated first. */

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '#kernel/json.ts';
 import { verbRow, type DetectionRow } from '#kernel/verb-rows.ts';
-import { objectOf } from '../row.ts';
+import { objectOf } from '../values.ts';
 import { textOf } from './endpoint-row.ts';
 
 /** A threat, or an alert of a custom detection rule, in the words of `list-detections`. */

@@ -1,6 +1,6 @@
 import type { Endpoint, EndpointRole } from '#kernel/endpoint.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
-import { objectOf } from '../row.ts';
+import { objectOf } from '../values.ts';
 
 /** An agent as the console lists it. Every field may be missing. The connection is filled in by whoever asked. */
 export function endpointOf(agent: JsonObject): Endpoint {

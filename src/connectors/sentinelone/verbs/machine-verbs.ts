@@ -1,6 +1,6 @@
 import type { Endpoint } from '#kernel/endpoint.ts';
 import type { VerbId } from '#kernel/verb-table.ts';
-import { textFrom } from '../row.ts';
+import { textFrom } from '../values.ts';
 import { byIds, conditional, full, idsOf, type SentinelOneVerb, type Stated } from './verb.ts';
 
 /** Agents in one order: its receipt follows each of them. */

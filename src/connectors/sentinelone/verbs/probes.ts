@@ -1,7 +1,8 @@
 import { toAppError } from '#kernel/error.ts';
 import { send } from '../client.ts';
 import { readPage } from '../paging.ts';
-import { objectOf, type Context } from '../row.ts';
+import type { Context } from '../row.ts';
+import { objectOf } from '../values.ts';
 import { rowsOf } from './endpoint-row.ts';
 import { conditional, full, type SentinelOneVerb } from './verb.ts';
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#kernel/json.ts';
 import { verbRow } from '#kernel/verb-rows.ts';
-import { objectOf } from '../row.ts';
+import { objectOf } from '../values.ts';
 import { rowsOf, textOf } from './endpoint-row.ts';
 import { probeRead } from './probes.ts';
 import { conditional, fromDirectory, full, idsOf, itemsOf, type SentinelOneVerb } from './verb.ts';

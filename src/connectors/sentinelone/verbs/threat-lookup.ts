@@ -3,7 +3,8 @@ import { AppError } from '#kernel/error.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import { readByIds } from '../lookup.ts';
 import { largestPage, readPage } from '../paging.ts';
-import { objectOf, type Context } from '../row.ts';
+import type { Context } from '../row.ts';
+import { objectOf } from '../values.ts';
 import { rowsOf } from './endpoint-row.ts';
 
 /** What of a verb's input names a file or a process. */

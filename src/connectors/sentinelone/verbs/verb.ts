@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '#kernel/json.ts';
 import type { Capability, VerbImplementation } from '#kernel/verb.ts';
 import type { VerbId } from '#kernel/verb-table.ts';
 import type { SentinelOneClient } from '../client.ts';
-import { objectOf } from '../row.ts';
+import { objectOf } from '../values.ts';
 import { rowsOf } from './endpoint-row.ts';
 
 export type SentinelOneVerb = VerbImplementation<SentinelOneClient>;

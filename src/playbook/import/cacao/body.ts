@@ -84,7 +84,8 @@ function results(step: CacaoStep, made: readonly Step[], maker: Maker): readonly
       kind: 'store',
       id: maker.names.step(`${last.id} result`, 'result'),
       title: 'Keep the result',
-      set: { [variable]: `\${{ steps.${last.id}.data }}` },
+      // Of a request the standard means what the server answered.
+      set: { [variable]: `\${{ steps.${last.id}.data${last.kind === 'request' ? '.body' : ''} }}` },
     },
   ];
 }

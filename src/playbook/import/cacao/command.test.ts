@@ -110,7 +110,7 @@ describe('commands and conditions of CACAO', () => {
           body: { ip: '${{ vars.ip }}', costs: '${{ "$" }}${{ vars.ip }} $${{' },
         },
       },
-      { kind: 'store', set: { ip: '${{ steps.ask.data }}' } },
+      { kind: 'store', set: { ip: '${{ steps.ask.data.body }}' } },
     ]);
     expect(inputs['http_api_example_org']).toMatchObject({ label: 'HTTP connection to https://api.example.org:8443' });
     expect(variables).toEqual({ ip: null });

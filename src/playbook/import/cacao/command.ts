@@ -1,12 +1,12 @@
 import { isJsonObject, parseJson, type Json, type JsonObject } from '#kernel/json.ts';
 import type { ApprovalStep, Step } from '#kernel/playbook.ts';
-import { isSecretHeader, splitUrl } from '../http-url.ts';
+import { isSecretHeader, splitUrl, type SplitUrl } from '../http-url.ts';
 import { shown, textIn } from '../members.ts';
 import { pointerTo } from '../pointer.ts';
 import type { Maker } from './maker.ts';
 import { openC2Of, verbOf } from './openc2.ts';
 import type { CacaoStep } from './types.ts';
-import { withVariables } from './variables.ts';
+import { variablePattern, withVariables } from './variables.ts';
 
 /** Where one command stands. */
 export interface CommandPlace {
@@ -24,6 +24,7 @@ const manualExpiryMs = 86_400_000;
 export function commandStep(command: Json, place: CommandPlace, maker: Maker): Step {
   const given = isJsonObject(command) ? command : {};
   const content = contentOf(given);
+  noteUndeclared(shown(given) + content, place, maker);
   if (given['type'] === 'manual')
     return byHand(withVariables(content === '' ? place.title : content, maker.variables), place, given);
   const openC2 = openC2Of(content);
@@ -51,6 +52,18 @@ export function commandStep(command: Json, place: CommandPlace, maker: Maker): S
     maker,
     `A command of the type \`${typeof given['type'] === 'string' ? given['type'] : 'unknown'}\` has no counterpart.`,
   );
+}
+
+function noteUndeclared(text: string, { step, index, id }: CommandPlace, maker: Maker): void {
+  const names = new Set([...text.matchAll(variablePattern)].map((match) => match[1] ?? ''));
+  for (const name of names)
+    if (maker.variables.path(name) === null)
+      maker.notes.add(
+        pointerTo(step.pointer, 'commands', index),
+        id,
+        'warning',
+        `\`__${name}__\` is not declared and stays as it is; declare it in \`playbook_variables\`.`,
+      );
 }
 
 /** A step that a person has to write, for what could not be translated. */
@@ -102,10 +115,9 @@ function requestStep(given: JsonObject, content: string, place: CommandPlace, ma
   const found = /^\s*(GET|HEAD|POST|PUT|PATCH|DELETE)\s+(\S+)(?:\s+HTTP\/?\d(?:\.\d)?)?\s*$/i.exec(line);
   if (found === null) return leftOut(given, place, maker, 'The start line of the request is not one that we send.');
   const [, method = '', target = ''] = found;
-  const url =
-    splitUrl(withVariables(target, maker.variables)) ??
-    splitUrl(`${originOf(place.step, maker) ?? ''}/${withVariables(target, maker.variables).replace(/^\//, '')}`);
-  if (url === null) return leftOut(given, place, maker, 'The server of the request is not named as a target.');
+  const url = urlOf(target, place.step, maker);
+  if (url === null)
+    return leftOut(given, place, maker, 'The server of the request is not named as a target, or is a variable.');
   const [path = '/', query] = url.path.split(/\?([^]*)/);
   const headers = headersOf(given, place, maker);
   const body = content === '' || /^(GET|HEAD)$/i.test(method) ? {} : bodyOf(content, maker);
@@ -128,6 +140,18 @@ function requestStep(given: JsonObject, content: string, place: CommandPlace, ma
       ...body,
     },
   };
+}
+
+/** Where a request goes: its own URL, or its path below the server that is a target of the step. A connection names one server, so a variable cannot. */
+function urlOf(target: string, step: CacaoStep, maker: Maker): SplitUrl | null {
+  const isWhole = /^https?:/i.test(target);
+  const origin = isWhole ? (/^https?:\/\/[^/?#]*/i.exec(target)?.[0] ?? '') : (originOf(step, maker) ?? '');
+  const server = splitUrl(origin);
+  if (server === null || /__[A-Za-z_]\w*__/.test(origin)) return null;
+  const path = withVariables(isWhole ? target.slice(origin.length) : target, maker.variables);
+  // What a variable holds may begin with the slash itself.
+  if (path.startsWith('${{')) return { ...server, path };
+  return splitUrl(`${origin}/${path.replace(/^\//, '')}`);
 }
 
 function headersOf({ headers }: JsonObject, { step, index, id }: CommandPlace, maker: Maker): JsonObject {
@@ -202,7 +226,10 @@ function originOf(step: CacaoStep, maker: Maker): string | null {
     const url = Array.isArray(address['url']) ? (address['url'] as readonly Json[])[0] : undefined;
     if (typeof url === 'string') return url.replace(/\/$/, '');
     const [host] = type === 'http-api' || type === 'net-address' ? addressesOf({ address }) : [];
-    if (host !== undefined) return `https://${host}${port === undefined ? '' : `:${port as string}`}`;
+    if (host !== undefined) {
+      const scheme = port === '80' || port === 80 ? 'http' : 'https';
+      return `${scheme}://${host}${port === undefined ? '' : `:${port as string}`}`;
+    }
   }
   return null;
 }

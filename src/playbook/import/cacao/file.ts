@@ -19,16 +19,22 @@ export function readCacaoFile(source: JsonSource): CacaoFile {
   const refuse: Refuse = (pointer, problem, fix) => void problems.push(source.problem(pointer, problem, fix));
   const { value } = source;
   if (!isJsonObject(value)) throw invalidPlaybook([source.problem('', 'must be an object')]);
-  if (value['type'] !== 'playbook') refuse('/type', 'must be `playbook`');
+  if (value['type'] !== 'playbook')
+    refuse('/type', 'must be `playbook`', 'This is no CACAO playbook, or one part of it alone.');
   if (value['spec_version'] !== specVersion)
     refuse('/spec_version', `must be \`${specVersion}\``, 'Convert older playbooks to version 2.0 first.');
   refuseIdentifier(value['id'], 'playbook', '/id', refuse);
-  if (typeof value['name'] !== 'string' || value['name'].trim() === '') refuse('/name', 'must be a text');
+  if (typeof value['name'] !== 'string' || value['name'].trim() === '')
+    refuse('/name', 'must be a text', 'Give the playbook a name.');
   const steps = readSteps(value['workflow'], refuse);
   const start = reference(value['workflow_start'], '/workflow_start', steps, refuse);
   if (value['workflow_start'] === undefined) refuse('', 'has no `workflow_start`', 'Name the start step.');
   if (start !== null && steps.get(start)?.type !== 'start')
-    refuse('/workflow_start', 'must name a step of the type `start`');
+    refuse(
+      '/workflow_start',
+      'must name a step of the type `start`',
+      'Add a `start` step whose `on_completion` names this one, and name it here.',
+    );
   if (steps.size > 0 && ![...steps.values()].some(({ type }) => type === 'end'))
     refuse('/workflow', 'holds no `end` step', 'Every path of a workflow leads to an end.');
   const exception = reference(value['workflow_exception'], '/workflow_exception', steps, refuse);
@@ -49,13 +55,17 @@ type Refuse = (pointer: string, problem: string, fix?: string) => void;
 
 function refuseIdentifier(value: Json | undefined, type: string, pointer: string, refuse: Refuse): void {
   if (typeof value !== 'string' || identifier.exec(value)?.[1] !== type)
-    refuse(pointer, `must be an identifier: \`${type}--\` and a UUID`);
+    refuse(
+      pointer,
+      `must be an identifier: \`${type}--\` and a UUID`,
+      'Its type and the part before `--` are the same word.',
+    );
 }
 
 function readSteps(value: Json | undefined, refuse: Refuse): ReadonlyMap<string, CacaoStep> {
   const steps = new Map<string, CacaoStep>();
   if (!isJsonObject(value)) {
-    refuse('/workflow', 'must be an object of steps');
+    refuse('/workflow', 'must be an object of steps', 'Each step stands under its id.');
     return steps;
   }
   const entries = Object.entries(value);
@@ -101,7 +111,7 @@ function typeOf(raw: Json, pointer: string, refuse: Refuse): StepType | null {
 function textOrNull(value: Json | undefined, pointer: string, refuse: Refuse): string | null {
   if (value === undefined) return null;
   if (typeof value === 'string') return value;
-  refuse(pointer, 'must be the id of one step');
+  refuse(pointer, 'must be the id of one step', 'Several ways at once are a `parallel` step.');
   return null;
 }
 
@@ -111,14 +121,15 @@ function branchesOf(type: StepType, raw: JsonObject, pointer: string, refuse: Re
     return to === null ? [] : [{ name, to }];
   };
   if (type === 'if-condition' || type === 'while-condition') {
-    if (raw['on_true'] === undefined) refuse(pointer, 'has no `on_true`');
+    if (raw['on_true'] === undefined)
+      refuse(pointer, 'has no `on_true`', 'Name the step that runs when the condition holds.');
     return type === 'if-condition' ? [...one('on_true'), ...one('on_false')] : one('on_true');
   }
   if (type === 'switch-condition') return casesOf(raw['cases'], `${pointer}/cases`, refuse);
   if (type !== 'parallel') return [];
   const { next_steps: next } = raw;
   if (!Array.isArray(next) || next.length < 2) {
-    refuse(`${pointer}/next_steps`, 'must be a list of two or more steps');
+    refuse(`${pointer}/next_steps`, 'must be a list of two or more steps', 'Lead to a single step by `on_completion`.');
     return [];
   }
   return (next as readonly Json[]).flatMap((to, index) => {
@@ -129,7 +140,7 @@ function branchesOf(type: StepType, raw: JsonObject, pointer: string, refuse: Re
 
 function casesOf(value: Json | undefined, pointer: string, refuse: Refuse): CacaoStep['branches'] {
   if (!isJsonObject(value) || Object.keys(value).length === 0) {
-    refuse(pointer, 'must be an object with at least one case');
+    refuse(pointer, 'must be an object with at least one case', 'Name the step of each value, and of `default`.');
     return [];
   }
   return Object.entries(value).flatMap(([name, to]) => {
@@ -141,10 +152,15 @@ function casesOf(value: Json | undefined, pointer: string, refuse: Refuse): Caca
 /** What the standard says about the three ways on. */
 function refuseFlow({ type, pointer, completion, success, failure }: CacaoStep, refuse: Refuse): void {
   if (completion !== null && (success !== null || failure !== null))
-    refuse(`${pointer}/on_completion`, 'must not stand beside `on_success` or `on_failure`');
+    refuse(
+      `${pointer}/on_completion`,
+      'must not stand beside `on_success` or `on_failure`',
+      'Call it `on_success`, or remove the other two.',
+    );
   if (type === 'end' && (completion !== null || success !== null || failure !== null))
-    refuse(pointer, 'is an end and leads on');
-  if (type === 'start' && completion === null) refuse(pointer, 'is a start without `on_completion`');
+    refuse(pointer, 'is an end and leads on', 'Remove what it leads to, or make it an action.');
+  if (type === 'start' && completion === null)
+    refuse(pointer, 'is a start without `on_completion`', 'Name the first step there.');
 }
 
 function reference(
@@ -155,15 +171,25 @@ function reference(
 ): string | null {
   const id = textOrNull(value, pointer, refuse);
   if (id === null) return null;
-  if (!steps.has(id)) refuse(pointer, `names the step \`${id}\`, which does not exist`);
+  if (!steps.has(id)) refuseMissing(id, pointer, steps, refuse);
   return id;
+}
+
+function refuseMissing(id: string, pointer: string, steps: ReadonlyMap<string, CacaoStep>, refuse: Refuse): void {
+  const close = nearest(id, [...steps.keys()]);
+  refuse(
+    pointer,
+    `names the step \`${id}\`, which does not exist`,
+    close === null ? 'Add it to `workflow`, or name one that is there.' : `Did you mean \`${close}\`?`,
+  );
 }
 
 function refuseDangling(steps: ReadonlyMap<string, CacaoStep>, refuse: Refuse): void {
   for (const step of steps.values()) {
     for (const { pointer, to } of leadsTo(step)) {
-      if (!steps.has(to)) refuse(pointer, `names the step \`${to}\`, which does not exist`);
-      else if (steps.get(to)?.type === 'start') refuse(pointer, 'leads back to a start');
+      if (!steps.has(to)) refuseMissing(to, pointer, steps, refuse);
+      else if (steps.get(to)?.type === 'start')
+        refuse(pointer, 'leads back to a start', 'Repeat steps with a while-condition.');
     }
   }
 }

@@ -1,9 +1,11 @@
-import { isJsonObject, type Json } from '#kernel/json.ts';
+import type { Json } from '#kernel/json.ts';
 import type { Playbook, Step } from '#kernel/playbook.ts';
 import { readJsonSource } from '../json-source.ts';
 import { createNames, playbookIdOf } from '../naming.ts';
 import { createNotes } from '../report.ts';
 import type { Translation } from '../translation.ts';
+import { noteConformity } from './conformity.ts';
+import { declaredVariables } from './declared.ts';
 import { leadsTo, readCacaoFile } from './file.ts';
 import type { Maker } from './maker.ts';
 import { createMeetings } from './meeting.ts';
@@ -19,13 +21,14 @@ import { sequence } from './walk.ts';
 export function translateCacao(text: string): Translation {
   const source = readJsonSource(text);
   const file = readCacaoFile(source);
-  const variables = readVariables(file.raw['playbook_variables'], writtenBy(file));
+  const notes = createNotes(source);
+  const variables = readVariables(declaredVariables(file, notes), writtenBy(file));
   const maker: Maker = {
     file,
     meetings: createMeetings(file),
     variables,
     names: createNames(ownIds(file)),
-    notes: createNotes(source),
+    notes,
     inputs: new Map(),
     disabled: new Set(),
     count: 0,
@@ -34,6 +37,7 @@ export function translateCacao(text: string): Translation {
   const steps = sequence(file.start, top, maker);
   const onFailure = file.exception === null ? [] : sequence(file.exception, top, maker);
   noteUnreached(maker);
+  noteConformity(file, notes);
   const own = readOwnHead(file.raw);
   const head = own === null ? foreignHead(maker) : { ...own, steps: [] };
   const all = [...head.steps, ...steps];
@@ -100,12 +104,5 @@ function noteUnreached({ file, notes }: Maker): void {
   for (const step of file.steps.values()) {
     if (!reached.has(step.id))
       notes.add(step.pointer, null, 'warning', `Nothing leads to \`${step.id}\`, so it was left out.`);
-    if (isJsonObject(step.raw['step_variables']) && Object.keys(step.raw['step_variables']).length > 0)
-      notes.add(
-        `${step.pointer}/step_variables`,
-        null,
-        'warning',
-        'Variables of one step have no counterpart; declare them for the playbook.',
-      );
   }
 }

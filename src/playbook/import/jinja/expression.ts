@@ -183,7 +183,10 @@ function readPrimary(reader: Reader): Jinja {
   if (token.kind === 'number') return { op: 'value', value: Number(token.text) };
   if (token.kind === 'name') {
     const constant = Object.hasOwn(constants, token.text) ? constants[token.text] : undefined;
-    return constant === undefined ? { op: 'name', name: token.text } : { op: 'value', value: constant };
+    if (constant !== undefined) return { op: 'value', value: constant };
+    return peek(reader).kind === 'mark' && peek(reader).text === '('
+      ? { op: 'function', name: token.text, args: readOptionalArguments(reader) }
+      : { op: 'name', name: token.text };
   }
   if (token.text === '(') return readParenthesised(reader);
   if (token.text === '[') return { op: 'list', items: readItems(reader, ']') };

@@ -1,5 +1,6 @@
 import { AppError } from '#kernel/error.ts';
 import { celText, member, printed, truthOf, type Cel } from '../cel-text.ts';
+import { standardPath } from './json-path.ts';
 import type { Arguments, Jinja } from './tree.ts';
 
 /** What a filter works with: its subject and its arguments, translated on demand. */
@@ -127,8 +128,11 @@ const filters: Readonly<Record<string, Filter>> = {
   b64decode: (call) => text(`fromBase64(${asText(call)})`),
   timestamp_to_iso8601: ({ of }) => text(`parseDate(${of.text})`),
   iso8601_to_timestamp: ({ of }) => number(`epoch(${of.text})`),
+  // Inferred: the public playbooks hand it to interfaces that take ISO 8601.
+  time_with_delta: ({ of }) => text(`addTime(run.now, ${of.text})`),
   jsonpath: (call) => {
-    const path = argument(call, 0);
+    const literal = word(call, 0);
+    const path = literal === null ? argument(call, 0) : text(celText(standardPath(literal)));
     const every = call.args.positional[1] ?? call.args.named.get('get_all');
     if (path === null) throw unknownUse('jsonpath');
     const found = `jsonpath(${call.of.text}, ${path.text})`;

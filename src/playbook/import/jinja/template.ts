@@ -54,6 +54,14 @@ function splitPieces(text: string): readonly Piece[] {
   return pieces;
 }
 
+/** Where the print or block that begins at a position ends; null when none begins there or it is not closed. */
+export function templateEnd(text: string, start: number): number | null {
+  const open = text.slice(start, start + 2);
+  if (open !== '{{' && open !== '{%') return null;
+  const end = endOf(text, start + 2, closings[open] ?? '}}', false);
+  return end === null ? null : end + 2;
+}
+
 /** Where the closing mark stands that is in no quotes and, of `}}`, closes no braces of its own. */
 function endOf(text: string, start: number, close: string, comment: boolean): number | null {
   if (comment) return orNull(text.indexOf(close, start));

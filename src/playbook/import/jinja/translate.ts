@@ -1,6 +1,7 @@
 import { AppError } from '#kernel/error.ts';
 import { checkedCel, literal, member, plainPiece, printed, truthOf, type Cel } from '../cel-text.ts';
 import { applyFilter, testOf } from './filters.ts';
+import { inRange, rangeBounds, rangeOf } from './range.ts';
 import { readTemplate } from './template.ts';
 import type { Arguments, Jinja, JinjaPart } from './tree.ts';
 
@@ -38,6 +39,15 @@ export function translateTemplate(text: string, names: JinjaNames): string {
       part.kind === 'text' ? plainPiece(part.text, index < parts.length - 1) : wrapped(textPart(part, names)),
     )
     .join('');
+}
+
+/** As a piece of text, whatever a single expression would give. @throws AppError `invalid_playbook` with what has no counterpart */
+export function translateText(text: string, names: JinjaNames): string {
+  if (!isJinja(text)) return plainPiece(text, false);
+  const [only, ...others] = readTemplate(text);
+  return only?.kind === 'print' && others.length === 0
+    ? wrapped(printed(lenient(translate(only.value, names, []))))
+    : translateTemplate(text, names);
 }
 
 /** The value of a template as one expression; a plain text is that text. @throws AppError `invalid_playbook` */
@@ -109,6 +119,8 @@ function translate(value: Jinja, names: JinjaNames, items: Items): Cel {
       return translatePath(value, names, items);
     case 'call':
       return translateCall(value.method, again(value.of), value.args, again);
+    case 'function':
+      return { text: `[${rangeOf(value).join(', ')}]`, kind: 'list' };
     case 'filter':
       return filterOf(value.name, again(value.of), value.args, again);
     case 'test': {
@@ -120,6 +132,8 @@ function translate(value: Jinja, names: JinjaNames, items: Items): Cel {
     case 'minus':
       return { text: `(-${again(value.of).text})`, kind: 'number' };
     case 'binary':
+      if (value.right.op === 'function' && (value.operator === 'in' || value.operator === 'not in'))
+        return inRange(again(value.left), value.operator === 'in', rangeBounds(value.right));
       return translateBinary(value.operator, again(value.left), again(value.right));
     case 'if': {
       const otherwise: Cel = value.otherwise === null ? literal('') : again(value.otherwise);

@@ -4,6 +4,7 @@ export type Jinja =
   | { readonly op: 'name'; readonly name: string }
   | { readonly op: 'member'; readonly of: Jinja; readonly key: Jinja }
   | { readonly op: 'call'; readonly of: Jinja; readonly method: string; readonly args: Arguments }
+  | { readonly op: 'function'; readonly name: string; readonly args: Arguments }
   | { readonly op: 'filter'; readonly of: Jinja; readonly name: string; readonly args: Arguments }
   | {
       readonly op: 'test';

@@ -39,6 +39,17 @@ function selection(values: JsonObject, more: Readonly<Record<string, string>> = 
   // The editor writes these for what was not chosen.
   const chosen = Object.entries(values).filter(([, value]) => value !== null && value !== '' && value !== '-');
   const lost = chosen.find(([name]) => !Object.hasOwn(names, name));
+  const empty = chosen.find(([, value]) => Array.isArray(value) && value.length === 0);
+  if (empty !== undefined)
+    throw new AppError(
+      'invalid_playbook',
+      `The filter \`${empty[0]}\` is an empty list, with which everything may be selected.`,
+    );
+  if (chosen.length === 0)
+    throw new AppError(
+      'invalid_playbook',
+      'It has no filter that is known here, and without one everything would be selected.',
+    );
   if (lost === undefined) return named(names, Object.fromEntries(chosen));
   throw new AppError(
     'invalid_playbook',
@@ -136,12 +147,39 @@ export const actionMappings: Readonly<Record<string, ActionMapping>> = {
 /** The generic request of the HTTP module. */
 export const httpRequest = '40bcf3c0-aa8b-4111-9b4e-f3caffccb4e5';
 
+/** Reads JSON that is handed to it, or in a file of the platform, and gives what a JSONPath finds in it. */
+export const readJson = 'ecedfa52-7033-4ea8-9c3b-93ad34295f87';
+
 /** Where the results of the HTTP module are found in ours. */
 export const httpResults: Readonly<Record<string, readonly string[]>> = {
   json: ['body'],
   text: ['body'],
   status_code: ['status'],
   headers: ['headers'],
+};
+
+/** The words of the module for a status, as far as a condition may ask for them. */
+export const statusReasons: Readonly<Record<string, string>> = {
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  204: 'No Content',
+  301: 'Moved Permanently',
+  302: 'Found',
+  304: 'Not Modified',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  410: 'Gone',
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
 };
 
 /** What modules are called, for the notes. */

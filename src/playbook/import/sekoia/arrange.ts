@@ -1,9 +1,11 @@
 import type { Edge, Step } from '#kernel/playbook.ts';
 import { invalidPlaybook } from '../../problem.ts';
+import { chosenByInput } from './chosen.ts';
 import type { SekoiaNode } from './file.ts';
 import type { Maker } from './maker.ts';
+import { readsOf } from './reads.ts';
 import { namesIn, type Scope } from './scope.ts';
-import { branchStep, caseNamesOf, loopStep, simpleStep, undecided } from './step.ts';
+import { branchStep, caseNamesOf, loopStep, simpleStep } from './step.ts';
 import { createJoins, type Joins } from './joins.ts';
 
 const maxSteps = 1_000;
@@ -169,19 +171,9 @@ function makeStep(node: SekoiaNode, region: Region, inside: (output: string) => 
   const { scope, maker } = region;
   const { nodes } = maker.playbook;
   const id = scope.ids.get(node.id) ?? node.id;
-  const names = namesIn(scope, nodes, (read) => {
-    if (maker.disabledNodes.has(read.id))
-      maker.notes.add(node.pointer, id, 'warning', `Reads the result of \`${read.name}\`, which was not translated.`);
-  });
+  const names = namesIn(scope, nodes, maker.keys, readsOf(node, id, maker));
   if (node.kind === 'condition') return branchStep(node, id, names, maker, inside);
-  if (decides(node))
-    return undecided(
-      node,
-      id,
-      maker,
-      `The action ${node.raw['action_uuid'] as string} chooses between outputs and has no counterpart.`,
-      inside,
-    );
+  if (decides(node)) return chosenByInput(node, id, maker, inside);
   if (node.kind !== 'foreach') return simpleStep(node, id, names, maker);
   const item = maker.names.item('item');
   const body = (items: string): readonly Step[] =>

@@ -63,9 +63,10 @@ type Refuse = (pointer: string, problem: string, fix?: string) => void;
 
 function readNodes(value: Json | undefined, pointer: string, refuse: Refuse): ReadonlyMap<string, SekoiaNode> {
   const nodes = new Map<string, SekoiaNode>();
-  if (!isJsonObject(value)) refuse(pointer, 'must be an object of nodes');
+  if (!isJsonObject(value))
+    refuse(pointer, 'must be an object of nodes', 'Export the playbook again; its nodes stand under their ids.');
   const entries = isJsonObject(value) ? Object.entries(value) : [];
-  if (isJsonObject(value) && entries.length === 0) refuse(pointer, 'holds no node');
+  if (isJsonObject(value) && entries.length === 0) refuse(pointer, 'holds no node', 'There is nothing to import.');
   if (entries.length > maxNodes) refuse(pointer, `holds more than ${maxNodes} nodes`, 'Split the playbook.');
   for (const [id, raw] of entries.slice(0, maxNodes)) {
     const at = pointerTo(pointer, id);
@@ -99,14 +100,19 @@ function kindOf(raw: Json, pointer: string, refuse: Refuse): SekoiaNode['kind'] 
   if (type === 'trigger' || type === 'action') return type;
   const operator = type === 'operator' ? operators.find((name) => name === subtype) : undefined;
   if (operator !== undefined) return operator;
-  if (type === 'operator') refuse(`${pointer}/subtype`, `must be one of ${operators.join(', ')}`);
-  else refuse(`${pointer}/type`, 'must be trigger, action or operator');
+  if (type === 'operator')
+    refuse(
+      `${pointer}/subtype`,
+      `must be one of ${operators.join(', ')}`,
+      'Remove the node, or make one of these of it.',
+    );
+  else refuse(`${pointer}/type`, 'must be trigger, action or operator', 'Remove the node, or make one of these of it.');
   return null;
 }
 
 function readIds(value: Json | undefined, pointer: string, refuse: Refuse): readonly string[] {
   if (!Array.isArray(value)) {
-    refuse(pointer, 'must be a list of node ids');
+    refuse(pointer, 'must be a list of node ids', 'Write `[]` where nothing follows.');
     return [];
   }
   return (value as readonly Json[]).flatMap((id, index) => {
@@ -116,16 +122,19 @@ function readIds(value: Json | undefined, pointer: string, refuse: Refuse): read
   });
 }
 
+const lost = 'Remove the edge, or add the node.';
+
 function refuseDangling(nodes: ReadonlyMap<string, SekoiaNode>, refuse: Refuse): void {
   for (const node of nodes.values()) {
     for (const { output, to } of node.edges) {
       if (!nodes.has(to))
-        refuse(pointerTo(node.pointer, 'outputs', output), `leads to node \`${to}\`, which does not exist`);
+        refuse(pointerTo(node.pointer, 'outputs', output), `leads to node \`${to}\`, which does not exist`, lost);
       else if (nodes.get(to)?.kind === 'trigger')
-        refuse(pointerTo(node.pointer, 'outputs', output), `leads to the trigger \`${to}\``);
+        refuse(pointerTo(node.pointer, 'outputs', output), `leads to the trigger \`${to}\``, 'Remove the edge.');
     }
     for (const to of node.loop) {
-      if (!nodes.has(to)) refuse(pointerTo(node.pointer, 'loop'), `leads to node \`${to}\`, which does not exist`);
+      if (!nodes.has(to))
+        refuse(pointerTo(node.pointer, 'loop'), `leads to node \`${to}\`, which does not exist`, lost);
     }
   }
 }

@@ -219,7 +219,6 @@ describe('playbooks of Sekoia.io', () => {
   });
 
   it('run nothing that hangs on a decision which could not be translated', () => {
-    const deciding = unknown([], { known: ['2'], unknown: ['3'] });
     const regular = {
       name: 'Odd',
       type: 'operator',
@@ -227,17 +226,38 @@ describe('playbooks of Sekoia.io', () => {
       cases: [{ name: 'yes', left: "{{ node.0.a | regex_match('(?=x)y') }}", comparison: '==', right: 'b' }],
       outputs: { yes: ['2'] },
     };
-    for (const node of [deciding, regular]) {
-      const { playbook, disabled } = translateSekoia(
-        file({ 0: trigger('1'), 1: node, 2: action('2'), 3: action('3') }),
-      );
-      const [branch] = playbook.steps;
-      expect(branch).toMatchObject({ kind: 'branch', disabled: true, notes: expect.stringContaining('It was:') });
-      expect(disabled).toEqual([branch?.id]);
-      expect(
-        importPlaybook('sekoia', file({ 0: trigger('1'), 1: node, 2: unknown(), 3: unknown() }), known).report.problems,
-      ).toEqual([]);
-    }
+    const { playbook, disabled } = translateSekoia(file({ 0: trigger('1'), 1: regular, 2: action('2') }));
+    const [branch] = playbook.steps;
+    expect(branch).toMatchObject({ kind: 'branch', disabled: true, notes: expect.stringContaining('It was:') });
+    expect(disabled).toEqual([branch?.id]);
+    const { report } = importPlaybook('sekoia', file({ 0: trigger('1'), 1: regular, 2: unknown() }), known);
+    expect(report.problems).toEqual([]);
+  });
+
+  it('let an input choose the output of an unknown action, and take none without it', () => {
+    const deciding = unknown([], { known: ['2'], 'not known': ['3'] });
+    const { playbook, disabled, notes } = translateSekoia(
+      file({ 0: trigger('1'), 1: deciding, 2: action('2'), 3: action('3') }),
+    );
+    expect(playbook.steps[0]).toMatchObject({
+      kind: 'branch',
+      notes: expect.stringContaining('It was:'),
+      cases: [
+        { when: 'default(inputs.output_ask_somebody, "") == "known"', steps: [{ id: 'isolate_2' }] },
+        { when: 'default(inputs.output_ask_somebody, "") == "not known"', steps: [{ id: 'isolate_3' }] },
+      ],
+    });
+    expect(playbook.inputs['output_ask_somebody']).toMatchObject({ kind: 'choice', values: ['known', 'not known'] });
+    expect(playbook.inputs['output_ask_somebody']).not.toHaveProperty('default');
+    expect(disabled).toEqual([]);
+    expect(notes).toContainEqual(
+      expect.objectContaining({
+        level: 'warning',
+        text: expect.stringMatching(/Not translated.*`output_ask_somebody`/),
+      }),
+    );
+    const nodes = { 0: trigger('1'), 1: deciding, 2: unknown(), 3: unknown() };
+    expect(importPlaybook('sekoia', file(nodes), known).report.problems).toEqual([]);
   });
 
   it('turn requests into ours, with the server in a connection and without credentials', () => {

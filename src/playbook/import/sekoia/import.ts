@@ -1,6 +1,7 @@
 import type { Fields } from '#kernel/field.ts';
 import type { Playbook } from '#kernel/playbook.ts';
 import { readJsonSource } from '../json-source.ts';
+import { shown } from '../members.ts';
 import { createNames, playbookIdOf } from '../naming.ts';
 import { createNotes } from '../report.ts';
 import type { Translation } from '../translation.ts';
@@ -8,6 +9,7 @@ import { arrange, type Entry } from './arrange.ts';
 import { readSekoiaFile, type SekoiaNode } from './file.ts';
 import type { Maker } from './maker.ts';
 import { eventInput } from './scope.ts';
+import { createStoreKeys } from './store-keys.ts';
 
 /**
  * A playbook of the Sekoia.io platform in our language.
@@ -19,6 +21,7 @@ export function translateSekoia(text: string): Translation {
   const maker: Maker = {
     playbook,
     names: createNames(),
+    keys: createStoreKeys(playbook.nodes),
     notes: createNotes(source),
     inputs: new Map(),
     variables: new Map(),
@@ -53,15 +56,23 @@ function entriesOf(maker: Maker): readonly Entry[] {
     label: 'Event',
     help: `What the trigger hands over: ${triggers.map(({ name }) => name).join(', ')}.`.slice(0, 500),
   } as const;
-  maker.inputs.set(eventInput, { ...event, required: true });
+  const isRead = triggers.some(({ id }) => nodes.some((node) => node.id !== id && readsNode(node, id)));
+  if (isRead) maker.inputs.set(eventInput, { ...event, required: true });
   for (const trigger of triggers)
     maker.notes.add(
       trigger.pointer,
       null,
       'warning',
-      `The trigger \`${trigger.name}\` became the input \`${eventInput}\`; add a trigger of ours that fills it.`,
+      isRead
+        ? `The trigger \`${trigger.name}\` became the input \`${eventInput}\`; add a trigger of ours that fills it.`
+        : `Nothing reads what the trigger \`${trigger.name}\` hands over; add a trigger of ours, such as a schedule.`,
     );
   return triggers.length === 1 ? targetsOf(triggers[0]) : chosenEntries(triggers, maker);
+}
+
+function readsNode({ raw }: SekoiaNode, id: string): boolean {
+  const name = id.replaceAll(/[^\w]/g, String.raw`\$&`);
+  return new RegExp(String.raw`\bnode\s*(?:\.\s*${name}\b|\[\s*\\?["']?${name}\b)`).test(shown(raw));
 }
 
 function targetsOf(trigger: SekoiaNode | undefined): readonly Entry[] {

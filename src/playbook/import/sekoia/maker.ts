@@ -3,6 +3,7 @@ import type { Json } from '#kernel/json.ts';
 import type { Names } from '../naming.ts';
 import type { Notes } from '../report.ts';
 import type { SekoiaPlaybook } from './file.ts';
+import type { StoreKeys } from './store-keys.ts';
 
 /** What the translation of one playbook gathers on its way. */
 export interface Maker {
@@ -15,7 +16,8 @@ export interface Maker {
   readonly variables: Map<string, Json>;
   /** Ids of steps that a person has to complete. */
   readonly disabled: Set<string>;
-  /** Step ids of the nodes that became disabled. */
+  readonly keys: StoreKeys;
+  /** Nodes that became disabled. */
   readonly disabledNodes: Set<string>;
   /** Steps made so far. */
   count: number;

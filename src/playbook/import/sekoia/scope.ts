@@ -1,9 +1,9 @@
 import { AppError } from '#kernel/error.ts';
-import { member } from '../cel-text.ts';
+import { celText, member } from '../cel-text.ts';
 import type { JinjaNames } from '../jinja/translate.ts';
-import { variableNameOf } from '../naming.ts';
-import { httpRequest, httpResults } from './actions.ts';
+import { httpRequest, httpResults, readJson, statusReasons } from './actions.ts';
 import type { SekoiaNode } from './file.ts';
+import type { StoreKeys } from './store-keys.ts';
 
 /** Which steps the nodes of one region became. Bodies of loops are regions inside. */
 export interface Scope {
@@ -19,17 +19,31 @@ type Resolved = ReturnType<JinjaNames['resolve']>;
 /** Input of the run that holds what the trigger hands over. */
 export const eventInput = 'event';
 
+/** What the translation has to know about what a template reads. */
+export interface Reads {
+  /** @returns the input of the run that stands in for the result of an action that was not translated; null for any other */
+  result(node: SekoiaNode, step: string): string | null;
+  /** @returns the variable that holds what an action read */
+  read(node: SekoiaNode, step: string): string;
+  /** Something that nothing stores. */
+  unknownKey(key: string): string;
+}
+
 /** What `node.…` and `store.…` stand for inside a region. */
 export function namesIn(
   scope: Scope,
   nodes: ReadonlyMap<string, SekoiaNode>,
-  read: (node: SekoiaNode) => void,
+  keys: StoreKeys,
+  reads: Reads,
 ): JinjaNames {
   return {
     resolve: (root, segments) => {
       const [first, ...rest] = segments;
-      if (root === 'store' && first !== undefined) return { text: member('vars', variableNameOf(`${first}`)), used: 1 };
-      if (root === 'node' && first !== undefined) return resolveNode(`${first}`, rest, scope, nodes, read);
+      if (root === 'store' && first !== undefined) {
+        const found = keys.find(segments) ?? { name: reads.unknownKey(`${first}`), used: 1 };
+        return { text: member('vars', found.name), used: found.used };
+      }
+      if (root === 'node' && first !== undefined) return resolveNode(`${first}`, rest, scope, nodes, reads);
       throw new AppError('invalid_playbook', `\`${root}\` stands for nothing here.`);
     },
   };
@@ -40,7 +54,7 @@ function resolveNode(
   segments: Segments,
   scope: Scope,
   nodes: ReadonlyMap<string, SekoiaNode>,
-  read: (node: SekoiaNode) => void,
+  reads: Reads,
 ): Resolved {
   const node = nodes.get(id);
   if (node === undefined) throw new AppError('invalid_playbook', `There is no node \`${id}\`.`);
@@ -48,11 +62,26 @@ function resolveNode(
   if (node.kind === 'foreach') return resolveItem(node, segments, scope);
   const step = stepOf(id, scope);
   if (step === null) throw new AppError('invalid_playbook', `The result of node \`${id}\` cannot be seen from here.`);
-  read(node);
+  const standIn = reads.result(node, step);
+  if (standIn !== null) return { text: `default(steps.${step}.data, inputs.${standIn})`, used: 1 };
+  const { action_uuid: action } = node.raw;
+  if (action === readJson && segments[0] === 'output') return { text: member('vars', reads.read(node, step)), used: 2 };
   const base = `steps.${step}.data`;
-  const renamed = node.raw['action_uuid'] === httpRequest ? httpResults[`${segments[0]}`] : undefined;
-  return renamed === undefined ? { text: base, used: 1 } : { text: renamed.reduce<string>(member, base), used: 2 };
+  return action === httpRequest ? httpResult(base, segments) : { text: base, used: 1 };
 }
+
+function httpResult(base: string, [name]: Segments): Resolved {
+  if (name === undefined) return { text: base, used: 1 };
+  if (name === 'reason') return { text: `default(${reasons}[text(${base}.status)], "")`, used: 2 };
+  const renamed = Object.hasOwn(httpResults, name) ? httpResults[name] : undefined;
+  if (renamed === undefined)
+    throw new AppError('invalid_playbook', `The result \`${name}\` of a request has no counterpart.`);
+  return { text: renamed.reduce<string>(member, base), used: 2 };
+}
+
+const reasons = `{${Object.entries(statusReasons)
+  .map(([status, reason]) => `${celText(status)}: ${celText(reason)}`)
+  .join(', ')}}`;
 
 function resolveItem(node: SekoiaNode, [first, second]: Segments, scope: Scope): Resolved {
   for (let around: Scope | null = scope; around !== null; around = around.outer) {

@@ -2,16 +2,18 @@ import { AppError } from '#kernel/error.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import type { BranchStep, ForEachStep, Step } from '#kernel/playbook.ts';
 import { celText } from '../cel-text.ts';
-import { isSecretHeader, splitUrl } from '../http-url.ts';
-import { translateTemplate, translateValue, type JinjaNames } from '../jinja/translate.ts';
-import { shown, textIn, without } from '../members.ts';
+import { translateValue, type JinjaNames } from '../jinja/translate.ts';
+import { shown, textIn, without, withoutSecrets } from '../members.ts';
 import { variableNameOf } from '../naming.ts';
 import { placeholder } from '../placeholder.ts';
 import { pointerTo } from '../pointer.ts';
-import { actionMappings, httpRequest, moduleNames } from './actions.ts';
+import { actionMappings, httpRequest, moduleNames, readJson } from './actions.ts';
 import { readCases } from './condition.ts';
 import type { SekoiaNode } from './file.ts';
 import type { Maker } from './maker.ts';
+import { readJsonStep } from './read-json.ts';
+import { connectionInput, requestStep } from './request.ts';
+import { literalValue, translateJson } from './values.ts';
 
 /** The step of an action, a store or a join; conditions and loops hold steps and are made by `arrange.ts`. */
 export function simpleStep(node: SekoiaNode, id: string, names: JinjaNames, maker: Maker): Step {
@@ -49,14 +51,15 @@ function noteLeftOut(node: SekoiaNode, id: string, maker: Maker, reason: string)
   maker.notes.add(node.pointer, id, 'warning', `Not translated: ${reason}`);
 }
 
-function descriptionOf(node: SekoiaNode): string {
-  return `It was: ${shown(without(node.raw, 'icon', 'position', 'outputs'))}`;
+export function descriptionOf(node: SekoiaNode): string {
+  return `It was: ${shown(withoutSecrets(without(node.raw, 'icon', 'position', 'outputs')))}`;
 }
 
 function actionStep(node: SekoiaNode, id: string, names: JinjaNames, maker: Maker): Step {
   const uuid = textIn(node.raw['action_uuid']);
   const given = isJsonObject(node.raw['arguments']) ? node.raw['arguments'] : {};
   if (uuid === httpRequest) return requestStep(node, id, translateJson(given, names) as JsonObject, maker);
+  if (uuid === readJson) return readJsonStep(node, id, names, maker);
   const mapping = Object.hasOwn(actionMappings, uuid) ? actionMappings[uuid] : undefined;
   if (mapping === undefined) {
     const module = moduleNames[textIn(node.raw['module_uuid'])] ?? textIn(node.raw['module_uuid']);
@@ -70,78 +73,15 @@ function actionStep(node: SekoiaNode, id: string, names: JinjaNames, maker: Make
       'warning',
       `The argument \`${name}\` has no counterpart and was left out.`,
     );
+  const input = mapping.input(values);
   return {
     kind: 'action',
     id,
     title: node.name,
     action: mapping.action,
     connection: connectionInput(maker, mapping.connection, `Connection (${mapping.connection})`),
-    input: mapping.input(values),
+    input,
   };
-}
-
-function connectionInput(maker: Maker, name: string, label: string): string {
-  maker.inputs.set(name, { kind: 'text', required: true, label, help: 'Id or title of the connection.' });
-  return `\${{ inputs.${name} }}`;
-}
-
-function requestStep(node: SekoiaNode, id: string, values: JsonObject, maker: Maker): Step {
-  const url = splitUrl(textIn(values['url']));
-  if (url === null)
-    throw new AppError('invalid_playbook', 'The server of the request is not fixed; a connection names one server.');
-  const [path = '/', query] = url.path.split(/\?([^]*)/);
-  const params = {
-    ...queryOf(query),
-    ...(isJsonObject(values['params']) ? values['params'] : queryOf(values['params'])),
-  };
-  const headers = Object.entries(isJsonObject(values['headers']) ? values['headers'] : {});
-  for (const [name] of headers.filter(([key]) => isSecretHeader(key)))
-    maker.notes.add(
-      pointerTo(node.pointer, 'arguments', 'headers', name),
-      id,
-      'warning',
-      `The header \`${name}\` was left out: a credential belongs to the connection.`,
-    );
-  const harmless = headers.filter(([name]) => !isSecretHeader(name));
-  const { json, data } = values;
-  maker.notes.add(node.pointer, id, 'info', `Needs an HTTP connection to ${url.origin}.`);
-  return {
-    kind: 'request',
-    id,
-    title: node.name,
-    connection: connectionInput(maker, url.input, `HTTP connection to ${url.origin}`),
-    input: {
-      method: (textIn(values['method']) || 'get').toUpperCase(),
-      path,
-      ...(Object.keys(params).length === 0 ? {} : { query: params }),
-      ...(harmless.length === 0 ? {} : { headers: Object.fromEntries(harmless) }),
-      ...(json === undefined ? {} : { body: json }),
-      ...(json !== undefined || data === undefined ? {} : { text: data }),
-    },
-    ...(values['fail_on_http_error'] === false ? { onError: 'continue' as const } : {}),
-  };
-}
-
-function queryOf(text: Json | undefined): JsonObject {
-  if (typeof text !== 'string' || text === '') return {};
-  return Object.fromEntries(
-    text
-      .replace(/^\?/, '')
-      .split('&')
-      .filter((pair) => pair !== '')
-      .map((pair) => {
-        const [name = '', ...rest] = pair.split('=');
-        return [plain(name), plain(rest.join('='))];
-      }),
-  );
-}
-
-function plain(text: string): string {
-  try {
-    return text.includes('${{') ? text : decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
 }
 
 function storeStep(node: SekoiaNode, id: string, names: JinjaNames, maker: Maker): Step {
@@ -150,7 +90,7 @@ function storeStep(node: SekoiaNode, id: string, names: JinjaNames, maker: Maker
   for (const change of Array.isArray(given) ? (given as readonly Json[]) : []) {
     const { key, type, value = null } = isJsonObject(change) ? change : {};
     if (typeof key !== 'string' || key === '') throw new AppError('invalid_playbook', 'A modification names no key.');
-    const name = variableNameOf(key);
+    const name = maker.keys.variable(key) ?? variableNameOf(key);
     if (type === 'set') changes.set.set(name, translateJson(value, names));
     else if (type === 'unset') changes.set.set(name, null);
     else if (type === 'append' || type === 'remove') changes[type].set(name, translateJson(value, names));
@@ -168,32 +108,49 @@ function storeStep(node: SekoiaNode, id: string, names: JinjaNames, maker: Maker
   };
 }
 
-/** @throws AppError `invalid_playbook` */
-function translateJson(value: Json, names: JinjaNames): Json {
-  if (typeof value === 'string') return translateTemplate(value, names);
-  if (Array.isArray(value)) return value.map((item: Json) => translateJson(item, names));
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, translateJson(member, names)]));
-}
-
 type Inner = (output: string) => readonly Step[];
 
 /** The branch of a condition. Its cases are named after the outputs, so that edges can be drawn from them. */
 export function branchStep(node: SekoiaNode, id: string, names: JinjaNames, maker: Maker, inner: Inner): BranchStep {
   const common = { kind: 'branch', id, title: node.name } as const;
   try {
-    const cases = readCases(node.raw, names);
-    return { ...common, cases: casesOf(node, id, maker, inner, new Map(cases.map(({ name, when }) => [name, when]))) };
+    const cases = new Map(readCases(node.raw, names).map(({ name, when }) => [name, when]));
+    return {
+      ...common,
+      cases: casesOf(node, id, maker, inner, new Map([...cases, ...neverTaken(node, id, cases, maker)])),
+    };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return undecided(node, id, maker, error.message, inner);
   }
 }
 
-/** A decision that a person has to write: what hangs on it is kept, and none of it is run. */
-export function undecided(node: SekoiaNode, id: string, maker: Maker, reason: string, inner: Inner): BranchStep {
+/** Outputs that lead somewhere and that no case has: nothing takes them there, and nothing does here. */
+function neverTaken(
+  node: SekoiaNode,
+  id: string,
+  cases: ReadonlyMap<string, string>,
+  maker: Maker,
+): readonly (readonly [string, string])[] {
+  const lost = [...new Set(node.edges.map(({ output }) => output))].filter(
+    (output) => output !== 'else' && !cases.has(output),
+  );
+  for (const output of lost)
+    maker.notes.add(
+      pointerTo(node.pointer, 'outputs', output),
+      id,
+      'warning',
+      `No case is called \`${output}\`, so that what hangs on this output never runs. Name the case as the output, or the other way round.`,
+    );
+  return lost.map((output) => [output, neverOf(output)]);
+}
+
+const neverOf = (output: string): string => `${celText(output)} == ""`;
+
+/** A condition that a person has to write: what hangs on it is kept, and none of it is run. */
+function undecided(node: SekoiaNode, id: string, maker: Maker, reason: string, inner: Inner): BranchStep {
   noteLeftOut(node, id, maker, reason);
-  const never = [...caseNamesOf(node).keys()].map((output): [string, string] => [output, `${celText(output)} == ""`]);
+  const never = [...caseNamesOf(node).keys()].map((output): [string, string] => [output, neverOf(output)]);
   return {
     kind: 'branch',
     id,
@@ -205,7 +162,7 @@ export function undecided(node: SekoiaNode, id: string, maker: Maker, reason: st
 }
 
 /** What is compared first stays first; cases at the end to which nothing is tied are left out. */
-function casesOf(
+export function casesOf(
   node: SekoiaNode,
   id: string,
   maker: Maker,
@@ -269,7 +226,7 @@ export interface LoopParts {
 export function loopStep(node: SekoiaNode, { id, item, names, body }: LoopParts, maker: Maker): Step {
   return attempt(node, id, maker, (): ForEachStep => {
     const { items: given } = node.raw;
-    const items = typeof given === 'string' ? translateValue(given, names).text : null;
+    const items = typeof given === 'string' ? (literalValue(given, names) ?? translateValue(given, names)).text : null;
     return {
       kind: 'for-each',
       id,

@@ -21,6 +21,22 @@ export const unknown = (to: readonly string[] = [], outputs: object = { default:
   outputs,
   arguments: { q: '{{ node.0.q }}' },
 });
+export const request = (args: object, to: readonly string[] = []) => ({
+  name: 'Ask',
+  type: 'action',
+  action_uuid: '40bcf3c0-aa8b-4111-9b4e-f3caffccb4e5',
+  module_uuid: '5894985f-91eb-46db-9306-cc5ac6463d3d',
+  outputs: { default: to },
+  arguments: args,
+});
+export const readJson = (args: object, to: readonly string[] = []) => ({
+  name: 'Read',
+  type: 'action',
+  action_uuid: 'ecedfa52-7033-4ea8-9c3b-93ad34295f87',
+  module_uuid: '07cce76b-a319-40ee-a0cf-1ba433431e21',
+  outputs: { default: to },
+  arguments: args,
+});
 export const operator = (subtype: string, to: readonly string[], more: object = {}) => ({
   name: subtype,
   type: 'operator',

@@ -6,8 +6,8 @@ import { sendCounted, nothingReached } from '../../affected.ts';
 import { send } from '../../client.ts';
 import { download } from '../../download.ts';
 import { readPage } from '../../paging.ts';
-import { objectOf, textFrom, type Context, type Handler } from '../../row.ts';
-import type { RowAction } from '../../row-action.ts';
+import type { Context, Handler, RowAction } from '../../row.ts';
+import { objectOf, textFrom } from '../../values.ts';
 import { textsOf } from '../../targets.ts';
 
 /** Activities by which the console announces an upload of an agent. */

@@ -9,8 +9,8 @@ import { send } from '../../client.ts';
 import { requireFilter } from '../../filter-rule.ts';
 import type { FindCall } from '../../known-call.ts';
 import { planReach } from '../../plan.ts';
-import { objectOf, type Context, type Handler } from '../../row.ts';
-import type { RowAction } from '../../row-action.ts';
+import type { Context, Handler, RowAction } from '../../row.ts';
+import { objectOf } from '../../values.ts';
 import { hasReach, reachOf } from '../../verbs/reach.ts';
 import { callOf, freeCallFields, methodOf, targetOf } from './free-call.ts';
 

@@ -4,7 +4,8 @@ import type { ActionOutcome, Receipt, TargetResult } from '#kernel/result.ts';
 import { send } from '../../client.ts';
 import { readByIds } from '../../lookup.ts';
 import { outcomeOf } from '../../readers.ts';
-import { objectOf, type Context, type Handler } from '../../row.ts';
+import type { Context, Handler } from '../../row.ts';
+import { objectOf } from '../../values.ts';
 import { textsOf } from '../../targets.ts';
 
 /** A container is cut off or let back by its endpoint; the threat shows when that has happened. */

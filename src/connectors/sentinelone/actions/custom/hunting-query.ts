@@ -3,7 +3,8 @@ import type { Json, JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
 import { send } from '../../client.ts';
 import { readPage } from '../../paging.ts';
-import { objectOf, type Context, type Handler } from '../../row.ts';
+import type { Context, Handler } from '../../row.ts';
+import { objectOf } from '../../values.ts';
 
 /**
  * How a query ended without a result: FAILED, FAILED_CLIENT, ERROR, TIMED_OUT, QUERY_CANCELLED, QUERY_EXPIRED,

@@ -5,8 +5,8 @@ import { factsOf, nothingReached, sendCounted, type Reach } from '../../affected
 import { detailOf, failedTarget } from '../../affected-details.ts';
 import type { ConsoleAnswer } from '../../call.ts';
 import { readByIds } from '../../lookup.ts';
-import { objectOf, type Context, type Handler } from '../../row.ts';
-import type { RowAction } from '../../row-action.ts';
+import type { Context, Handler, RowAction } from '../../row.ts';
+import { objectOf } from '../../values.ts';
 import { textsOf } from '../../targets.ts';
 
 /** The step in the request, and its name in the reports of a threat. */

@@ -3,7 +3,7 @@ import type { Field, Fields } from '#kernel/field.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { WireBody } from '#kernel/net.ts';
 import { invalidInput } from '#kernel/validate.ts';
-import { objectOf, textFrom } from '../../row.ts';
+import { objectOf, textFrom } from '../../values.ts';
 
 /** Characters: an input is kept in the ledger. */
 const longestFile = 1_048_576;

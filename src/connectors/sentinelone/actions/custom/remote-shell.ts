@@ -3,7 +3,8 @@ import { isJsonObject, type Json } from '#kernel/json.ts';
 import type { TargetResult } from '#kernel/result.ts';
 import { send } from '../../client.ts';
 import { countSelected } from '../../counting.ts';
-import { textFrom, type Handler } from '../../row.ts';
+import type { Handler } from '../../row.ts';
+import { textFrom } from '../../values.ts';
 
 /** Opens channels only. The terminal itself is a protocol of the console's own and stays there. */
 export const remoteShell: Handler = {

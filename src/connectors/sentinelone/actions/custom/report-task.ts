@@ -4,7 +4,8 @@ import type { ActionOutcome, Receipt } from '#kernel/result.ts';
 import { send } from '../../client.ts';
 import { readPage } from '../../paging.ts';
 import { outcomeOf } from '../../readers.ts';
-import { objectOf, type Context, type Handler } from '../../row.ts';
+import type { Context, Handler } from '../../row.ts';
+import { objectOf } from '../../values.ts';
 
 const reportDeadlineMs = 24 * 3_600_000;
 

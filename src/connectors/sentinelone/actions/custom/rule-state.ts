@@ -3,7 +3,8 @@ import type { JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt, TargetResult } from '#kernel/result.ts';
 import { affectedOutcome, factsOf, nothingReached, sendCounted } from '../../affected.ts';
 import { readByIds } from '../../lookup.ts';
-import { objectOf, type Context, type Handler } from '../../row.ts';
+import type { Context, Handler } from '../../row.ts';
+import { objectOf } from '../../values.ts';
 import { textsOf } from '../../targets.ts';
 
 type RuleState = 'Active' | 'Disabled';

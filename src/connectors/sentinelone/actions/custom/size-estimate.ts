@@ -1,7 +1,8 @@
 import { AppError } from '#kernel/error.ts';
 import type { Receipt } from '#kernel/result.ts';
 import { send } from '../../client.ts';
-import { objectOf, type Handler } from '../../row.ts';
+import type { Handler } from '../../row.ts';
+import { objectOf } from '../../values.ts';
 
 /** A job of the console that estimates how much a stream would carry. */
 export const sizeEstimate: Handler = {

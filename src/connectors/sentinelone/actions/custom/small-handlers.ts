@@ -2,7 +2,8 @@ import { AppError, toAppError } from '#kernel/error.ts';
 import type { Fields } from '#kernel/field.ts';
 import { send } from '../../client.ts';
 import { readAs } from '../../readers.ts';
-import { objectOf, type Handler } from '../../row.ts';
+import type { Handler } from '../../row.ts';
+import { objectOf } from '../../values.ts';
 
 /** One call that deletes, activates or deactivates. */
 export const upgradePolicyStep: Handler = {

@@ -7,8 +7,8 @@ import { send } from '../../client.ts';
 import { download } from '../../download.ts';
 import { outcomeOf } from '../../readers.ts';
 import { resultsOf } from '../../results.ts';
-import { objectOf, textFrom, type Context, type Handler } from '../../row.ts';
-import type { RowAction } from '../../row-action.ts';
+import type { Context, Handler, RowAction } from '../../row.ts';
+import { objectOf, textFrom } from '../../values.ts';
 import { filterTarget } from '../../targets.ts';
 import { fileFields, fileOf, multipartBody } from './multipart.ts';
 

@@ -17,7 +17,7 @@ import { planReach } from './plan.ts';
 import { readAs } from './readers.ts';
 import { resultsOf } from './results.ts';
 import { planCall } from './request-plan.ts';
-import type { Context, Row, Table } from './row.ts';
+import type { Context, Row, RowAction, Table } from './row.ts';
 import { needsScope, readShape, type RowShape } from './row-shape.ts';
 import { targetsOf } from './targets.ts';
 import { hasReach, reachOf } from './verbs/reach.ts';
@@ -26,7 +26,7 @@ import { hasReach, reachOf } from './verbs/reach.ts';
  * A row of a table as an action. Hundreds of them exist and few are used at a time, so an action is its row and a few
  * texts; what its input is made of is read on first use.
  */
-export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClient> {
+export class TableAction implements RowAction, ActionDefinition<Fields, Json, SentinelOneClient> {
   readonly id: string;
   readonly category: string;
   readonly row: Row;
@@ -154,33 +154,33 @@ export class RowAction implements ActionDefinition<Fields, Json, SentinelOneClie
 const agentCheck = 'Look at the endpoints in the console, and at their activity since then.';
 const objectCheck = 'Look at the object in the console, and at the activity log since then.';
 
-function checkRow(this: RowAction, input: JsonObject): void {
+function checkRow(this: TableAction, input: JsonObject): void {
   this.requireSafe(input);
 }
 
-function aimsOfRow(this: RowAction, input: JsonObject): readonly string[] {
+function aimsOfRow(this: TableAction, input: JsonObject): readonly string[] {
   return this.aims(input);
 }
 
-function planOfRow(this: RowAction, input: JsonObject, context: Context): Promise<ActionPlan> {
+function planOfRow(this: TableAction, input: JsonObject, context: Context): Promise<ActionPlan> {
   this.requireSafe(input);
   return this.row.handler?.plan?.(this, input, context) ?? planReach(this, input, context);
 }
 
-function reachOfRow(this: RowAction, input: JsonObject, limit: number, context: Context): Promise<Reach> {
+function reachOfRow(this: TableAction, input: JsonObject, limit: number, context: Context): Promise<Reach> {
   return this.row.handler?.reach?.(this, input, limit, context) ?? reachOf(this.row, input, limit, context);
 }
 
-function effectOfRow(this: RowAction, input: JsonObject): Effect {
+function effectOfRow(this: TableAction, input: JsonObject): Effect {
   return this.row.handler?.effectOf?.(input) ?? this.row.effect;
 }
 
-function settleRow(this: RowAction, receipt: Receipt, context: Context): Promise<ActionOutcome> {
+function settleRow(this: TableAction, receipt: Receipt, context: Context): Promise<ActionOutcome> {
   return this.row.handler?.settle?.(this, receipt, context) ?? settleOrder(receipt, context);
 }
 
 async function recoverRow(
-  this: RowAction,
+  this: TableAction,
   input: JsonObject,
   openedAt: Date,
   context: Context,

@@ -6,13 +6,15 @@ import { durationText } from '#kernel/duration-text.ts';
 import { AppError, toAppError } from '#kernel/error.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { createLadder, healthStatusOf, type Ladder, type Rung } from '#kernel/ladder.ts';
-import type { CallScope, Net } from '#kernel/net.ts';
+import type { CallScope, Network } from '#kernel/net.ts';
 import type { Redactor } from '#kernel/redact.ts';
 import { parseInput } from '#kernel/validate.ts';
 import { createSecretRedactor } from '#response/connection-hub.ts';
 
 /** What a connection is, or would be, made of. */
 export interface Patient {
+  /** Of a connection that is saved: what the doctor sends counts for its rate. */
+  readonly id?: string;
   readonly connector: string;
   readonly title: string;
   readonly settings: JsonObject;
@@ -34,7 +36,7 @@ export interface ConnectionDoctor {
 
 interface Parts {
   readonly catalog: Pick<Catalog, 'connector'>;
-  readonly net: Net;
+  readonly net: Network;
   readonly clock: Clock;
 }
 
@@ -46,7 +48,8 @@ export function createConnectionDoctor({ catalog, net, clock }: Parts): Connecti
     const connector = catalog.connector(patient.connector);
     const settings = parseInput(connector.settings, patient.settings, 'settings');
     const secrets = parseInput(connector.secrets, patient.secrets, 'secrets');
-    const client = connector.open({ settings, secrets }, net);
+    const way = patient.id === undefined ? net : net.forConnection(patient.id);
+    const client = connector.open({ settings, secrets }, way);
     try {
       return await work(connector, client);
     } finally {

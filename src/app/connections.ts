@@ -3,11 +3,13 @@ import type { Connection, ConnectionChoices, ConnectionStore, Examination } from
 import { newId } from '#kernel/ids.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import { maskedInput } from '#kernel/mask.ts';
+import type { BucketStore } from '#kernel/rate.ts';
 import { invalidInput } from '#kernel/validate.ts';
 import type { Note } from './audit.ts';
 import { changeOf, secretNames } from './audit-change.ts';
 import type { ConnectionDoctor, Diagnosis, Patient } from './connection-doctor.ts';
 import type { ConnectionWatch } from './connection-health.ts';
+import { limitsOf, type ConnectionLimit } from './connection-limits.ts';
 import { demand, demandEverywhere, reaches, type Principal } from './principal.ts';
 
 export interface NewConnection extends Patient, Pick<ConnectionChoices, 'readOnly' | 'unknownPolicy'> {
@@ -28,6 +30,8 @@ export interface ConnectionUseCases {
   remove(principal: Principal, idOrTitle: string): Promise<void>;
   get(principal: Principal, idOrTitle: string): Promise<Connection>;
   list(principal: Principal): Promise<readonly Connection[]>;
+  /** What limits each of these connections now, the tightest first. */
+  limits(principal: Principal, of: readonly Connection[]): Promise<readonly (readonly ConnectionLimit[])[]>;
   /** Asks the console. @throws AppError with the reason and all rungs, which are also kept */
   test(principal: Principal, idOrTitle: string, signal: AbortSignal): Promise<Examination>;
   /** What was found when the console was last asked, by whomever; null when it never was. */
@@ -36,13 +40,14 @@ export interface ConnectionUseCases {
 
 interface Parts {
   readonly connections: ConnectionStore;
+  readonly buckets: Pick<BucketStore, 'levels'>;
   readonly catalog: Pick<Catalog, 'connector'>;
   readonly doctor: ConnectionDoctor;
   readonly watch: ConnectionWatch;
   readonly note: Note;
 }
 
-export function connectionUseCases({ connections, catalog, doctor, watch, note }: Parts): ConnectionUseCases {
+export function connectionUseCases({ connections, buckets, catalog, doctor, watch, note }: Parts): ConnectionUseCases {
   /** The console is asked only with `check`. @throws AppError for what cannot be used, and for what does not work */
   async function proven(patient: Patient, check?: AbortSignal): Promise<Diagnosis | null> {
     if (check === undefined) {
@@ -122,6 +127,10 @@ export function connectionUseCases({ connections, catalog, doctor, watch, note }
       demand(principal, 'view');
       const all = await connections.list(principal.requester.tenant);
       return all.filter(({ id }) => reaches(principal, id));
+    },
+    async limits(principal, of) {
+      const levels = of.length === 0 ? [] : await buckets.levels(principal.requester.tenant);
+      return of.map((connection) => limitsOf(connection, levels));
     },
     async test(principal, idOrTitle, signal) {
       demand(principal, 'read');

@@ -1,6 +1,7 @@
 import type { ClearedVerdictId } from './guard.ts';
 import type { JsonObject } from './json.ts';
 import type { Ladder } from './ladder.ts';
+import type { Rate } from './rate.ts';
 import type { Exchange } from './result.ts';
 
 /** Proof that a write may leave the process: the guard has judged it, its intent is committed and still ours. */
@@ -38,8 +39,9 @@ export interface TransportOptions {
   readonly proxy?: { readonly url: string; readonly credentials?: string };
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
+  /** Of this process. */
   readonly maxConcurrent: number;
-  readonly rate?: { readonly perSecond: number; readonly burst: number };
+  readonly rate?: Rate;
   /** False refuses private, loopback and link-local addresses, after name resolution. */
   readonly allowPrivateAddresses: boolean;
   /** Values that must never appear in an exchange or an error. */
@@ -60,7 +62,7 @@ export interface WireRequest {
   /** Overrides the connection's timeout. */
   readonly timeoutMs?: number;
   /** Requests of one family share a stricter limit beside the connection's. */
-  readonly family?: { readonly name: string; readonly perSecond: number; readonly burst: number };
+  readonly family?: Rate & { readonly name: string };
 }
 
 export type WireBody =
@@ -104,4 +106,9 @@ export interface Transport {
 
 export interface Net {
   open(options: TransportOptions): Transport;
+}
+
+export interface Network extends Net {
+  /** The same, with the rates and pauses of this connection counted over all servers. */
+  forConnection(connectionId: string): Net;
 }

@@ -1,5 +1,6 @@
 import { defineFields, type InputOf } from './field.ts';
 import type { TransportOptions } from './net.ts';
+import type { Rate } from './rate.ts';
 
 /** How a connection reaches its console: the same fields for every connector. */
 export const transportFields = defineFields({
@@ -30,13 +31,20 @@ export const transportFields = defineFields({
   },
   timeoutSeconds: { kind: 'integer', min: 1, max: 600, default: 30, label: 'Timeout in seconds' },
   maxResponseMegabytes: { kind: 'integer', min: 1, max: 1_024, default: 32, label: 'Largest answer in MB' },
-  maxConcurrentRequests: { kind: 'integer', min: 1, max: 256, default: 16, label: 'Requests at once' },
+  maxConcurrentRequests: {
+    kind: 'integer',
+    min: 1,
+    max: 256,
+    default: 16,
+    label: 'Requests at once',
+    help: 'Of each server: where several share the database, together they may have as many times more.',
+  },
   requestsPerSecond: {
     kind: 'integer',
     min: 1,
     max: 10_000,
     label: 'Requests per second',
-    help: 'No limit of our own when left out.',
+    help: 'Of all servers together. No limit of our own when left out.',
   },
 });
 
@@ -59,7 +67,7 @@ export function transportOptions(
   secrets: InputOf<typeof transportSecretFields>,
   secretValues: readonly string[],
 ): TransportOptions {
-  const perSecond = settings.requestsPerSecond;
+  const rate = rateOf(settings);
   return {
     baseUrl,
     tls: {
@@ -71,10 +79,16 @@ export function transportOptions(
     timeoutMs: settings.timeoutSeconds * 1_000,
     maxResponseBytes: settings.maxResponseMegabytes * 1_048_576,
     maxConcurrent: settings.maxConcurrentRequests,
-    ...(perSecond === undefined ? {} : { rate: { perSecond, burst: perSecond } }),
+    ...(rate === null ? {} : { rate }),
     allowPrivateAddresses: true,
     secrets: [...secretValues, ...(secrets.proxyCredentials === undefined ? [] : [secrets.proxyCredentials])],
   };
+}
+
+/** Of a connection as a whole; null where its settings set none. */
+export function rateOf({ requestsPerSecond }: Readonly<Record<string, unknown>>): Rate | null {
+  if (typeof requestsPerSecond !== 'number') return null;
+  return { perSecond: requestsPerSecond, burst: requestsPerSecond };
 }
 
 function proxyOf(url: string, credentials: string | undefined): { url: string; credentials?: string } {

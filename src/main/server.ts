@@ -11,6 +11,7 @@ import type { AppError } from '#kernel/error.ts';
 import type { Log } from '#kernel/log.ts';
 import type { ActionRunner } from '#kernel/runner.ts';
 import { createNet } from '#net/net.ts';
+import { createSharedRates } from '#net/shared-rates.ts';
 import { noticeJobs } from '#notify/send-notice.ts';
 import { createNoticeSender } from '#notify/sender.ts';
 import { createActionRunner } from '#response/action-runner.ts';
@@ -77,7 +78,9 @@ export async function startServer(ground: Ground, options: StartOptions): Promis
     const stores = await openStores(settings, database.url, log);
     undo.push(() => stores.close());
     const catalog = createCatalog(connectors);
-    const net = createNet({ clock, log });
+    const shared = createSharedRates(stores.buckets, clock, log);
+    undo.push(() => shared.close());
+    const net = createNet({ clock, log, shared });
     const twins = createTwins(clock);
     undo.push(() => twins.close());
     const hub = createConnectionHub({ catalog, connections: stores.connections, net, twins, clock, log });

@@ -3,6 +3,7 @@ import type { AuditStore, RoleStore, TokenStore } from '#kernel/access.ts';
 import type { ChangeFeed } from '#kernel/changes.ts';
 import type { ApprovalStore } from '#kernel/approval.ts';
 import { systemClock } from '#kernel/clock.ts';
+import type { BucketStore } from '#kernel/rate.ts';
 import type { ConnectionStore } from '#kernel/connection.ts';
 import type { DraftStore } from '#kernel/draft.ts';
 import type { EventStore } from '#kernel/event.ts';
@@ -21,6 +22,7 @@ import type { RerunPlanStore } from '#kernel/rerun.ts';
 import type { RetentionStore } from '#kernel/retention.ts';
 import type { PlaybookStore, RunStore, ServerStore } from '#kernel/run.ts';
 import type { PasskeyStore, PersonStore } from '#kernel/sign-in.ts';
+import { createBucketStore } from '#store/bucket-store.ts';
 import { createAuditStore } from '#store/audit-store.ts';
 import { createChangeFeed } from '#store/change-feed.ts';
 import type { TriggerStore } from '#kernel/trigger.ts';
@@ -61,6 +63,7 @@ import type { Settings } from './settings.ts';
 
 export interface Stores {
   readonly connections: ConnectionStore;
+  readonly buckets: BucketStore;
   readonly playbooks: PlaybookStore;
   readonly drafts: DraftStore;
   readonly runs: RunStore;
@@ -102,6 +105,7 @@ export async function openStores(settings: Settings, url: string, log: Log): Pro
   const livenessPool = createPool({ url, max: 2, log, applicationName: 'cordon heartbeat' });
   return {
     connections: createConnectionStore(pool, box),
+    buckets: createBucketStore(pool),
     playbooks: createPlaybookStore(pool, box),
     drafts: createDraftStore(pool),
     runs: createRunStore(pool),

@@ -3,6 +3,7 @@ import type { CallScope, TransportOptions, WireRequest } from '#kernel/net.ts';
 import { createSlots } from './concurrency.ts';
 import { createTokenBucket, type TokenBucket } from './rate-limit.ts';
 import { maxRetryAfterMs } from './retry-decision.ts';
+import type { OpenSource } from './token-source.ts';
 
 type Family = WireRequest['family'];
 
@@ -16,15 +17,22 @@ export interface Admission {
   heed(family: Family, status: number, retryAfterMs: number | undefined): void;
 }
 
-export function createAdmission(options: Pick<TransportOptions, 'rate' | 'maxConcurrent'>, clock: Clock): Admission {
+export function createAdmission(
+  options: Pick<TransportOptions, 'rate' | 'maxConcurrent'>,
+  openSource: OpenSource,
+  clock: Clock,
+): Admission {
   const slots = createSlots(options.maxConcurrent);
-  const connection = createTokenBucket(options.rate, clock);
+  const connection = createTokenBucket(openSource(null, options.rate), clock);
   const families = new Map<string, TokenBucket>();
 
   function bucketOf(family: Family): TokenBucket | undefined {
     if (family === undefined) return undefined;
     let bucket = families.get(family.name);
-    if (bucket === undefined) families.set(family.name, (bucket = createTokenBucket(family, clock)));
+    if (bucket === undefined) {
+      bucket = createTokenBucket(openSource(family.name, family), clock);
+      families.set(family.name, bucket);
+    }
     return bucket;
   }
 

@@ -10,12 +10,14 @@ import type { Flight } from './flight.ts';
 import { readBase, type Base, type Outgoing } from './outgoing.ts';
 import { readProxy } from './proxy.ts';
 import type { Resolver } from './resolve.ts';
+import type { OpenSource } from './token-source.ts';
 import { readTrust } from './trust.ts';
 
 export interface NetParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly resolver: Resolver;
+  readonly openSource: OpenSource;
 }
 
 /** What the calls of one transport share. */
@@ -59,7 +61,7 @@ export function createLine(options: TransportOptions, parts: NetParts): Line {
   const proxyHeader = route.proxy?.authorization ?? null;
   const forwards = (outgoing: Outgoing): boolean =>
     isForwarded(route, outgoing.origin.startsWith('https:') ? 'https:' : 'http:');
-  const admission = createAdmission(options, parts.clock);
+  const admission = createAdmission(options, parts.openSource, parts.clock);
   const inFlight = new Set<Flight>();
   let closed: Promise<void> | undefined;
   return {

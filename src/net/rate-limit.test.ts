@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '#kernel/clock.ts';
 import { createSlots } from './concurrency.ts';
-import { createTokenBucket } from './rate-limit.ts';
+import type { Rate } from '#kernel/rate.ts';
+import { createTokenBucket, type TokenBucket } from './rate-limit.ts';
+import { createOwnTokens } from './token-source.ts';
 import { openFor, read, scope, serve } from './test-support.ts';
 
 const never = new AbortController().signal;
+
+function bucketOf(rate?: Rate): TokenBucket {
+  return createTokenBucket(createOwnTokens(rate, systemClock), systemClock);
+}
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
@@ -14,7 +20,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 describe('a token bucket', () => {
   test('lets a burst through, then the rate, in the order of asking', async () => {
-    const bucket = createTokenBucket({ perSecond: 50, burst: 5 }, systemClock);
+    const bucket = bucketOf({ perSecond: 50, burst: 5 });
     const order: number[] = [];
     const takeAll = (): Promise<unknown> =>
       Promise.all(Array.from({ length: 15 }, (_, index) => bucket.take(never).then(() => order.push(index))));
@@ -25,7 +31,7 @@ describe('a token bucket', () => {
   });
 
   test('lets the background wait behind all others, a few at a time, and never starves it', async () => {
-    const bucket = createTokenBucket({ perSecond: 500, burst: 1 }, systemClock);
+    const bucket = bucketOf({ perSecond: 500, burst: 1 });
     await bucket.take(never);
     const order: string[] = [];
     const outcome = (name: string, background: boolean): Promise<unknown> =>
@@ -49,7 +55,7 @@ describe('a token bucket', () => {
   });
 
   test('an aborted caller gives up its place and costs no token', async () => {
-    const bucket = createTokenBucket({ perSecond: 20, burst: 1 }, systemClock);
+    const bucket = bucketOf({ perSecond: 20, burst: 1 });
     await bucket.take(never);
     const stop = new AbortController();
     const aborted = Array.from({ length: 50 }, () => bucket.take(stop.signal).catch((error: unknown) => error));
@@ -61,7 +67,7 @@ describe('a token bucket', () => {
   });
 
   test('a pause holds everyone, and is never shortened; afterwards there is no burst', async () => {
-    const bucket = createTokenBucket({ perSecond: 20, burst: 10 }, systemClock);
+    const bucket = bucketOf({ perSecond: 20, burst: 10 });
     bucket.pause(150);
     bucket.pause(10);
     expect(bucket.isPaused()).toBe(true);
@@ -72,7 +78,7 @@ describe('a token bucket', () => {
   });
 
   test('without a rate it only knows pauses', async () => {
-    const bucket = createTokenBucket(undefined, systemClock);
+    const bucket = bucketOf();
     for (let call = 0; call < 1_000; call += 1) await bucket.take(never);
     bucket.pause(50);
     expect(await timed(() => bucket.take(never))).toBeGreaterThanOrEqual(45);

@@ -5,7 +5,7 @@ import type { Connection, ConnectionStore } from '#kernel/connection.ts';
 import type { Fields, InputOf } from '#kernel/field.ts';
 import type { JsonObject } from '#kernel/json.ts';
 import type { Log } from '#kernel/log.ts';
-import type { Net } from '#kernel/net.ts';
+import type { Net, Network } from '#kernel/net.ts';
 import { createRedactor, type Redactor } from '#kernel/redact.ts';
 import type { Simulation, Twins } from '#kernel/simulation.ts';
 import { parseInput } from '#kernel/validate.ts';
@@ -32,7 +32,7 @@ export interface ConnectionHub {
 interface HubOptions {
   readonly catalog: Pick<Catalog, 'connector'>;
   readonly connections: ConnectionStore;
-  readonly net: Net;
+  readonly net: Network;
   /** Where nothing is simulated, there are none. */
   readonly twins?: Pick<Twins, 'open'>;
   readonly clock: Clock;
@@ -44,7 +44,7 @@ const recentMs = 2_000;
 /** Keeps one open client per connection and replaces it when the connection changes. */
 export function createConnectionHub(options: HubOptions): ConnectionHub {
   const { catalog, connections, net, clock, log } = options;
-  const twinClients = createTwinClients(options, openWith);
+  const twinClients = createTwinClients(options, (...given) => openWith(...given, net));
   const opened = new Map<string, Promise<OpenConnection>>();
   const revisions = new Map<string, number>();
   const recently = new Map<string, { readonly at: number; readonly connection: Promise<Connection> }>();
@@ -78,13 +78,14 @@ export function createConnectionHub(options: HubOptions): ConnectionHub {
   }
 
   async function openNow(connection: Connection): Promise<OpenConnection> {
-    return openWith(connection, connection.settings, await connections.readSecrets(connection.secretId));
+    const secrets = await connections.readSecrets(connection.secretId);
+    return openWith(connection, connection.settings, secrets, net.forConnection(connection.id));
   }
 
-  function openWith(connection: Connection, given: JsonObject, secrets: JsonObject): OpenConnection {
+  function openWith(connection: Connection, given: JsonObject, secrets: JsonObject, way: Net): OpenConnection {
     const connector = catalog.connector(connection.connector);
     const settings: InputOf<Fields> = parseInput(connector.settings, given, 'settings');
-    const client = connector.open({ settings, secrets: parseInput(connector.secrets, secrets, 'secrets') }, net);
+    const client = connector.open({ settings, secrets: parseInput(connector.secrets, secrets, 'secrets') }, way);
     return { connection, connector, client, redact: createSecretRedactor(secrets) };
   }
 

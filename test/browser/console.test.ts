@@ -128,6 +128,7 @@ tests: []
     await page.getByRole('button', { name: /more settings/ }).click();
     await page.getByLabel(/URL/).first().fill(url);
     await page.getByLabel('CA certificate').fill(ca);
+    await page.getByLabel('Requests per second').fill('20');
     const key = page.getByRole('textbox', { name: 'API key' });
     const ladder = page.getByRole('list', { name: 'What the doctor found' });
     const rung = (name: RegExp) => ladder.getByRole('listitem').filter({ hasText: name });
@@ -162,11 +163,35 @@ tests: []
     expect(lab.complaints()).toHaveLength(1);
     await page.getByRole('button', { name: 'Test', exact: true }).click();
     await page.getByText('healthy', { exact: true }).first().waitFor();
+    await page
+      .getByRole('list', { name: 'Rate, over all servers' })
+      .getByText(/\d+ of 20 a second free/)
+      .waitFor();
     for (const scheme of schemes) {
       await showScheme(page, scheme);
       await keepScreenshot(page, 'connection', scheme);
       expect(await accessFaults(page)).toEqual([]);
     }
+    expect(lab.complaints()).toEqual([]);
+  });
+
+  test('says in the table how much each connection may be asked, and that a console asked to wait', async () => {
+    const { client, ses } = lab.consoles;
+    const path = '/agents/nobody';
+    ses.faults.add({ match: { path, times: 1 }, fault: { kind: 'rate-limit', retryAfter: '4', body: 'json' } });
+    const body = { connection: 'Second SES', input: { path } };
+    const asking = client.send('runAction', { params: { id: 'stormshield.request' }, body });
+    await openScreen(page, '/connections', 'light');
+    const row = (title: string) => page.getByRole('row').filter({ hasText: title });
+    await row('Second SES')
+      .getByText(/asked to wait [1-4] s/)
+      .waitFor();
+    expect(await accessFaults(page)).toEqual([]);
+    await row('KSC').getByText('no limit in use').waitFor();
+    await asking;
+    await row('Second SES')
+      .getByText(/\d+ of 20 a second free/)
+      .waitFor();
     expect(lab.complaints()).toEqual([]);
   });
 

@@ -23,7 +23,8 @@ beforeAll(async () => {
   folder = await newDataFolder();
   server = await startServerProcess({ CORDON_DATA: folder.path, CORDON_LOG_LEVEL: 'warn' });
   client = await clientFor(folder.path);
-  await connectTo(client, simulator);
+  // With a rate, every call asks the database.
+  await connectTo(client, simulator, { requestsPerSecond: 100 });
 });
 
 afterAll(async () => {

@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Client } from '#cli/client.ts';
+import { createClient, type Client } from '#cli/client.ts';
 import { startStormshieldSimulator, type StormshieldSimulator } from '../../simulators/stormshield/simulator.ts';
 import { openTestDatabase, type TestDatabase } from '#store/testing/database.ts';
 import { all, clientFor, connectTo } from '../system/support/api.ts';
+import { readLocalServer } from '../../src/main/local-server.ts';
 import { newDataFolder } from '../system/support/data-folder.ts';
 import { startServerProcess, type ServerProcess } from '../system/support/server-process.ts';
 import { findFaults, noFaults, startRuns } from '../system/support/storm.ts';
 import { until } from '../system/support/waiting.ts';
 
 const runCount = 40;
+/** What the console allows all servers together. */
+const perSecond = 12;
 
 let simulator: StormshieldSimulator;
 let database: TestDatabase;
@@ -29,7 +32,7 @@ beforeAll(async () => {
     );
   }
   client = await clientFor(folder.path);
-  await connectTo(client, simulator);
+  await connectTo(client, simulator, { requestsPerSecond: perSecond });
 });
 
 afterAll(async () => {
@@ -39,10 +42,25 @@ afterAll(async () => {
   await folder.remove();
 });
 
-test('three servers share a database; one is killed and one is paused past its death and woken again', async () => {
+/** More than the rate allows, of one server; what it does not answer is no matter. */
+async function askOften({ url }: ServerProcess): Promise<void> {
+  const { token = '' } = (await readLocalServer(folder.path)) ?? {};
+  const own = createClient({ url, token, fetch: globalThis.fetch, signal: AbortSignal.timeout(60_000) });
+  const body = { connection: 'SES', input: { path: '/agents/nobody' } };
+  const ask = (): Promise<unknown> => own.send('runAction', { params: { id: 'stormshield.request' }, body });
+  await Promise.allSettled(Array.from({ length: 20 }, ask));
+}
+
+/** The most that arrived in any span of this length. */
+function mostIn(arrivals: readonly number[], spanMs: number): number {
+  return Math.max(...arrivals.map((from) => arrivals.filter((at) => at >= from && at < from + spanMs).length));
+}
+
+test('three servers share a database; one is killed and one is paused past its death and woken again, and together they keep the rate', async () => {
   const [killed, paused, steady] = servers as [ServerProcess, ServerProcess, ServerProcess];
   // The address in the data folder is that of the last server to start, which is the one that stays.
   expect(client.url).toBe(steady.url);
+  const asking = servers.map(askOften);
   await startRuns(client, runCount, async (started) => {
     if (started !== runCount / 2) return;
     await killed.end('SIGKILL');
@@ -56,9 +74,12 @@ test('three servers share a database; one is killed and one is paused past its d
     async () => (await all(client, 'listRuns')).every((run) => run['finishedAt'] !== null),
     90_000,
   );
-  await sleep(2_000);
+  await Promise.all([...asking, sleep(2_000)]);
 
   expect(await findFaults(client, simulator)).toEqual(noFaults);
+  const arrivals = simulator.log.list({}).map(({ at }) => Date.parse(at));
+  // A burst is a second's worth; a token is good for a tenth of a second, and machines are busy.
+  expect(mostIn(arrivals, 5_000), 'requests in five seconds').toBeLessThanOrEqual(6 * perSecond + perSecond / 2);
   const runs = await all(client, 'listRuns');
   expect(runs).toHaveLength(runCount);
   const back = await database.pool.query('select 1 from cordon.server');

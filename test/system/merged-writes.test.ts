@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Client } from '#cli/client.ts';
 import type { JsonObject } from '#kernel/json.ts';
@@ -96,6 +97,31 @@ test('a release that is asked for while the isolation is pending comes after it,
   expect(simulator.state.agents.find(({ name }) => name === 'PC-00005')?.isolated).toBe(false);
   const open = (await all(clients[0], 'listIntents')).filter(({ status: intent }) => intent !== 'succeeded');
   expect(open).toEqual([]);
+});
+
+test('a console that asks one server to wait is left alone by the other, and both say so', async () => {
+  const path = '/agents/PC-00006-nobody';
+  const body = { connection: 'SES', input: { path } };
+  const read = (client: Client): Promise<unknown> =>
+    client.send('runAction', { params: { id: 'stormshield.request' }, body });
+  simulator.faults.add({
+    match: { method: 'GET', path, times: 1 },
+    fault: { kind: 'rate-limit', retryAfter: '3', body: 'json' },
+  });
+  const refused = read(clients[0]);
+  const limits = async (client: Client): Promise<readonly JsonObject[]> =>
+    (await client.call('getConnection', { params: { id: 'SES' } }))['limits'] as readonly JsonObject[];
+  await until('the other server knows', async () => (await limits(clients[1])).length > 0, 3_000);
+  expect(await limits(clients[1])).toEqual([
+    { family: null, perSecond: null, burst: null, free: null, pausedUntil: expect.any(String) },
+  ]);
+  // It looks once a second.
+  await sleep(1_200);
+  await Promise.all([refused, read(clients[1])]);
+  const asked = simulator.log.list({ method: 'GET', path }).map(({ at }) => Date.parse(at));
+  expect(asked).toHaveLength(3);
+  expect(asked.slice(1).map((at) => at - (asked[0] ?? 0) >= 2_900)).toEqual([true, true]);
+  expect(await limits(clients[0])).toEqual([]);
 });
 
 describe('an idempotency key of any other request', () => {

@@ -34,7 +34,9 @@ export type Connector = { readonly id: string; readonly title: string; readonly 
 
 export type Preset = { readonly id: string; readonly actionId: string; readonly title: string; readonly connectionId: string | null; readonly input: JsonObject; readonly savedBy: Requester; readonly revision: number; readonly savedAt: string };
 
-export type Connection = { readonly id: string; readonly tenant: string; readonly connector: string; readonly title: string; readonly settings: JsonObject; readonly readOnly: boolean; readonly unknownPolicy: "hold" | "resend"; readonly checkMinutes: number; readonly noticeAfter: number; readonly revision: number; readonly health: { readonly status: "healthy" | "warning" | "failing"; readonly message: string; readonly checkedAt: string; readonly expiresAt: string | null; readonly failures: number; readonly failingSince: string | null } | null; readonly nextCheckAt: string | null; readonly createdAt: string; readonly updatedAt: string };
+export type Connection = { readonly id: string; readonly tenant: string; readonly connector: string; readonly title: string; readonly settings: JsonObject; readonly readOnly: boolean; readonly unknownPolicy: "hold" | "resend"; readonly checkMinutes: number; readonly noticeAfter: number; readonly revision: number; readonly health: { readonly status: "healthy" | "warning" | "failing"; readonly message: string; readonly checkedAt: string; readonly expiresAt: string | null; readonly failures: number; readonly failingSince: string | null } | null; readonly nextCheckAt: string | null; readonly limits: readonly (ConnectionLimit)[]; readonly createdAt: string; readonly updatedAt: string };
+
+export type ConnectionLimit = { readonly family: string | null; readonly perSecond: number | null; readonly burst: number | null; readonly free: number | null; readonly pausedUntil: string | null };
 
 export type ConnectionCheck = { readonly status: "healthy" | "warning" | "failing"; readonly message: string; readonly rungs: readonly (Rung)[]; readonly details: JsonObject; readonly expiresAt: string | null; readonly checkedAt: string };
 

@@ -1,4 +1,5 @@
 import type { App } from '#app/app.ts';
+import type { Principal } from '#app/principal.ts';
 import type { Connection } from '#kernel/connection.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import { invalidInput } from '#kernel/validate.ts';
@@ -6,9 +7,20 @@ import { operations } from '../contract/operations.ts';
 import { route, wholeList, type Route } from '../route.ts';
 
 export function connectionRoutes({ connections }: App): readonly Route[] {
+  /** Where the secrets lie is nobody's business outside. */
+  async function shown(principal: Principal, all: readonly Connection[]): Promise<readonly object[]> {
+    const limits = await connections.limits(principal, all);
+    return all.map(({ secretId: _, ...connection }, index) => ({ ...connection, limits: limits[index] ?? [] }));
+  }
+
+  async function one(principal: Principal, connection: Connection): Promise<object> {
+    const [only] = await shown(principal, [connection]);
+    return only ?? connection;
+  }
+
   return [
     route(operations.listConnections, async ({ principal }) =>
-      wholeList((await connections.list(principal)).map(view)),
+      wholeList(await shown(principal, await connections.list(principal))),
     ),
     route(operations.addConnection, async ({ principal, body, signal }) => {
       const { settings, secrets, readOnly = false, unknownPolicy = 'hold', check, ...rest } = body;
@@ -19,10 +31,10 @@ export function connectionRoutes({ connections }: App): readonly Route[] {
         settings: group(settings, 'settings'),
         secrets: group(secrets, 'secrets'),
       };
-      return { body: view(await connections.add(principal, draft, check ? signal : undefined)) };
+      return { body: await one(principal, await connections.add(principal, draft, check ? signal : undefined)) };
     }),
     route(operations.getConnection, async ({ principal, params }) => ({
-      body: view(await connections.get(principal, params.id)),
+      body: await one(principal, await connections.get(principal, params.id)),
     })),
     route(operations.updateConnection, async ({ principal, params, body, signal }) => {
       const { settings, secrets, check, ...rest } = body;
@@ -31,7 +43,8 @@ export function connectionRoutes({ connections }: App): readonly Route[] {
         ...(secrets === undefined ? {} : { secrets: group(secrets, 'secrets') }),
       };
       const changes = { ...rest, ...documents };
-      return { body: view(await connections.update(principal, params.id, changes, check ? signal : undefined)) };
+      const connection = await connections.update(principal, params.id, changes, check ? signal : undefined);
+      return { body: await one(principal, connection) };
     }),
     route(operations.removeConnection, async ({ principal, params }) => {
       await connections.remove(principal, params.id);
@@ -44,11 +57,6 @@ export function connectionRoutes({ connections }: App): readonly Route[] {
       body: { check: await connections.lastTest(principal, params.id) },
     })),
   ];
-}
-
-/** Where the secrets lie is nobody's business outside. */
-function view({ secretId: _, ...connection }: Connection): object {
-  return connection;
 }
 
 function group(value: Json | undefined, name: string): JsonObject {

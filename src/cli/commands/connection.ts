@@ -1,3 +1,5 @@
+import { limitText, noLimit, type Limit } from '#api/contract/limit-text.ts';
+import { systemClock } from '#kernel/clock.ts';
 import { defineFields } from '#kernel/field.ts';
 import { isJsonObject, type Json, type JsonObject } from '#kernel/json.ts';
 import { textOf } from '../answer.ts';
@@ -5,7 +7,17 @@ import { defineCommand, exitCodes, type Command } from '../command.ts';
 import { cell, table } from '../output.ts';
 import { rungLines } from '../rung-lines.ts';
 
-const columns = ['id', 'title', 'connector', 'health', 'checked', 'credentialsEnd', 'readOnly', 'unknownPolicy'];
+const columns = [
+  'id',
+  'title',
+  'connector',
+  'health',
+  'checked',
+  'credentialsEnd',
+  'rate',
+  'readOnly',
+  'unknownPolicy',
+];
 
 const list = defineCommand({
   name: 'connection list',
@@ -14,8 +26,26 @@ const list = defineCommand({
   fields: {},
   async run(_, { client, output }) {
     const { items } = await (await client()).call('listConnections');
-    const rows = (items as readonly JsonObject[]).map((row) => ({ ...row, ...healthOf(row['health']) }));
-    output.answer(items, () => table(rows, columns));
+    output.answer(items, () => table((items as readonly JsonObject[]).map(rowOf), columns));
+    return exitCodes.done;
+  },
+});
+
+const show = defineCommand({
+  name: 'connection show',
+  summary: 'One connection, by id or title, and how much it may be asked now',
+  positions: ['connection'],
+  fields: { connection: { kind: 'text', required: true, help: 'Id or title.' } },
+  async run({ connection: id }, { client, output }) {
+    const connection = await (await client()).call('getConnection', { params: { id } });
+    const limits = limitTexts(connection);
+    output.answer(connection, () =>
+      [
+        table([rowOf(connection)], columns),
+        'Rate, over all servers:',
+        ...(limits.length === 0 ? [noLimit] : limits).map((text) => `  ${cell(text)}`),
+      ].join('\n'),
+    );
     return exitCodes.done;
   },
 });
@@ -130,6 +160,14 @@ const connectors = defineCommand({
   },
 });
 
+function rowOf(connection: JsonObject): JsonObject {
+  return { ...connection, ...healthOf(connection['health']), rate: limitTexts(connection)[0] ?? noLimit };
+}
+
+function limitTexts({ limits }: JsonObject): readonly string[] {
+  return (limits as unknown as readonly Limit[]).map((limit) => limitText(limit, systemClock.now().getTime()));
+}
+
 function healthOf(health: Json | undefined): JsonObject {
   if (!isJsonObject(health)) return { health: 'untested', checked: '', credentialsEnd: '' };
   return {
@@ -139,4 +177,4 @@ function healthOf(health: Json | undefined): JsonObject {
   };
 }
 
-export const connectionCommands: readonly Command[] = [list, add, update, test, remove, connectors];
+export const connectionCommands: readonly Command[] = [list, show, add, update, test, remove, connectors];

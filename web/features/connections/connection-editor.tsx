@@ -6,6 +6,7 @@ import { useFilters, usePathPart } from '../../lib/filters.ts';
 import { connectorsQuery } from '../../lib/queries.ts';
 import { ConnectionForm } from './connection-form.tsx';
 import { ConnectionTest } from './connection-test.tsx';
+import { headroomLookMs } from './rate-headroom.tsx';
 import { RemoveConnection } from './remove-connection.tsx';
 
 export function NewConnection() {
@@ -46,6 +47,7 @@ export function EditConnection() {
   const connection = useQuery({
     queryKey: ['connection', id],
     queryFn: ({ signal }) => call('getConnection', { params: { id }, signal }),
+    refetchInterval: headroomLookMs,
   });
   const found = connection.data;
   const connector = connectors.data?.items.find((each) => each.id === found?.connector);

@@ -11,10 +11,11 @@ import { VendorText } from '../../components/vendor-text.tsx';
 import { connectionsQuery, connectorsQuery } from '../../lib/queries.ts';
 import { CredentialsEnd } from './credentials-end.tsx';
 import { HealthBadge } from './health-badge.tsx';
+import { headroomLookMs, RateHeadroom } from './rate-headroom.tsx';
 import { Allowed } from '../../components/allowed.tsx';
 
 export function ConnectionList() {
-  const connections = useQuery(connectionsQuery);
+  const connections = useQuery({ ...connectionsQuery, refetchInterval: headroomLookMs });
   const connectors = useQuery(connectorsQuery);
   const navigate = useNavigate();
   const vendorOf = (connector: string): string =>
@@ -50,11 +51,11 @@ export function ConnectionList() {
                   width: '2fr',
                   cell: ({ title }) => <VendorText text={title} limit={120} short />,
                 },
-                { key: 'vendor', title: 'Vendor', width: '110px', cell: ({ connector }) => vendorOf(connector) },
+                { key: 'vendor', title: 'Vendor', width: '90px', cell: ({ connector }) => vendorOf(connector) },
                 {
                   key: 'health',
                   title: 'Health',
-                  width: '130px',
+                  width: '96px',
                   cell: ({ health }) => <HealthBadge health={health} />,
                 },
                 {
@@ -68,19 +69,25 @@ export function ConnectionList() {
                 {
                   key: 'checked',
                   title: 'Last check',
-                  width: '130px',
+                  width: '112px',
                   cell: ({ health }) => <Instant at={health?.checkedAt} />,
                 },
                 {
                   key: 'ends',
                   title: 'Credentials end',
-                  width: '150px',
+                  width: '112px',
                   cell: ({ health }) => <CredentialsEnd health={health} />,
+                },
+                {
+                  key: 'rate',
+                  title: 'Rate left',
+                  width: '170px',
+                  cell: ({ limits }) => <RateHeadroom limits={limits} />,
                 },
                 {
                   key: 'writes',
                   title: 'Writes',
-                  width: '120px',
+                  width: '92px',
                   cell: ({ readOnly }) =>
                     readOnly ? (
                       <Group gap={4} wrap="nowrap">

@@ -12,6 +12,7 @@ import { asProblem } from '../../lib/problem.ts';
 import { CredentialsEnd } from './credentials-end.tsx';
 import { HealthBadge } from './health-badge.tsx';
 import { DeedButton } from '../../components/deed-button.tsx';
+import { RateList } from './rate-headroom.tsx';
 import { RungList } from './rung-list.tsx';
 import { rungsIn } from './rungs.ts';
 
@@ -65,6 +66,7 @@ export function ConnectionTest({ connection }: { readonly connection: Connection
             Test
           </DeedButton>
         </Group>
+        <RateList limits={connection.limits} />
         {check !== null && <RungList rungs={check.rungs} />}
         {check !== null && Object.keys(check.details).length > 0 && (
           <Accordion variant="contained">

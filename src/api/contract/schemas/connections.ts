@@ -27,8 +27,16 @@ export const connectionsSchemas: JsonObject = {
       }),
     ),
     nextCheckAt: nullable(instant),
+    limits: list(ref('ConnectionLimit')),
     createdAt: instant,
     updatedAt: instant,
+  }),
+  ConnectionLimit: object({
+    family: nullable(text),
+    perSecond: nullable({ type: 'number' }),
+    burst: nullable({ type: 'number' }),
+    free: nullable({ type: 'integer' }),
+    pausedUntil: nullable(instant),
   }),
   ConnectionCheck: object({
     status: oneOf(...healthStatuses),

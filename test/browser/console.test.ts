@@ -214,5 +214,5 @@ tests: []
       }
     }
     expect(faults).toEqual([]);
-  });
+  }, 120_000);
 });

@@ -17,7 +17,9 @@ function linuxState(pid: number): ProcessState {
     const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
     if (state === 'X') return { kind: 'absent' };
     if (state === 'Z') return { kind: 'zombie' };
-    return { kind: 'alive', command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() };
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+    // Its memory, which holds the command, is given back just before it is a zombie.
+    return command === '' ? { kind: 'zombie' } : { kind: 'alive', command };
   } catch {
     return { kind: 'absent' };
   }

@@ -75,8 +75,9 @@ export async function startKilledRuns(count: number): Promise<KilledRuns> {
     async kill(order) {
       const trio = consoles.nextTrio();
       const begun = performance.now();
-      await arm(order);
+      // Listened for before it is armed: what it does by itself may be the very point.
       const ended = new Promise<void>((resolve) => server.child.once('exit', () => resolve()));
+      await arm(order);
       // The server may be killed before it answers.
       const startedRun = client
         .call('startRun', { params: { id: 'contain' }, body: { inputs: { endpoints: trio.endpoints } } })

@@ -23,7 +23,8 @@ export default defineConfig({
         test: {
           name: 'system',
           include: [...testProjects.system],
-          maxWorkers: 2,
+          // Most of their time is spent waiting for consoles and servers.
+          maxWorkers: 3,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },
@@ -33,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: [...testProjects.browser],
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },

@@ -18,7 +18,7 @@ const connectionCodes = new Set([
   '53300',
 ]);
 const connectionMessage =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout)/;
+  /^(Connection terminated|Client has encountered a connection error|timeout expired|timeout exceeded when trying to connect|Query read timeout)/;
 
 /** Whether an error says something about the connection, and nothing about the statement. */
 function isConnectionError(thrown: unknown): boolean {

@@ -49,6 +49,8 @@ const shapes: readonly ((echo: string) => { type: string; body: string })[] = [
 ];
 
 let folder: Awaited<ReturnType<typeof newDataFolder>>;
+/** What is kept here may be found here. */
+let elsewhere: typeof folder;
 let server: ServerProcess;
 let token: string;
 let web: CannedServer;
@@ -60,6 +62,7 @@ beforeAll(async () => {
   web = await startCannedServer();
   proxy = await startProxy();
   folder = await newDataFolder();
+  elsewhere = await newDataFolder();
   server = await startServerProcess({ CORDON_DATA: folder.path, CORDON_LOG_LEVEL: 'debug' });
   token = (await readLocalServer(folder.path))?.token ?? '';
 });
@@ -69,6 +72,7 @@ afterAll(async () => {
   await web[Symbol.asyncDispose]();
   proxy.close();
   await folder.remove();
+  await elsewhere.remove();
 });
 
 describe('planted secrets', () => {
@@ -167,7 +171,7 @@ describe('planted secrets', () => {
       expect((await say('malformed', 'POST', '/connections', text)).status).toBe(400);
     }
     await say('wrong token', 'GET', '/runs', undefined, brokenSecret);
-    const file = join(folder.path, '..', `${brokenSecret.length}-${process.pid}-secrets.json`);
+    const file = join(elsewhere.path, 'secrets.json');
     await writeFile(file, `{"apiToken": ${brokenSecret}}`);
     const cli: readonly (readonly string[])[] = [
       ['connection', 'add', 'stormshield', '--title', 'x', '--settings', '{}', '--secrets', `@${file}`],

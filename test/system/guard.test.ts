@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '#kernel/json.ts';
@@ -38,7 +37,7 @@ beforeAll(async () => {
   for (const name of ['ann', 'ben']) {
     tokens[name] = await ownToken(installation.server.url, installation.client, name, 'responder');
   }
-  file = join(await mkdtemp(join(tmpdir(), 'cordon-policy-')), 'protect.yaml');
+  file = join(installation.folder, 'protect.yaml');
   await writeFile(file, policy);
 });
 afterAll(() => installation.stop());

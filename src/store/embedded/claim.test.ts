@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { AppError } from '#kernel/error.ts';
 import { systemClock } from '#kernel/clock.ts';
@@ -40,6 +41,25 @@ it('tells a second server who holds the folder, and lets it in after a release',
   const next = await claimDataFolder(claimOptions(database.url));
   await next.release();
   await database.close();
+});
+
+it('outlasts a start that is too busy with other things to see the answer in time', async () => {
+  const database = await openTestDatabase();
+  const claiming = claimDataFolder(claimOptions(database.url));
+  await setImmediate();
+  // Nothing is read meanwhile, as while many modules are loaded.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_300);
+  const claim = await claiming;
+  expect(await ask(database.url, held)).toHaveLength(1);
+  await claim.release();
+  await database.close();
+});
+
+it('says that the database cannot be reached, when it cannot', async () => {
+  const url = 'postgresql://cordon@/postgres?host=%2Fnowhere';
+  await expect(claimDataFolder({ ...claimOptions(url), patienceMs: 100 })).rejects.toMatchObject({
+    code: 'database_unavailable',
+  });
 });
 
 it('is made again when its connection is lost', async () => {

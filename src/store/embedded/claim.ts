@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#kernel/clock.ts';
 import { AppError } from '#kernel/error.ts';
 import type { Log } from '#kernel/log.ts';
+import { databaseError } from '../database-error.ts';
 import { processState } from './process-state.ts';
 
 export interface ClaimOptions {
@@ -13,6 +14,8 @@ export interface ClaimOptions {
   readonly clock: Clock;
   /** Another server took the folder while the database was away: this one must stop, and leave the database alone. */
   onLost(error: AppError): void;
+  /** How long a database that does not answer is asked again; half a minute when left out. */
+  readonly patienceMs?: number;
 }
 
 export interface DataFolderClaim {
@@ -26,11 +29,13 @@ const claimLock = 4_701_002;
 /** A killed server's session may outlive it for a moment. */
 const deadHolderPatienceMs = 3_000;
 const longestDelayMs = 1_000;
+/** A process that loads its modules may miss an answer that came in time. */
+const connectPatienceMs = 30_000;
 
 /**
  * Makes this server the only one of its data folder, by a lock of a session of its own, which ends with this process
  * however it ends. After a restart of the database the claim is made again.
- * @throws AppError `already_running` that says who holds it
+ * @throws AppError `already_running` that says who holds it; `database_unavailable`
  */
 export async function claimDataFolder(options: ClaimOptions): Promise<DataFolderClaim> {
   const label = `cordon server ${process.pid} since ${options.clock.now().toISOString()}`;
@@ -64,16 +69,22 @@ interface ClaimSession {
 }
 
 async function firstSession(options: ClaimOptions, label: string): Promise<ClaimSession> {
-  const startedAt = options.clock.monotonic();
-  for (;;) {
-    const answer = await trySession(options.url, label);
-    if (typeof answer !== 'string') return answer;
-    const holder = holderPid(answer);
-    const holderLives = holder === null || processState(holder).kind === 'alive';
-    if (holderLives || options.clock.monotonic() - startedAt > deadHolderPatienceMs) {
-      throw alreadyRunning(options.dataDirectory, answer);
+  const { url, dataDirectory, clock, patienceMs = connectPatienceMs } = options;
+  const startedAt = clock.monotonic();
+  for (; ; await sleep(50)) {
+    try {
+      const answer = await trySession(url, label);
+      if (typeof answer !== 'string') return answer;
+      const holder = holderPid(answer);
+      const holderLives = holder === null || processState(holder).kind === 'alive';
+      if (holderLives || clock.monotonic() - startedAt > deadHolderPatienceMs) {
+        throw alreadyRunning(dataDirectory, answer);
+      }
+    } catch (thrown) {
+      const error = databaseError(thrown);
+      const isAway = error instanceof AppError && error.code === 'database_unavailable';
+      if (!isAway || clock.monotonic() - startedAt > patienceMs) throw error;
     }
-    await sleep(50);
   }
 }
 
@@ -104,7 +115,7 @@ async function trySession(url: string, label: string): Promise<ClaimSession | st
   const client = new pg.Client({
     connectionString: url,
     application_name: label,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 2_000,
     keepAlive: true,
     options: '-c idle_session_timeout=0',
   });

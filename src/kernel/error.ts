@@ -56,6 +56,11 @@ export class AppError extends Error {
     return copyOf(this, { failureIndicator });
   }
 
+  /** The same error, in words of somebody who knows more about it, and about these targets where they are given. */
+  saying(message: string, targets = this.targets): AppError {
+    return copyOf(this, { cause: this, ...(targets === undefined ? {} : { targets }) }, message);
+  }
+
   toJson(): AppErrorJson {
     const mayHaveActed = this.applied === 'unknown';
     return {
@@ -95,9 +100,9 @@ export function toAppError(thrown: unknown, failureIndicator = ''): AppError {
   return new AppError('internal', message, { failureIndicator, cause: thrown });
 }
 
-function copyOf(error: AppError, changes: AppErrorOptions): AppError {
+function copyOf(error: AppError, changes: AppErrorOptions, message = error.message): AppError {
   const { failureIndicator, statusCode, retryable, applied, retryAfterMs, details, data, targets, cause } = error;
-  return new AppError(error.code, error.message, {
+  return new AppError(error.code, message, {
     failureIndicator,
     statusCode,
     retryable,

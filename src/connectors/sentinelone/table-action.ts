@@ -137,18 +137,7 @@ export class TableAction implements RowAction, ActionDefinition<Fields, Json, Se
       error.targets ??
       (effect !== 'read' && error.code === 'vendor_not_found' ? resultsOf(this, input, 'not_found') : undefined);
     if (!isGone && targets === error.targets) return error;
-    const { failureIndicator, statusCode, retryable, applied, retryAfterMs, details, data } = error;
-    return new AppError(error.code, isGone ? `${error.message} ${lifecycleNote(this.row)}` : error.message, {
-      failureIndicator,
-      statusCode,
-      retryable,
-      applied,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      ...(details === undefined ? {} : { details }),
-      ...(data === undefined ? {} : { data }),
-      ...(targets === undefined ? {} : { targets }),
-      cause: error,
-    });
+    return error.saying(isGone ? `${error.message} ${lifecycleNote(this.row)}` : error.message, targets);
   }
 }
 

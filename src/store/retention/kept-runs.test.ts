@@ -158,7 +158,7 @@ it('removes exactly what is old and what nothing needs', async () => {
   await retention.set(tenant, { runDays: keptDays, eventDays: null, fileDays: null }, requester);
   let [gone, kept] = [0, 0];
   await fc.assert(
-    fc.asyncProperty(fc.array(spec, { minLength: 1, maxLength: 30 }), async (specs) => {
+    fc.asyncProperty(fc.array(spec, { minLength: 1, maxLength: 30, size: 'max' }), async (specs) => {
       await clear();
       const runs = madeOf(specs);
       await insertOldRuns(database.pool, runs);

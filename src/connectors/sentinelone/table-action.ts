@@ -2,7 +2,7 @@ import type { ActionDefinition, ActionPlan } from '#kernel/action.ts';
 import type { Effect } from '#kernel/effect.ts';
 import type { Answer } from '#kernel/answer.ts';
 import type { Reach } from '#kernel/endpoint.ts';
-import { AppError, toAppError } from '#kernel/error.ts';
+import { toAppError, type AppError } from '#kernel/error.ts';
 import type { Fields } from '#kernel/field.ts';
 import type { Json, JsonObject } from '#kernel/json.ts';
 import type { ActionOutcome, Receipt } from '#kernel/result.ts';
